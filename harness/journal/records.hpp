@@ -1,0 +1,209 @@
+// What the run file holds, as values: one struct a table (README.md beside this file documents the tables).
+// Written while it happens through journal.hpp, read afterwards as one StoredRun through reader.hpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/model/endpoint.hpp"
+#include "harness/model/event.hpp"
+#include "harness/model/exchange.hpp"
+#include "harness/model/finding.hpp"
+#include "harness/model/gate.hpp"
+#include "harness/model/histogram.hpp"
+
+namespace shakedown::journal {
+
+// The conditions of the run. Everything is text or a plain number so that a later version can still show it.
+struct RunInfo {
+  std::string name;     // the scenario's
+  std::string version;  // of shakedown
+  std::string command_line;
+  std::string scenario_file;
+  std::string scenario_text;
+  std::uint64_t seed = 0;
+  std::int64_t began_wall_ms = 0;  // Unix time
+  std::string host;                // "Linux 6.1.0 x86_64, 2 CPUs, 24.0 GiB"
+  std::string target;              // command line or URL
+  Nanoseconds late_by{};           // a send later than this counts as late
+  double late_share = 0;           // more than this share of late sends makes the run inconclusive
+  std::string gates_json;          // the scenario's gates as cli stored them; judge reads them again
+};
+
+struct StageRecord {
+  int id = 0;
+  std::string name;
+  std::string load;  // "500/s, poisson", "64 users", "replay at speed 10": one line for a human
+  Nanoseconds begin{};
+  Nanoseconds end{};                   // 0 while it runs or after a crash
+  Nanoseconds planned{};               // 0: as long as it takes
+  std::uint64_t planned_requests = 0;  // replay: how many the recording has; 0: open-ended
+};
+
+struct EndpointRecord {
+  int id = 0;
+  Endpoint endpoint;
+};
+
+// A journey, for showing. Links are the automatic correlation: what was taken from where and went where.
+struct LinkRecord {
+  std::string variable;
+  std::string from;        // "POST /login: response JSON $.token"
+  std::string to;          // "GET /orders: header Authorization after 'Bearer '"
+  std::uint64_t uses = 0;  // how many steps of how many journeys use this same link
+};
+struct TrafficRecord {
+  std::uint64_t journeys = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t links_made = 0;  // the sum of all uses
+  std::vector<LinkRecord> links;
+  struct Note {
+    std::string source;
+    std::string what;
+    std::uint64_t count = 0;
+  };
+  std::vector<Note> notes;
+};
+
+using OutcomeCounts = std::array<std::uint64_t, outcome_count>;
+using StatusCounts = std::map<int, std::uint64_t>;
+
+// One endpoint of one stage in one interval of time (a second, in runs of up to an hour): what ended in it.
+struct IntervalRecord {
+  int stage = 0;
+  int endpoint = 0;
+  Nanoseconds begin{};
+  Nanoseconds length{};
+  OutcomeCounts outcomes{};
+  StatusCounts statuses;
+  Histogram latency;  // from due, of everything that was sent
+};
+
+// The same interval, over all endpoints: what the generator did.
+struct TickRecord {
+  int stage = 0;
+  Nanoseconds begin{};
+  Nanoseconds length{};
+  std::uint64_t due = 0;  // requests the schedule asked for in it
+  std::uint64_t sent = 0;
+  std::uint64_t done = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t in_flight = 0;    // at its end
+  std::uint64_t waiting = 0;      // due, but waiting for a connection or a predecessor, at its end
+  std::uint64_t connections = 0;  // open at its end
+  std::uint64_t connections_opened = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
+  Histogram send_lag;
+};
+
+// One endpoint over a whole stage.
+struct TotalRecord {
+  int stage = 0;
+  int endpoint = 0;
+  OutcomeCounts outcomes{};
+  StatusCounts statuses;
+  Histogram latency;       // from due
+  Histogram service_time;  // from the send
+};
+
+// The generator over a whole stage.
+struct GeneratorRecord {
+  int stage = 0;
+  std::uint64_t due = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t late = 0;  // sent more than RunInfo::late_by after they could have been
+  std::uint64_t bunched =
+      0;  // sends closer than a tenth of the ideal gap to the one before (even arrivals only)
+  std::uint64_t journeys_begun = 0;
+  std::uint64_t journeys_completed = 0;  // every step answered as expected
+  std::uint64_t reconnects =
+      0;  // requests sent again on a fresh connection, because a kept one had been closed
+  Histogram send_lag;
+  int threads = 0;
+};
+
+// Failures that are the same failure: endpoint, outcome, status and the message with its variable parts taken
+// out.
+struct SignatureRecord {
+  int id = 0;
+  int endpoint = 0;
+  Outcome outcome = Outcome::unexpected_status;
+  int status = 0;
+  std::string message;  // normalised: "no product {n}"; at most 300 bytes
+  Nanoseconds first_seen{};
+  Nanoseconds last_seen{};
+  std::uint64_t count = 0;
+  std::int64_t exchange = 0;  // a whole example; 0: none was kept
+};
+
+enum class KeptBecause : std::uint8_t { failure, slowest, sample, evidence };
+
+struct ExchangeRecord {
+  std::int64_t id = 0;
+  KeptBecause because = KeptBecause::sample;
+  int signature = 0;  // 0: none
+  Exchange exchange;
+  bool request_body_cut = false;
+  bool response_body_cut = false;
+};
+
+struct StoredEvent {
+  std::int64_t id = 0;
+  Event event;
+};
+struct StoredLogLine {
+  std::int64_t id = 0;
+  LogLine line;
+};
+
+// Per-interval figures as the reader returns them: the percentiles are worked out when they are written, and
+// the histogram stays encoded, because a long run has millions of them.
+struct IntervalFigures {
+  int stage = 0;
+  int endpoint = 0;
+  Nanoseconds begin{};
+  Nanoseconds length{};
+  OutcomeCounts outcomes{};
+  StatusCounts statuses;
+  std::uint64_t count = 0;  // of latencies
+  Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
+  std::string histogram;  // HdrHistogram V2, compressed, base64; empty where count is 0
+};
+struct TickFigures {
+  TickRecord tick;  // send_lag is left empty
+  Nanoseconds lag_p50{}, lag_p99{}, lag_max{};
+  // Latency over all endpoints in this interval.
+  std::uint64_t count = 0;
+  Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
+};
+
+struct StoredRun {
+  RunInfo info;
+  bool complete = false;  // run_ended was written: not a crash
+  bool interrupted = false;
+  Nanoseconds length{};
+  std::vector<StageRecord> stages;
+  std::vector<EndpointRecord> endpoints;
+  TrafficRecord traffic;
+  std::vector<IntervalFigures> intervals;
+  std::vector<TickFigures> ticks;
+  std::vector<TotalRecord> totals;
+  std::vector<GeneratorRecord> generators;
+  std::vector<SignatureRecord> signatures;
+  std::vector<ExchangeRecord> exchanges;
+  std::vector<StoredEvent> events;
+  std::vector<StoredLogLine> log;  // bounded when written: the first and last lines of each process
+  std::vector<ProcessSample> samples;
+  // What judge made of it; empty until judged.
+  std::vector<Finding> findings;
+  std::vector<GateResult> gates;
+  std::optional<Verdict> verdict;
+  std::vector<std::string> reasons;  // of the verdict, most important first
+};
+
+}  // namespace shakedown::journal

@@ -1,0 +1,96 @@
+// The words that journal and reports use for the model's enumerations.
+#include <array>
+#include <string_view>
+
+#include "harness/model/event.hpp"
+#include "harness/model/exchange.hpp"
+#include "harness/model/gate.hpp"
+#include "harness/model/names.hpp"
+#include "harness/model/result.hpp"
+
+namespace shakedown {
+namespace {
+
+constexpr std::array<const char*, outcome_count> outcome_names = {
+    "answered",        "unexpected status", "refused",     "connect failed",
+    "connect timeout", "TLS failed",        "send failed", "closed",
+    "reset",           "truncated",         "malformed",   "first byte timeout",
+    "whole timeout",   "too large",         "not sent",    "skipped"};
+
+constexpr std::array<const char*, 14> event_names = {"run began",       "run ended",
+                                                     "interrupted",     "process started",
+                                                     "process ready",   "process not ready",
+                                                     "process exited",  "process killed",
+                                                     "process stopped", "process hung",
+                                                     "log flood",       "stage began",
+                                                     "stage ended",     "note"};
+
+constexpr std::array<const char*, 5> severity_names = {"info", "low", "medium", "high", "critical"};
+constexpr std::array<const char*, 3> verdict_names = {"pass", "fail", "inconclusive"};
+
+template <class Enum, std::size_t n>
+std::optional<Enum> find(const std::array<const char*, n>& names, std::string_view name) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+}  // namespace
+
+const char* name_of(Outcome outcome) {
+  return outcome_names[static_cast<std::size_t>(outcome)];
+}
+std::optional<Outcome> outcome_named(std::string_view name) {
+  return find<Outcome>(outcome_names, name);
+}
+const char* name_of(EventKind kind) {
+  return event_names[static_cast<std::size_t>(kind)];
+}
+std::optional<EventKind> event_kind_named(std::string_view name) {
+  return find<EventKind>(event_names, name);
+}
+const char* name_of(Severity severity) {
+  return severity_names[static_cast<std::size_t>(severity)];
+}
+std::optional<Severity> severity_named(std::string_view name) {
+  return find<Severity>(severity_names, name);
+}
+const char* name_of(Verdict verdict) {
+  return verdict_names[static_cast<std::size_t>(verdict)];
+}
+std::optional<Verdict> verdict_named(std::string_view name) {
+  return find<Verdict>(verdict_names, name);
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+const std::string* find_header(const Headers& headers, std::string_view name) {
+  for (const auto& header : headers) {
+    if (equal_ignoring_case(header.name, name)) return &header.value;
+  }
+  return nullptr;
+}
+
+std::string to_string(const Problem& problem) {
+  std::string text;
+  if (!problem.where.file.empty()) text += problem.where.file + ":";
+  if (problem.where.line > 0) text += std::to_string(problem.where.line) + ":";
+  if (problem.where.column > 0) text += std::to_string(problem.where.column) + ":";
+  if (!text.empty()) text += " ";
+  text += problem.message;
+  if (!problem.hint.empty()) text += " (" + problem.hint + ")";
+  return text;
+}
+
+}  // namespace shakedown

@@ -1,0 +1,128 @@
+// What a scenario file says, typed, with every default filled in. scenario/ makes it, the rest reads it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/model/gate.hpp"
+#include "harness/model/load.hpp"
+#include "harness/model/result.hpp"
+#include "harness/model/time.hpp"
+
+namespace shakedown {
+
+struct ReadyProbe {
+  std::string
+      get;  // a path: ready when it answers below 500; empty: ready when the port accepts a connection
+  Nanoseconds within = std::chrono::seconds(10);
+};
+
+struct StateCopy {
+  std::string copy;  // file or folder, relative to the scenario's own folder
+  std::string as;    // where in the command it goes: "{target.data}"
+};
+
+// A process that the run starts, or an address that it attaches to.
+struct ServiceSpec {
+  Place where;
+  std::string name;  // "target", or the dependency's name
+  std::vector<std::string>
+      command;           // placeholders {target.port}, {port}, {NAME.address}... still in; empty: attached
+  std::string url;       // target only, attached: "http://127.0.0.1:8080"
+  std::string upstream;  // dependency only, attached: "127.0.0.1:5432"
+  std::string protocol = "http";  // dependency: http or tcp
+  std::string scheme = "http";    // of a started target: http or https
+  std::string directory;          // absolute; the scenario file's folder where it says nothing
+  std::map<std::string, std::string> environment;
+  ReadyProbe ready;
+  std::optional<StateCopy> state;
+  Nanoseconds stop_within = std::chrono::seconds(5);  // after SIGTERM, before SIGKILL
+};
+
+struct TlsSpec {
+  bool verify = true;
+  std::string ca;  // a PEM file to trust besides the system's
+};
+
+// One step of a hand-written journey. Texts still hold "{token}" and "{identity.name}".
+struct HandStep {
+  Place where;
+  std::string method;
+  std::string path;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;       // JSON already rendered to text where the scenario said `json:`
+  std::string body_type;  // content type that `json:` or `form:` imply; empty otherwise
+  std::vector<std::pair<std::string, std::string>>
+      takes;              // variable -> "$.token", "header Location segment 1", "cookie sid"
+  int expect_status = 0;  // 0: anything below 400
+};
+
+struct HandJourney {
+  Place where;
+  std::string name;
+  std::vector<HandStep> steps;
+};
+
+// A user's word about correlation. Names are those that the run prints.
+struct LinkEdit {
+  enum class What : std::uint8_t { add, change, drop };
+  Place where;
+  What what = What::drop;
+  std::string variable;  // which link: the variable's name
+  std::string take;      // add, change: "$.token", "header Location segment 1", "cookie sid"
+  std::string from;      // add, change: the endpoint whose response carries it: "POST /login"
+  std::string to;        // add: the endpoint whose request uses it: "GET /orders", or "*"
+  std::string
+      at;  // add: where: "header Authorization", "query page", "path 2", "json $.id", "form id", "cookie sid"
+};
+
+enum class TrafficKind : std::uint8_t { har, access_log, journeys, contract };
+
+struct TrafficSource {
+  Place where;
+  TrafficKind kind = TrafficKind::har;
+  std::string path;    // absolute; empty for hand-written journeys
+  std::string format;  // access log: "common", "combined", or a format string of nginx or Apache
+  bool correlate = true;
+  std::vector<std::string> hosts;  // HAR: hosts besides the main one whose entries go to the target
+  std::vector<LinkEdit> links;
+  std::vector<HandJourney> journeys;
+};
+
+struct StageSpec {
+  Place where;
+  std::string name;
+  std::optional<Nanoseconds>
+      length;  // `for`; none: the recording's own length for a replay, else a share of the budget
+  LoadSpec load;
+};
+
+struct Scenario {
+  std::string name;
+  std::string file;    // path of the scenario, empty when it was made from options
+  std::string text;    // its source, kept in the journal
+  std::string folder;  // absolute: what relative paths in it are relative to
+  std::uint64_t seed = 0;
+  bool seed_given = false;  // false: chosen at random for this run
+  Nanoseconds budget = std::chrono::minutes(10);
+  std::vector<std::string> allow_hosts;
+
+  ServiceSpec target;
+  TlsSpec tls;
+  std::string identities;  // absolute path of a CSV file with a header line; empty: none
+  std::vector<ServiceSpec> dependencies;
+  std::string contract;  // absolute path; empty: none
+  std::vector<TrafficSource> traffic;
+  Timeouts timeouts;
+  double late_share = 0.01;  // more sends than this later than late_by: inconclusive
+  Nanoseconds late_by = std::chrono::milliseconds(10);
+  std::uint64_t evidence_bytes = 64ull << 20;  // kept exchanges of the whole run
+  std::vector<StageSpec> stages;
+  std::vector<Gate> gates;
+};
+
+}  // namespace shakedown
