@@ -4,7 +4,7 @@
 // what the run shows as "correlation".
 //
 // Requests are kept once and steps refer to them, so that an access log of millions of lines over a few
-// thousand distinct requests costs 16 bytes a line.
+// thousand distinct requests costs 24 bytes a line.
 #pragma once
 
 #include <cstdint>
@@ -81,6 +81,7 @@ struct RequestTemplate {
 struct Step {
   std::uint32_t request = 0;  // index into Traffic::requests
   Nanoseconds at{};           // since the first entry of all recordings of this traffic
+  Nanoseconds took{};         // how long the recorded exchange took; 0 where the recording does not say
 };
 
 // One value that a response carries into a later request, for showing: "token: POST /login -> $.token
@@ -96,6 +97,9 @@ struct Link {
 struct Journey {
   std::string name;    // unique in the run: "checkout.har #3", "access.log 10.0.0.7"
   std::string source;  // file it came from
+  // Whether a replay keeps the recorded order: a step waits for the earlier steps that had ended when it began. Not so
+  // for access logs, where one client address may stand for many users and nothing is known of what waits for what.
+  bool ordered = true;
   std::vector<Step> steps;
   std::vector<Variable> variables;
   std::vector<Link> links;

@@ -1,0 +1,164 @@
+#include "harness/provoke/load/stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "harness/model/hash.hpp"
+#include "harness/provoke/load/player.hpp"
+
+namespace shakedown::load {
+namespace {
+
+constexpr double one_thread_is_enough_for = 30'000;  // requests a second
+constexpr int most_connections = 4096;               // where the scenario says nothing
+constexpr Nanoseconds totals_every = std::chrono::seconds(10);
+
+std::string number(double value) {
+  return fmt::format("{:.10g}", value);
+}
+
+// Counts the threads that are still at work, for the one that waits and writes meanwhile.
+class Finished {
+ public:
+  explicit Finished(int threads) : left_(threads) {}
+  void one() {
+    const std::lock_guard lock(mutex_);
+    --left_;
+    changed_.notify_all();
+  }
+  bool all_within(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, time, [&] { return left_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int left_;
+};
+
+PlayerOptions player_options(const StageInput& input, Nanoseconds begin, int thread, int threads) {
+  PlayerOptions options;
+  options.load = input.stage.load;
+  options.begin = begin;
+  options.end = input.stage.length ? begin + *input.stage.length : never;
+  options.seed = hash(input.seed, "stage", static_cast<std::uint64_t>(input.id));
+  options.thread = thread;
+  options.threads = threads;
+  return options;
+}
+
+net::LoadThreadOptions thread_options(const StageInput& input, int thread, int threads) {
+  const auto& load = input.stage.load;
+  int connections = load.connections;
+  if (connections == 0) connections = load.kind == LoadKind::users ? load.users : most_connections;
+  net::LoadThreadOptions options;
+  options.origin = input.origin;
+  options.tls = input.tls;
+  options.timeouts = input.timeouts;
+  options.max_connections = std::max(1, connections / threads + (thread < connections % threads ? 1 : 0));
+  options.first_connection_id = static_cast<std::uint64_t>(thread) + 1;
+  options.connection_id_step = static_cast<std::uint64_t>(threads);
+  return options;
+}
+
+// The gap between sends of one thread at an even rate; 0 where sends are not meant to be even.
+double ideal_gap_ns(const LoadSpec& load, int threads) {
+  const bool even =
+      load.kind == LoadKind::rate && load.arrivals == Arrivals::even && load.unit == RateUnit::requests;
+  return even && load.rate > 0 ? 1e9 * threads / load.rate : 0;
+}
+
+}  // namespace
+
+int threads_for(const LoadSpec& load, unsigned cpus) {
+  if (load.threads > 0) return load.threads;
+  const int most = std::max(1, static_cast<int>(cpus) / 2);
+  if (load.kind == LoadKind::users) return std::clamp(load.users / 32, 1, most);
+  double peak = load.rate;
+  for (const auto& point : load.ramp) peak = std::max(peak, point.rate);
+  return std::clamp(static_cast<int>(std::ceil(peak / one_thread_is_enough_for)), 1, most);
+}
+
+std::string describe(const LoadSpec& load) {
+  const std::string unit = load.unit == RateUnit::journeys ? " journeys/s" : "/s";
+  const std::string arrivals = load.arrivals == Arrivals::poisson ? ", Poisson arrivals" : "";
+  switch (load.kind) {
+    case LoadKind::rate:
+      return number(load.rate) + unit + arrivals;
+    case LoadKind::ramp: {
+      std::string text = "ramp from " + number(load.rate) + unit;
+      for (const auto& point : load.ramp)
+        text += fmt::format(" to {} within {:g} s", number(point.rate), seconds(point.within));
+      return text + arrivals;
+    }
+    case LoadKind::users:
+      return fmt::format("{} {}{}", load.users, load.users == 1 ? "user" : "users",
+                         load.think_recorded ? ", recorded pauses"
+                         : load.think        ? fmt::format(", {:g} s pause", seconds(*load.think))
+                                             : "");
+    case LoadKind::replay:
+      return load.speed == 1 ? "replay at recorded timing"
+                             : fmt::format("replay at {} times recorded speed", number(load.speed));
+  }
+  return {};
+}
+
+Status run_stage(const StageInput& input, RunState& state, const std::atomic<bool>& stop) {
+  const int threads = threads_for(input.stage.load, std::thread::hardware_concurrency());
+  const CompiledTraffic compiled(*input.traffic, input.origin.origin.authority());
+  const auto endpoint_count = input.traffic->endpoints.size();
+  Collector collector(state.journal, state.signatures, input.id, threads, endpoint_count, input.interval);
+
+  // Begin a moment from now, so that every thread stands ready when the first request is due.
+  const auto begin = state.clock.now() + std::chrono::milliseconds(5);
+  std::vector<Status> statuses(static_cast<std::size_t>(threads), Done{});
+  Finished finished(threads);
+  std::vector<std::jthread> running;
+  for (int i = 0; i < threads; ++i) {
+    running.emplace_back([&, i] {
+      Recorder::Options options;
+      options.stage = input.id;
+      options.thread = i;
+      options.endpoint_count = endpoint_count;
+      options.begin = begin;
+      options.late_by = input.late_by;
+      options.interval = input.interval;
+      options.ideal_gap_ns = ideal_gap_ns(input.stage.load, threads);
+      Recorder recorder(options, collector, state.evidence_left);
+      Player player(player_options(input, begin, i, threads), compiled, *input.identities, recorder);
+      statuses[static_cast<std::size_t>(i)] =
+          net::run_load_thread(thread_options(input, i, threads), player, state.clock, stop);
+      recorder.finish(state.clock.now());
+      finished.one();
+    });
+  }
+  auto next_totals = begin + totals_every;
+  while (!finished.all_within(std::chrono::milliseconds(100))) {
+    const bool wrote = collector.write_ready_seconds();
+    if (wrote && state.clock.now() >= next_totals) {
+      collector.write_totals();
+      next_totals += totals_every;
+    }
+    if (wrote && input.watch) {
+      auto live = collector.live();
+      live.stage = input.stage.name;
+      live.elapsed -= begin;
+      live.planned = input.stage.length.value_or(Nanoseconds{});
+      input.watch(live);
+    }
+  }
+  running.clear();
+  collector.finish();
+  for (auto& status : statuses) {
+    if (!status) return status;
+  }
+  return Done{};
+}
+
+}  // namespace shakedown::load
