@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "harness/model/names.hpp"
+
 namespace shakedown::load {
 namespace {
+
+constexpr std::size_t signatures_shown = 5;
 
 void add(journal::OutcomeCounts& to, const journal::OutcomeCounts& more) {
   for (std::size_t i = 0; i < to.size(); ++i) to[i] += more[i];
@@ -38,9 +42,14 @@ int Signatures::number_of(std::uint64_t key) const {
   return found == by_key_.end() ? 0 : all_[found->second].id;
 }
 
-Collector::Collector(journal::Journal& journal, Signatures& signatures, int stage, int threads, std::size_t,
-                     Nanoseconds interval)
-    : journal_(journal), signatures_(signatures), stage_(stage), threads_(threads), interval_(interval) {
+Collector::Collector(journal::Journal& journal, Signatures& signatures, int stage, int threads,
+                     const std::vector<Endpoint>& endpoints, Nanoseconds interval)
+    : journal_(journal),
+      signatures_(signatures),
+      endpoints_(endpoints),
+      stage_(stage),
+      threads_(threads),
+      interval_(interval) {
   delivered_.assign(static_cast<std::size_t>(threads), Nanoseconds(-1));
   last_gauges_.resize(static_cast<std::size_t>(threads));
   generator_.stage = stage;
@@ -94,6 +103,7 @@ void Collector::write_second(Nanoseconds begin, Second second) {
   live_.elapsed = begin + interval_;
   live_.asked = static_cast<double>(tick.due) / length;
   live_.sent = static_cast<double>(tick.sent) / length;
+  live_.latencies = latency.count();
   live_.p50 = Nanoseconds(latency.percentile(50));
   live_.p99 = Nanoseconds(latency.percentile(99));
   live_.requests += tick.done;
@@ -168,6 +178,9 @@ void Collector::write_endpoints(Nanoseconds begin, const Second& second, Histogr
       total.service_time.add(from.service_time);
       latency.add(from.latency);
       tick.done += from.latency.count();
+      for (const auto outcome : {Outcome::answered, Outcome::unexpected_status}) {
+        live_.answers += from.outcomes[static_cast<std::size_t>(outcome)];
+      }
       tick.errors += errors_in(from.outcomes);
     }
     for (const auto& seen : batch->signatures) journal_.signature(signatures_.at(seen));
@@ -191,11 +204,15 @@ void Collector::finish() {
 
 LiveFigures Collector::live() const {
   auto figures = live_;
-  auto& all = signatures_.all();
-  figures.signatures.assign(all.begin(), all.end());
-  std::sort(figures.signatures.begin(), figures.signatures.end(),
-            [](const auto& a, const auto& b) { return a.count > b.count; });
-  if (figures.signatures.size() > 5) figures.signatures.resize(5);
+  std::vector<const journal::SignatureRecord*> all;
+  for (const auto& record : signatures_.all()) all.push_back(&record);
+  std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->count > b->count; });
+  if (all.size() > signatures_shown) all.resize(signatures_shown);
+  for (const auto* record : all) {
+    auto text = to_string(endpoints_[static_cast<std::size_t>(record->endpoint)]) + " ";
+    text += record->status != 0 ? std::to_string(record->status) : name_of(record->outcome);
+    figures.signatures.push_back({text + " " + record->message, record->count});
+  }
   return figures;
 }
 

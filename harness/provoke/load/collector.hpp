@@ -34,18 +34,25 @@ struct LiveFigures {
   Nanoseconds planned{};  // 0: unknown
   double asked = 0;       // requests a second
   double sent = 0;
+  std::uint64_t latencies = 0;  // how many the percentiles stand on
   Nanoseconds p50{};
   Nanoseconds p99{};
+  std::uint64_t answers = 0;   // responses of any kind, of the stage so far
   std::uint64_t requests = 0;  // of the stage so far
   std::uint64_t errors = 0;
   std::uint64_t in_flight = 0;
-  std::vector<journal::SignatureRecord> signatures;  // the most frequent ones of the run
+  struct Signature {
+    std::string message;  // "POST /orders 500 no stock"
+    std::uint64_t count = 0;
+  };
+  std::vector<Signature> signatures;  // the most frequent ones of the run
 };
 
 class Collector final : public BatchSink {
  public:
+  // `endpoints` must outlive it.
   Collector(journal::Journal& journal, Signatures& signatures, int stage, int threads,
-            std::size_t endpoint_count, Nanoseconds interval);
+            const std::vector<Endpoint>& endpoints, Nanoseconds interval);
 
   // Any load thread.
   std::unique_ptr<Batch> exchange(std::unique_ptr<Batch> full) override;
@@ -69,6 +76,7 @@ class Collector final : public BatchSink {
 
   journal::Journal& journal_;
   Signatures& signatures_;
+  const std::vector<Endpoint>& endpoints_;
   const int stage_;
   const int threads_;
   const Nanoseconds interval_;

@@ -56,6 +56,7 @@ Player::Player(const PlayerOptions& options, const CompiledTraffic& traffic,
     arrivals_.emplace(RateCurve::of(options.load), options.load.arrivals, options.seed, options.thread,
                       options.threads);
     next_arrival_ = arrivals_->due() == never ? never : options.begin + arrivals_->due();
+    fresh_ = begin_user();
   } else if (options.load.kind == LoadKind::users) {
     for (int n = options.thread; n < options.load.users; n += options.threads) {
       if (User* user = begin_user()) queue(*user, options.begin);

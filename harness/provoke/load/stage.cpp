@@ -113,7 +113,8 @@ Status run_stage(const StageInput& input, RunState& state, const std::atomic<boo
   const int threads = threads_for(input.stage.load, std::thread::hardware_concurrency());
   const CompiledTraffic compiled(*input.traffic, input.origin.origin.authority());
   const auto endpoint_count = input.traffic->endpoints.size();
-  Collector collector(state.journal, state.signatures, input.id, threads, endpoint_count, input.interval);
+  Collector collector(state.journal, state.signatures, input.id, threads, input.traffic->endpoints,
+                      input.interval);
 
   // Begin a moment from now, so that every thread stands ready when the first request is due.
   const auto begin = state.clock.now() + std::chrono::milliseconds(5);

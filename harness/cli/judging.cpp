@@ -1,0 +1,94 @@
+#include "harness/cli/judging.hpp"
+
+#include <filesystem>
+
+#include "harness/cli/terminal.hpp"
+#include "harness/journal/hdr_log.hpp"
+#include "harness/journal/journal.hpp"
+#include "harness/journal/reader.hpp"
+#include "harness/judge/judge.hpp"
+#include "harness/scenario/gate_text.hpp"
+#include "reports/html.hpp"
+#include "reports/json.hpp"
+#include "reports/junit.hpp"
+#include "reports/markdown.hpp"
+#include "reports/terminal.hpp"
+#include "reports/write.hpp"
+
+namespace shakedown::cli {
+namespace {
+
+// The scenario's gates, as the run file keeps them: one canonical text a line.
+Result<std::vector<Gate>> gates_of(const journal::StoredRun& run) {
+  std::vector<Gate> gates;
+  std::string_view rest = run.info.gates;
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    const auto line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.empty()) continue;
+    auto gate = scenario::parse_gate(line, Place{"the run file's gates", 0, 0});
+    if (!gate) return gate.error();
+    gates.push_back(std::move(gate).value());
+  }
+  return gates;
+}
+
+std::string summary_of(const journal::StoredRun& run, const std::string& folder) {
+  reports::SummaryOptions options;
+  options.width = terminal_width();
+  options.color = wants_color();
+  options.folder = std::filesystem::proximate(folder).string();
+  return reports::summary(run, options);
+}
+
+std::string folder_of(const std::string& run) {
+  const std::filesystem::path path(run);
+  const auto folder = std::filesystem::is_directory(path) ? path : path.parent_path();
+  return folder.empty() ? "." : folder.string();
+}
+
+}  // namespace
+
+Result<Verdict> judge_and_report(const std::string& run_file, const JudgingOptions& options) {
+  auto run = journal::read_run(run_file);
+  if (!run) return run.error();
+  const auto gates = gates_of(run.value());
+  if (!gates) return gates.error();
+  const auto judgement = judge::judge(run.value(), gates.value());
+  if (const auto stored = journal::store_judgement(run_file, judgement); !stored) complain(stored.error());
+  run.value().findings = judgement.findings;
+  run.value().gates = judgement.gates;
+  run.value().verdict = judgement.verdict;
+  run.value().reasons = judgement.reasons;
+  // A report that cannot be written takes nothing from the verdict: it is said, and the run file is there.
+  if (const auto written = reports::write_reports(run.value(), options.folder); !written)
+    complain(written.error());
+  if (options.json) print(reports::json(run.value()) + "\n");
+  if (options.summary) print(summary_of(run.value(), options.folder));
+  return judgement.verdict;
+}
+
+Status render_again(const std::string& path, const std::string& format, const std::string& out) {
+  auto run = journal::read_run(path);
+  if (!run) return run.error();
+  std::string text;
+  if (format == "html") {
+    text = reports::html(run.value());
+  } else if (format == "json") {
+    text = reports::json(run.value());
+  } else if (format == "junit") {
+    text = reports::junit(run.value());
+  } else if (format == "markdown") {
+    text = reports::markdown(run.value());
+  } else if (format == "hdr") {
+    text = journal::interval_log(run.value());
+  } else {
+    text = summary_of(run.value(), folder_of(path));
+  }
+  if (!out.empty()) return reports::write_file(out, text);
+  print(text);
+  return Done{};
+}
+
+}  // namespace shakedown::cli

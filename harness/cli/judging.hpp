@@ -1,0 +1,25 @@
+// From a closed run file to its verdict and reports; the same for a run that has just ended and for a stored
+// one.
+#pragma once
+
+#include <string>
+
+#include "harness/model/gate.hpp"
+#include "harness/model/result.hpp"
+
+namespace shakedown::cli {
+
+struct JudgingOptions {
+  std::string folder;   // where the reports go
+  bool summary = true;  // print one screen
+  bool json = false;    // print report.json
+};
+
+// Judges the run, stores the judgement in the run file and writes the reports.
+Result<Verdict> judge_and_report(const std::string& run_file, const JudgingOptions& options);
+
+// Renders the stored judgement again, without judging. `format` is html, json, junit, markdown, terminal,
+// hdr; `out` empty: standard output.
+Status render_again(const std::string& run, const std::string& format, const std::string& out);
+
+}  // namespace shakedown::cli

@@ -1,0 +1,192 @@
+#include "harness/cli/run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "harness/cli/exit_status.hpp"
+#include "harness/cli/judging.hpp"
+#include "harness/cli/preparation.hpp"
+#include "harness/cli/progress.hpp"
+#include "harness/cli/run_folder.hpp"
+#include "harness/cli/terminal.hpp"
+#include "harness/net/origin.hpp"
+#include "harness/provoke/load/stage.hpp"
+#include "harness/target/services.hpp"
+#include "harness/traffic/render.hpp"
+
+namespace shakedown::cli {
+namespace {
+
+// How a run ended before it was judged.
+struct Ending {
+  bool could_run = true;
+  bool interrupted = false;
+};
+
+class Run {
+ public:
+  Run(const RunRequest& request, Prepared prepared, std::string folder, const Interrupt& interrupt)
+      : request_(request),
+        scenario_(request.scenario),
+        prepared_(std::move(prepared)),
+        folder_(std::move(folder)),
+        interrupt_(interrupt) {}
+
+  // Fails only where the run file cannot be made.
+  Result<Ending> play() {
+    auto made = journal::Journal::create(run_file(), run_info(scenario_, request_.command_line));
+    if (!made) return made.error();
+    journal_ = std::move(made).value();
+    event(EventKind::run_began, "harness", scenario_.name);
+    journal_->endpoints(endpoint_records(prepared_.traffic));
+    journal_->traffic(describe(prepared_.traffic));
+
+    Ending ending;
+    const auto status = play_stages();
+    ending.interrupted = interrupt_.requested();
+    if (ending.interrupted)
+      event(EventKind::interrupted, "harness", "the run was stopped; what follows is its orderly end");
+    if (!status && !ending.interrupted) {
+      complain(status.error());
+      event(EventKind::note, "harness", to_string(status.error()));
+      ending.could_run = false;
+    }
+    services_.reset();  // stops everything, so that the ends are in the journal
+    event(EventKind::run_ended, "harness", "");
+    if (const auto closed = journal_->close(clock_.now(), ending.interrupted); !closed)
+      complain(closed.error());
+    journal_.reset();
+    return ending;
+  }
+
+  std::string run_file() const { return folder_ + "/run.db"; }
+
+ private:
+  Status play_stages() {
+    auto origin = start_services();
+    if (!origin) return origin.error();
+    traffic::aim_at(prepared_.traffic,
+                    (origin.value().origin.tls ? "https://" : "http://") + origin.value().origin.authority());
+    load::RunState state{*journal_, clock_, {}, static_cast<std::int64_t>(scenario_.evidence_bytes)};
+    Progress progress(!request_.quiet, prepared_.lengths);
+    for (std::size_t i = 0; i < prepared_.stages.size() && !interrupt_.requested(); ++i) {
+      auto status = play_stage(i, origin.value(), state, progress);
+      if (!status) return status;
+    }
+    return Done{};
+  }
+
+  Result<net::ResolvedOrigin> start_services() {
+    // An attached target is checked before anything is started: nothing leaves for a host that was not
+    // allowed.
+    if (!scenario_.target.url.empty()) {
+      const auto origin = net::parse_origin(scenario_.target.url);
+      if (!origin) return origin.error();
+      if (auto resolved = net::resolve(origin.value(), scenario_.allow_hosts); !resolved) return resolved;
+    }
+    target::ServicesOptions options;
+    options.run_folder = folder_;
+    options.tls = scenario_.tls;
+    options.allow_hosts = scenario_.allow_hosts;
+    auto opened = target::Services::open(target::record_in(*journal_), clock_, options);
+    if (!opened) return opened.error();
+    services_ = std::move(opened).value();
+    for (const auto& dependency : scenario_.dependencies) {
+      if (auto started = services_->start(dependency, interrupt_.token()); !started) return started.error();
+    }
+    const auto address = services_->start(scenario_.target, interrupt_.token());
+    if (!address) return address.error();
+    const auto origin = net::parse_origin(address.value().url());
+    if (!origin) return origin.error();
+    return net::resolve(origin.value(), scenario_.allow_hosts);
+  }
+
+  Status play_stage(std::size_t index, const net::ResolvedOrigin& origin, load::RunState& state,
+                    Progress& progress) {
+    const auto& stage = prepared_.stages[index];
+    load::StageInput input;
+    input.id = static_cast<int>(index) + 1;
+    input.stage = stage;
+    input.seed = scenario_.seed;
+    input.traffic = &prepared_.traffic;
+    input.identities = &prepared_.identities;
+    input.origin = origin;
+    input.tls = {scenario_.tls.verify, scenario_.tls.ca};
+    input.timeouts = scenario_.timeouts;
+    input.late_by = scenario_.late_by;
+    input.interval = prepared_.interval;
+    // The load's own view of whether the target answers: from one second to the next.
+    input.watch = [&, answers = std::uint64_t{0}](const load::LiveFigures& live) mutable {
+      const bool idle = live.in_flight == 0;
+      services_->load_sees_answers("target", idle || live.answers > answers);
+      answers = live.answers;
+      progress.show(live, index);
+    };
+
+    journal::StageRecord record;
+    record.id = input.id;
+    record.name = stage.name;
+    record.load = load::describe(stage.load);
+    record.begin = clock_.now();
+    record.planned = prepared_.lengths[index];
+    if (stage.load.kind == LoadKind::replay) record.planned_requests = prepared_.traffic.step_count();
+    journal_->stage_began(record);
+    event(EventKind::stage_began, stage.name, record.load);
+    auto status = load::run_stage(input, state, interrupt_.flag());
+    journal_->stage_ended(input.id, clock_.now());
+    event(EventKind::stage_ended, stage.name, "");
+    progress.end_line();
+    return status;
+  }
+
+  void event(EventKind kind, const std::string& subject, const std::string& text) {
+    journal_->event({clock_.now(), kind, subject, text});
+  }
+
+  const RunRequest& request_;
+  const Scenario& scenario_;
+  Prepared prepared_;
+  const std::string folder_;
+  const Interrupt& interrupt_;
+  const RunClock clock_;
+  std::unique_ptr<journal::Journal>
+      journal_;  // before the services, which write into it until they have ended
+  std::unique_ptr<target::Services> services_;
+};
+
+}  // namespace
+
+int run(const RunRequest& request, const Interrupt& interrupt) {
+  auto prepared = prepare(request.scenario, request.only);
+  if (!prepared) {
+    complain(prepared.error());
+    return wrong_input;
+  }
+  const auto folder = make_run_folder(request.out, request.scenario.name);
+  if (!folder) {
+    complain(folder.error());
+    return could_not_run;
+  }
+  Run run(request, std::move(prepared).value(), folder.value(), interrupt);
+  const auto ending = run.play();
+  if (!ending) {
+    complain(ending.error());
+    return could_not_run;
+  }
+  JudgingOptions options;
+  options.folder = folder.value();
+  options.summary = !request.quiet && !request.json;
+  options.json = request.json;
+  const auto verdict = judge_and_report(run.run_file(), options);
+  if (!verdict) {
+    complain(verdict.error());
+    return could_not_run;
+  }
+  if (ending.value().interrupted) return interrupted;
+  if (!ending.value().could_run) return could_not_run;
+  return exit_status(verdict.value());
+}
+
+}  // namespace shakedown::cli
