@@ -52,6 +52,11 @@ void read_state(const View& view, ServiceSpec& service, Building& building) {
   }
 }
 
+bool is_port(std::string_view text) {
+  const auto port = parse_whole(text);
+  return port && port.value() >= 1 && port.value() <= 65535;
+}
+
 NamedService as_named(const ServiceSpec& service) {
   return {service.name, service.state.has_value(), service.protocol == "http"};
 }
@@ -87,15 +92,16 @@ void check_placeholders(const View& view, const ServiceSpec& service,
 
 void read_url(const View& view, ServiceSpec& target, Building& building) {
   const View url = view["url"];
-  if (!url.text()) return;
-  const auto parsed = boost::urls::parse_uri(*url.text());
-  const auto port = parsed ? parsed->port_number() : 0;
-  if (!parsed || (parsed->has_port() && port == 0) || parsed->host_address().empty()) {
-    building.problem(url.where(), fmt::format("`{}` is not a URL", *url.text()),
+  const auto text = url.text();
+  if (!text) return;
+  const auto parsed = boost::urls::parse_uri(*text);  // points into the text
+  const bool bad_port = parsed && parsed->has_port() && !is_port(std::string_view(parsed->port()));
+  if (!parsed || bad_port || parsed->host_address().empty()) {
+    building.problem(url.where(), fmt::format("`{}` is not a URL", *text),
                      "write it like http://127.0.0.1:8080");
     return;
   }
-  target.url = *url.text();
+  target.url = *text;
   if (target.url.ends_with('/')) target.url.pop_back();
   target.scheme = parsed->scheme();
   const std::string host = parsed->host_address();
@@ -134,8 +140,7 @@ ServiceSpec read_dependency(const std::string& name, const View& view, Building&
   }
   const auto colon = service.upstream.rfind(':');
   if (colon == std::string::npos) return service;
-  const auto port = parse_whole(std::string_view(service.upstream).substr(colon + 1));
-  if (!port || port.value() == 0 || port.value() > 65535) {
+  if (!is_port(std::string_view(service.upstream).substr(colon + 1))) {
     building.problem(view["upstream"].where(), fmt::format("`{}` has no valid port", service.upstream),
                      "a port is 1 to 65535");
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "harness/scenario/description.hpp"
+#include "harness/scenario/json_text.hpp"
 #include "harness/scenario/nearest.hpp"
 #include "harness/scenario/quantities.hpp"
 
@@ -100,9 +101,8 @@ class Check {
     std::string hint = did_you_mean(entry.key, known);
     if (entry.key == "<<") {
       hint = "merge keys are not part of YAML 1.2; write the keys out";
-    } else if (!nearest(entry.key, known)) {
-      const auto elsewhere = path_of_key(entry.key);
-      if (!elsewhere.empty()) hint = fmt::format("it belongs at `{}`; {}", elsewhere, hint);
+    } else if (const auto elsewhere = path_of_key(entry.key); !elsewhere.empty()) {
+      hint = fmt::format("it belongs at `{}`", elsewhere);
     }
     add(entry.where, fmt::format("unknown key `{}` in {}", entry.key, called(path)), std::move(hint));
   }
@@ -133,7 +133,7 @@ class Check {
       if (there.size() < 2) continue;
       add(place_of(node, there[1]),
           fmt::format("{} has both `{}` and `{}`", called(path), there[0], there[1]),
-          fmt::format("only one of {} can hold", fmt::join(*group, ", ")));
+          fmt::format("only one of {} may be given", fmt::join(*group, ", ")));
     }
   }
 
@@ -199,13 +199,19 @@ class Check {
     add(node.where, fmt::format("{} is {}", called(path), name_of(node.kind)), "expected " + in_words(shape));
   }
 
+  static bool is_plain_text(const Node& node) {
+    if (node.kind != Node::Kind::scalar || node.text.empty()) return false;
+    const auto as_json = json_text(node);
+    return as_json && as_json.value().front() == '"';
+  }
+
   // Its words are read by gate_text.cpp; here only what YAML may have made of it.
   void gate(const Node& node, const std::string& path) {
-    if (node.kind == Node::Kind::scalar) return;
-    const bool one_pair = node.kind == Node::Kind::map && node.entries.size() == 1 &&
-                          node.entries[0].value.kind == Node::Kind::scalar;
-    if (one_pair) return;
-    add(node.where, fmt::format("{} is {}", called(path), name_of(node.kind)),
+    const bool one_pair = node.kind == Node::Kind::map && node.entries.size() == 1;
+    if (is_plain_text(one_pair ? node.entries[0].value : node)) return;
+    const bool scalar = node.kind == Node::Kind::scalar;
+    add(node.where,
+        fmt::format("{} is {}", called(path), scalar ? "`" + node.text + "`" : name_of(node.kind)),
         "expected a gate such as errors < 0.1%; quote it where it holds a second colon");
   }
 

@@ -128,6 +128,7 @@ Field ready_field(std::vector<std::string> only_with) {
                          .shape = duration(),
                          .fallback = "10s",
                          .example = "30s"}}),
+          .example = "{get: /healthz}",
           .only_with = std::move(only_with)};
 }
 

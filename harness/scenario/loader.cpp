@@ -91,8 +91,10 @@ Loaded load_text(const std::string& text, const std::string& file, const std::st
   } else if (document) {
     apply_overrides(*document, overrides, loaded.problems);
     check_structure(*document, scenario_shape(), loaded.problems);
-    auto scenario = build(*document, text, file, folder, loaded.problems);
-    if (loaded.problems.empty()) loaded.scenario = std::move(scenario);
+    if (document->kind == Node::Kind::map) {
+      auto scenario = build(*document, text, file, folder, loaded.problems);
+      if (loaded.problems.empty()) loaded.scenario = std::move(scenario);
+    }
   }
   arrange(loaded.problems);
   return loaded;

@@ -24,11 +24,11 @@ inline constexpr std::size_t max_problems = 100;
 struct Overrides {
   // "stages.0.load.rate=100/s", "stages.steady.for=10s", "budget=1m": a path of keys and positions (or the
   // `name` of an element of a list), and a value in YAML. Applied in order; missing maps are made on the way.
-  std::vector<std::string> set;
-  std::optional<std::string> target;  // a URL: attach to it instead of what `target` starts
-  std::optional<std::string> seed;
-  std::optional<std::string> budget;
-  std::vector<std::string> allow_hosts;  // besides those of the file
+  std::vector<std::string> set{};
+  std::optional<std::string> target{};  // a URL: attach to it instead of what `target` starts
+  std::optional<std::string> seed{};
+  std::optional<std::string> budget{};
+  std::vector<std::string> allow_hosts{};  // besides those of the file
 };
 
 // Paths in it are relative to its own folder.

@@ -7,8 +7,10 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
+#include <unordered_map>
 #include <utility>
 
 #include "harness/scenario/utf8.hpp"
@@ -42,9 +44,31 @@ bool is_core_tag(const std::string& tag) {
   return tag.empty() || tag == "?" || is_text_tag(tag) || tag.starts_with(core);
 }
 
+// yaml-cpp takes a text whose closing quote is missing, with the rest of the file in it. `text` begins where
+// the scalar begins, with its anchor and tag; a block scalar has no end to look for.
+bool is_closed(std::string_view text) {
+  constexpr std::string_view spaces = " \t\r\n";
+  while (text.starts_with('&') || text.starts_with('!')) {
+    text.remove_prefix(std::min(text.find_first_of(spaces), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(spaces), text.size()));
+  }
+  if (text.empty() || (text[0] != '"' && text[0] != '\'')) return true;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[0] == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == text[0]) {
+      const bool doubled = text[0] == '\'' && i + 1 < text.size() && text[i + 1] == '\'';
+      if (!doubled) return true;
+      ++i;
+    }
+  }
+  return false;
+}
+
 class Builder : public YAML::EventHandler {
  public:
-  Builder(std::string file, Problems& problems) : file_(std::move(file)), problems_(problems) {}
+  Builder(std::string_view text, std::string file, Problems& problems)
+      : text_(text), file_(std::move(file)), problems_(problems) {}
 
   std::optional<Node> take() { return std::move(root_); }
 
@@ -65,6 +89,10 @@ class Builder : public YAML::EventHandler {
     node.text = value;
     node.quoted = is_text_tag(tag);
     check_tag(tag, node.where);
+    const auto at = std::min(text_.size(), static_cast<std::size_t>(std::max(mark.pos, 0)));
+    if (node.quoted && !is_closed(text_.substr(at))) {
+      throw Abandoned{{node.where, "this quote is never closed", "it took in the rest of the file"}};
+    }
     // Escapes ("\0", "\ud800") can make bytes that the text itself may not hold.
     if (first_bad_byte(value)) {
       problems_.push_back({node.where, "this text holds a control character or half a character",
@@ -105,7 +133,8 @@ class Builder : public YAML::EventHandler {
     Node node;
     YAML::anchor_t anchor = 0;
     std::size_t nodes = 1;
-    std::optional<Entry> key;  // map: read, and waiting for its value
+    std::optional<Entry> key;                    // map: read, and waiting for its value
+    std::unordered_map<std::string, int> lines;  // map: of the keys so far
   };
 
   Place place(const YAML::Mark& mark) const { return {file_, mark.line + 1, mark.column + 1}; }
@@ -187,15 +216,18 @@ class Builder : public YAML::EventHandler {
   void put(Frame& parent) {
     Entry entry = std::move(*parent.key);
     parent.key.reset();
-    for (const auto& earlier : parent.node.entries) {
-      if (earlier.key != entry.key) continue;
+    // yaml-cpp notices that a value is missing only at what comes next, which may be lines away.
+    if (entry.value.kind == Node::Kind::null) entry.value.where = entry.where;
+    const auto [earlier, first] = parent.lines.try_emplace(entry.key, entry.where.line);
+    if (!first) {
       problems_.push_back({entry.where, fmt::format("the key `{}` is given twice", entry.key),
-                           fmt::format("the first one is on line {}", earlier.where.line)});
+                           fmt::format("the first one is on line {}", earlier->second)});
       return;
     }
     parent.node.entries.push_back(std::move(entry));
   }
 
+  std::string_view text_;
   std::string file_;
   Problems& problems_;
   std::vector<Frame> stack_;
@@ -252,7 +284,9 @@ std::optional<Node> read_yaml(std::string_view text, const std::string& file, Pr
     problems.push_back(std::move(*refused));
     return std::nullopt;
   }
-  Builder builder(file, problems);
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  Builder builder(text, file, problems);
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
