@@ -10,53 +10,74 @@
 namespace shakedown::scenario {
 namespace {
 
+Shape of(Kind kind) {
+  Shape shape;
+  shape.kind = kind;
+  return shape;
+}
 Shape text() {
-  return {};
+  return of(Kind::text);
 }
 Shape any_text() {
-  return {.empty = true};
+  Shape shape = text();
+  shape.empty = true;
+  return shape;
 }
 Shape text_like(const char* pattern, const char* says) {
-  return {.pattern = pattern, .pattern_says = says};
+  Shape shape = text();
+  shape.pattern = pattern;
+  shape.pattern_says = says;
+  return shape;
 }
 Shape word(std::initializer_list<const char*> words) {
-  return {.kind = Kind::word, .words = {words.begin(), words.end()}};
+  Shape shape = of(Kind::word);
+  shape.words = {words.begin(), words.end()};
+  return shape;
 }
-Shape flag() {
-  return {.kind = Kind::flag};
+Shape from_to(Kind kind, std::uint64_t least, std::uint64_t most) {
+  Shape shape = of(kind);
+  shape.least = least;
+  shape.most = most;
+  return shape;
 }
 Shape whole(std::uint64_t least, std::uint64_t most) {
-  return {.kind = Kind::whole, .least = least, .most = most};
+  return from_to(Kind::whole, least, most);
 }
-Shape duration(bool zero = false) {
-  return {.kind = Kind::duration, .zero = zero};
-}
-Shape rate(bool zero = false) {
-  return {.kind = Kind::rate, .zero = zero};
+Shape above_zero(Kind kind) {
+  Shape shape = of(kind);
+  shape.zero = false;
+  return shape;
 }
 Shape or_recorded(Shape shape) {
   shape.words = {"recorded"};
   return shape;
 }
-Shape list(Shape item, std::uint64_t least = 1) {
-  return {.kind = Kind::list, .least = least, .inner = {std::move(item)}};
+Shape list(Shape item) {
+  Shape shape = of(Kind::list);
+  shape.least = 1;
+  shape.inner = {std::move(item)};
+  return shape;
 }
 Shape table(Shape value, const char* key_pattern, const char* key_says) {
-  return {.kind = Kind::table,
-          .least = 1,
-          .pattern = key_pattern,
-          .pattern_says = key_says,
-          .inner = {std::move(value)}};
+  Shape shape = of(Kind::table);
+  shape.least = 1;
+  shape.pattern = key_pattern;
+  shape.pattern_says = key_says;
+  shape.inner = {std::move(value)};
+  return shape;
 }
 Shape map(std::vector<Field> fields, std::vector<std::string> one_of = {},
           std::vector<std::string> at_most_one = {}) {
-  return {.kind = Kind::map,
-          .fields = std::move(fields),
-          .one_of = std::move(one_of),
-          .at_most_one = std::move(at_most_one)};
+  Shape shape = of(Kind::map);
+  shape.fields = std::move(fields);
+  shape.one_of = std::move(one_of);
+  shape.at_most_one = std::move(at_most_one);
+  return shape;
 }
-Shape either(std::vector<Shape> alternatives) {
-  return {.kind = Kind::either, .inner = std::move(alternatives)};
+Shape either(Shape one, Shape other) {
+  Shape shape = of(Kind::either);
+  shape.inner = {std::move(one), std::move(other)};
+  return shape;
 }
 
 Shape variables_table(Shape value) {
@@ -108,7 +129,7 @@ std::vector<Field> started_process(const char* own_port) {
        .only_with = {"command"}},
       {.key = "stop_within",
        .doc = "How long it may take to end after SIGTERM, before SIGKILL",
-       .shape = duration(),
+       .shape = above_zero(Kind::duration),
        .fallback = "5s",
        .example = "10s",
        .only_with = {"command"}},
@@ -125,7 +146,7 @@ Field ready_field(std::vector<std::string> only_with) {
                          .example = "/healthz"},
                         {.key = "within",
                          .doc = "How long that may take",
-                         .shape = duration(),
+                         .shape = above_zero(Kind::duration),
                          .fallback = "10s",
                          .example = "30s"}}),
           .example = "{get: /healthz}",
@@ -153,7 +174,7 @@ Shape target_shape() {
                     .doc = "How its certificate is judged",
                     .shape = map({{.key = "verify",
                                    .doc = "Whether a certificate that does not verify is an error",
-                                   .shape = flag(),
+                                   .shape = of(Kind::flag),
                                    .fallback = "true",
                                    .example = "false"},
                                   {.key = "ca",
@@ -236,7 +257,7 @@ Shape step_shape() {
                     .example = "{Authorization: \"Bearer {token}\"}"});
   fields.push_back({.key = "json",
                     .doc = "The request's body, sent as JSON",
-                    .shape = {.kind = Kind::json},
+                    .shape = of(Kind::json),
                     .example = "{productId: 3, qty: 1}"});
   fields.push_back({.key = "form",
                     .doc = "The request's body, sent as a form",
@@ -272,7 +293,7 @@ Shape traffic_shape() {
        {.key = "correlate",
         .doc =
             "Whether values that a response gave and a later request used are taken from the live response",
-        .shape = flag(),
+        .shape = of(Kind::flag),
         .fallback = "true",
         .example = "false",
         .only_with = {"har"}},
@@ -303,24 +324,24 @@ Shape traffic_shape() {
                             .shape = list(step_shape()),
                             .required = true}}))}},
       {"har", "access_log", "journeys"});
-  return list(either({text_like("^.+$", "the path of a recording"), std::move(source)}));
+  return list(either(text_like("^.+$", "the path of a recording"), std::move(source)));
 }
 
 Shape load_shape() {
   return map({{.key = "rate",
                .doc = "Open load: this many a second, however slow the target is",
-               .shape = rate(),
+               .shape = above_zero(Kind::rate),
                .example = "500/s"},
               {.key = "ramp",
                .doc = "Open load: a rate that changes in straight lines",
                .shape = list(map({{.key = "to",
                                    .doc = "The rate at the end of this piece",
-                                   .shape = rate(true),
+                                   .shape = of(Kind::rate),
                                    .example = "500/s",
                                    .required = true},
                                   {.key = "within",
                                    .doc = "The length of this piece",
-                                   .shape = duration(),
+                                   .shape = above_zero(Kind::duration),
                                    .example = "30s",
                                    .required = true}}))},
               {.key = "users",
@@ -329,7 +350,7 @@ Shape load_shape() {
                .example = "64"},
               {.key = "replay",
                .doc = "The recording's own timing, times a speed",
-               .shape = or_recorded({.kind = Kind::speed}),
+               .shape = or_recorded(of(Kind::speed)),
                .example = "10x"},
               {.key = "arrivals",
                .doc = "Whether an open load's requests come evenly or at random (Poisson)",
@@ -339,13 +360,13 @@ Shape load_shape() {
                .only_with = {"rate", "ramp"}},
               {.key = "from",
                .doc = "The rate that a ramp begins with",
-               .shape = rate(true),
+               .shape = of(Kind::rate),
                .fallback = "0/s",
                .example = "100/s",
                .only_with = {"ramp"}},
               {.key = "think",
                .doc = "How long a user waits between a response and the next request",
-               .shape = or_recorded(duration(true)),
+               .shape = or_recorded(of(Kind::duration)),
                .fallback = "0s",
                .example = "1s",
                .only_with = {"users"}},
@@ -370,7 +391,7 @@ Shape stage_shape() {
                .required = true},
               {.key = "for",
                .doc = "How long it lasts",
-               .shape = duration(),
+               .shape = above_zero(Kind::duration),
                .fallback = "(a ramp's or replayed recording's own length, else a share of the budget)",
                .example = "60s"},
               {.key = "load",
@@ -393,7 +414,7 @@ Shape make_scenario_shape() {
         .example = "42"},
        {.key = "budget",
         .doc = "How long the whole run may take, shared out over stages without their own `for`",
-        .shape = duration(),
+        .shape = above_zero(Kind::duration),
         .fallback = "10m",
         .example = "30m"},
        {.key = "allow_hosts",
@@ -414,34 +435,34 @@ Shape make_scenario_shape() {
         .doc = "How long a request may take",
         .shape = map({{.key = "connect",
                        .doc = "To connect, TLS included",
-                       .shape = duration(),
+                       .shape = above_zero(Kind::duration),
                        .fallback = "5s",
                        .example = "2s"},
                       {.key = "first_byte",
                        .doc = "From the request to the first byte of the response",
-                       .shape = duration(),
+                       .shape = above_zero(Kind::duration),
                        .fallback = "30s",
                        .example = "10s"},
                       {.key = "whole",
                        .doc = "From the request to the end of the response",
-                       .shape = duration(),
+                       .shape = above_zero(Kind::duration),
                        .fallback = "60s",
                        .example = "20s"}})},
        {.key = "late",
         .doc = "When the run's own lateness makes it inconclusive",
         .shape = map({{.key = "by",
                        .doc = "A send that comes later than this counts as late",
-                       .shape = duration(),
+                       .shape = above_zero(Kind::duration),
                        .fallback = "10ms",
                        .example = "5ms"},
                       {.key = "share",
                        .doc = "More late sends than this make the run inconclusive",
-                       .shape = {.kind = Kind::percentage},
+                       .shape = of(Kind::percentage),
                        .fallback = "1%",
                        .example = "2%"}})},
        {.key = "evidence",
         .doc = "How much room whole kept exchanges may take",
-        .shape = {.kind = Kind::size, .least = 1'000'000, .most = 100'000'000'000},
+        .shape = from_to(Kind::size, 1'000'000, 100'000'000'000),
         .fallback = "64MiB",
         .example = "128MiB"},
        {.key = "stages",
@@ -450,7 +471,7 @@ Shape make_scenario_shape() {
         .fallback = "(one stage: the recording at its own timing; without one, 4 users)"},
        {.key = "gates",
         .doc = "Conditions that decide the exit status",
-        .shape = list({.kind = Kind::gate}),
+        .shape = list(of(Kind::gate)),
         .fallback = "[\"findings: none at high or above\"]",
         .example = "[errors < 1%]"}});
 }

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <tuple>
 
 #include "harness/scenario/build.hpp"
@@ -41,13 +41,18 @@ void build_limits(const View& root, Scenario& scenario, Problems& problems) {
 
 // In the order in which a reader meets them; the same problem at the same place is told once.
 void arrange(Problems& problems) {
-  const auto key = [](const Problem& p) { return std::tie(p.where.line, p.where.column); };
-  std::stable_sort(problems.begin(), problems.end(),
-                   [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
-  const auto same = [&](const Problem& a, const Problem& b) {
-    return key(a) == key(b) && a.where.file == b.where.file && a.message == b.message;
-  };
-  problems.erase(std::unique(problems.begin(), problems.end(), same), problems.end());
+  // By line, column, and where those are equal the order of discovery. (std::stable_sort would do, but Clang
+  // 19 calls what it is made of in GCC 12's library deprecated.)
+  std::map<std::tuple<int, int, std::size_t>, Problem> ordered;
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    const auto& where = problems[i].where;
+    ordered.emplace(std::tuple{where.line, where.column, i}, std::move(problems[i]));
+  }
+  problems.clear();
+  for (auto& [key, problem] : ordered) {
+    const bool again = !problems.empty() && to_string(problems.back()) == to_string(problem);
+    if (!again) problems.push_back(std::move(problem));
+  }
   if (problems.size() <= max_problems) return;
   const auto more = problems.size() - (max_problems - 1);
   problems.resize(max_problems - 1);

@@ -43,7 +43,7 @@ struct Shape {
   std::string pattern{};       // text: an ECMA 262 expression; table: that of its keys
   std::string pattern_says{};  // the same in words, for people
   std::vector<Shape> inner{};
-  std::vector<Field> fields{};
+  std::vector<Field> fields;               // no initialiser: Field is not known yet
   std::vector<std::string> one_of{};       // map: exactly one of these keys must be there
   std::vector<std::string> at_most_one{};  // map: not two of these keys
 };
