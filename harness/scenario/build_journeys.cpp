@@ -50,8 +50,12 @@ std::string form_text(std::string_view text) {
       out += fmt::format("{{{}}}", hole->name);
       i += hole->name.size() + 1;
       ++hole;
+    } else if (text.substr(i, 2) == "{{") {
+      const auto name = placeholder_at(text, i + 1);
+      literal += name ? fmt::format("{{{}}}", name->name) : "{";
+      i += name ? name->name.size() + 2 : 1;
+      if (name && text.substr(i + 1, 1) == "}") ++i;
     } else {
-      if (text.substr(i, 2) == "{{") ++i;
       literal += text[i];
     }
   }

@@ -17,15 +17,6 @@ bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '-';
 }
 
-// The placeholder whose opening brace is at `open`, if there is one.
-std::optional<Placeholder> placeholder_at(std::string_view text, std::size_t open) {
-  std::size_t end = open + 1;
-  if (end >= text.size() || !begins_name(text[end])) return std::nullopt;
-  while (end < text.size() && in_name(text[end])) ++end;
-  if (end >= text.size() || text[end] != '}') return std::nullopt;
-  return Placeholder{text.substr(open + 1, end - open - 1), open};
-}
-
 bool contains(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
@@ -58,6 +49,14 @@ std::string quoted_near(std::string_view name, const std::vector<std::string>& k
 const std::vector<std::string>& service_attributes() {
   static const std::vector<std::string> attributes{"port", "address", "url", "host", "data"};
   return attributes;
+}
+
+std::optional<Placeholder> placeholder_at(std::string_view text, std::size_t open) {
+  std::size_t end = open + 1;
+  if (end >= text.size() || !begins_name(text[end])) return std::nullopt;
+  while (end < text.size() && in_name(text[end])) ++end;
+  if (end >= text.size() || text[end] != '}') return std::nullopt;
+  return Placeholder{text.substr(open + 1, end - open - 1), open};
 }
 
 std::vector<Placeholder> service_placeholders(std::string_view text) {

@@ -33,8 +33,10 @@ const std::vector<std::string>& service_attributes();
 
 // Every `{word}` and `{word.word}` in the text that no `$` precedes: shell variables pass through.
 std::vector<Placeholder> service_placeholders(std::string_view text);
-// The same, except that `{{` is a brace and nothing more.
+// The same with `$` as any other character, and `{{word}}` meaning "{word}" itself.
 std::vector<Placeholder> step_placeholders(std::string_view text);
+// The one whose opening brace is at `open`.
+std::optional<Placeholder> placeholder_at(std::string_view text, std::size_t open);
 
 // What is wrong with a service's text. `self` is the service itself, `earlier` those that run before it,
 // `later` the names of those that do not. Words in braces that resemble no placeholder are left alone: they

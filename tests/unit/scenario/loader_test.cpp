@@ -119,7 +119,7 @@ traffic:
           - {post: /login, json: {name: "{identity.name}", n: 1}, take: {token: $.token}}
           - post: /orders
             headers: {Authorization: "Bearer {token}"}
-            form: {a b: "x&y {token} {{z}", q: 1}
+            form: {a b: "x&y {token} {{z}} {{", q: 1}
             expect: {status: 201}
 timeouts: {connect: 1s, first_byte: 2s, whole: 3s}
 late: {by: 5ms, share: 2%}
@@ -150,7 +150,7 @@ gates:
   CHECK(steps[0].body == R"({"name":"{identity.name}","n":1})");
   CHECK(steps[0].body_type == "application/json");
   CHECK(steps[0].takes[0] == std::pair<std::string, std::string>("token", "$.token"));
-  CHECK(steps[1].body == "a+b=x%26y+{token}+%7Bz%7D&q=1");
+  CHECK(steps[1].body == "a+b=x%26y+{token}+%7Bz%7D+%7B&q=1");
   CHECK(steps[1].body_type == "application/x-www-form-urlencoded");
   CHECK(steps[1].expect_status == 201);
   CHECK(s.late_share == Approx(0.02));
