@@ -1,0 +1,112 @@
+// What all builders share, and the gates.
+#include "harness/scenario/build.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "harness/scenario/gate_text.hpp"
+#include "harness/scenario/nearest.hpp"
+
+namespace shakedown::scenario {
+
+void Building::problem(const Place& where, std::string message, std::string hint) {
+  problems.push_back({where, std::move(message), std::move(hint)});
+}
+
+std::string Building::absolute(std::string_view path) const {
+  auto joined = (std::filesystem::path(scenario.folder) / path).lexically_normal().string();
+  // "folder/." and "folder/" are the folder.
+  if (joined.size() > 1 && joined.ends_with('/')) joined.pop_back();
+  return joined;
+}
+
+std::optional<std::string> Building::file(const View& path) {
+  const auto text = path.text();
+  if (!text) return std::nullopt;
+  const std::string full = absolute(*text);
+  std::error_code error;
+  const auto status = std::filesystem::status(full, error);
+  if (!std::filesystem::exists(status)) {
+    problem(path.where(), fmt::format("there is no file {}", full),
+            "paths are relative to the scenario's own folder");
+  } else if (!std::filesystem::is_regular_file(status)) {
+    problem(path.where(), fmt::format("{} is not a regular file", full), "");
+  } else if (!std::ifstream(full)) {
+    problem(path.where(), fmt::format("{} cannot be read", full), "look at its permissions");
+  } else {
+    return full;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// "findings: none" and "during(steady): errors < 5%" are maps with one key in YAML. Where the colon's two
+// sides stand is known, so a column inside the joined text can be led back to the file.
+struct GateText {
+  std::string text;
+  Place key;
+  Place value;
+  std::size_t value_at = 0;  // where the value begins in the text
+};
+
+GateText text_of(const Node& node) {
+  const auto inside = [](Place place, bool quoted) {
+    if (quoted) ++place.column;
+    return place;
+  };
+  if (node.kind == Node::Kind::scalar) {
+    const Place begin = inside(node.where, node.quoted);
+    return {node.text, begin, begin, 0};
+  }
+  const auto& entry = node.entries[0];
+  return {entry.key + ": " + entry.value.text, entry.where, inside(entry.value.where, entry.value.quoted),
+          entry.key.size() + 2};
+}
+
+void check_stage(const Gate& gate, Building& building) {
+  if (gate.stage.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& stage : building.scenario.stages) {
+    if (stage.name == gate.stage) return;
+    names.push_back(stage.name);
+  }
+  building.problem(gate.where, fmt::format("there is no stage `{}`", gate.stage),
+                   did_you_mean(gate.stage, names));
+}
+
+void add_gate(const Node& node, Building& building) {
+  const auto text = text_of(node);
+  const Place start{text.key.file, text.key.line, 1};
+  auto gate = parse_gate(text.text, start);
+  if (gate) {
+    gate.value().where = node.where;
+    check_stage(gate.value(), building);
+    building.scenario.gates.push_back(std::move(gate).value());
+    return;
+  }
+  Problem wrong = gate.error();
+  const auto offset = static_cast<std::size_t>(wrong.where.column - 1);
+  const bool in_value = offset >= text.value_at;
+  const Place& from = in_value ? text.value : text.key;
+  wrong.where = from;
+  if (from.column > 0) wrong.where.column += static_cast<int>(in_value ? offset - text.value_at : offset);
+  building.problem(wrong.where, wrong.message, wrong.hint);
+}
+
+}  // namespace
+
+void build_gates(const View& root, Building& building) {
+  for (const auto& item : root["gates"].items()) {
+    const Node& node = *item.node();
+    const bool pair = node.kind == Node::Kind::map && node.entries.size() == 1 &&
+                      node.entries[0].value.kind == Node::Kind::scalar;
+    if (node.kind == Node::Kind::scalar || pair) add_gate(node, building);
+  }
+  if (root["gates"].given()) return;
+  building.scenario.gates.push_back(parse_gate(default_gate, {}).value());
+}
+
+}  // namespace shakedown::scenario

@@ -1,0 +1,116 @@
+// The description of what is started or attached to: the target and its dependencies.
+#include <string>
+#include <utility>
+
+#include "harness/scenario/shapes.hpp"
+
+namespace shakedown::scenario {
+namespace {
+
+// What a target and a dependency have in common when the run starts them.
+std::vector<Field> started_process(const char* own_port) {
+  const std::string port = own_port;
+  return {
+      {.key = "command",
+       .doc = "What to start, with its arguments; " + port + " is where its free port goes",
+       .shape = list(any_text()),
+       .example = "[./service, --port, \"" + port + "\"]"},
+      {.key = "directory",
+       .doc = "Working directory of the command",
+       .shape = text(),
+       .fallback = ".",
+       .example = "build",
+       .only_with = {"command"}},
+      {.key = "environment",
+       .doc = "Environment variables, added to those of this shell",
+       .shape = table(any_text(), "^[A-Za-z_][A-Za-z0-9_]*$", "a name of letters, digits and _"),
+       .example = "{LOG_LEVEL: info}",
+       .only_with = {"command"}},
+      {.key = "state",
+       .doc = "A file or folder that every start gets a fresh copy of",
+       .shape = map({{.key = "copy",
+                      .doc = "The file or folder to copy",
+                      .shape = text(),
+                      .example = "seed-data",
+                      .required = true},
+                     {.key = "as",
+                      .doc = "The placeholder in the command that becomes the copy's path",
+                      .shape = text_like("^[{].+[}]$", "a placeholder such as {target.data}"),
+                      .fallback = "({target.data}, or {NAME.data} for a dependency)",
+                      .example = "\"{target.data}\""}}),
+       .only_with = {"command"}},
+      {.key = "stop_within",
+       .doc = "How long it may take to end after SIGTERM, before SIGKILL",
+       .shape = above_zero(Kind::duration),
+       .fallback = "5s",
+       .example = "10s",
+       .only_with = {"command"}},
+  };
+}
+
+Field ready_field(std::vector<std::string> only_with) {
+  return {.key = "ready",
+          .doc = "When it is ready to be used",
+          .shape = map({{.key = "get",
+                         .doc = "A path that answers below 500 once it is ready",
+                         .shape = text_like("^/[^ ]*$", "a path such as /healthz"),
+                         .fallback = "(ready when the port accepts a connection)",
+                         .example = "/healthz"},
+                        {.key = "within",
+                         .doc = "How long that may take",
+                         .shape = above_zero(Kind::duration),
+                         .fallback = "10s",
+                         .example = "30s"}}),
+          .example = "{get: /healthz}",
+          .only_with = std::move(only_with)};
+}
+
+}  // namespace
+
+Shape target_shape() {
+  auto fields = started_process("{target.port}");
+  fields.push_back({.key = "url",
+                    .doc = "The address of a service that runs already",
+                    .shape = text_like("^https?://[^/?#@ ]+/?$", "a URL such as http://127.0.0.1:8080"),
+                    .example = "\"http://127.0.0.1:8080\""});
+  fields.push_back(ready_field({}));
+  fields.push_back({.key = "identities",
+                    .doc = "A CSV file with a header line and one user a line, used at sign-ins",
+                    .shape = text(),
+                    .example = "users.csv"});
+  fields.push_back({.key = "scheme",
+                    .doc = "What the started service speaks",
+                    .shape = word({"http", "https"}),
+                    .fallback = "http",
+                    .example = "https",
+                    .only_with = {"command"}});
+  fields.push_back({.key = "tls",
+                    .doc = "How its certificate is judged",
+                    .shape = map({{.key = "verify",
+                                   .doc = "Whether a certificate that does not verify is an error",
+                                   .shape = of(Kind::flag),
+                                   .fallback = "true",
+                                   .example = "false"},
+                                  {.key = "ca",
+                                   .doc = "A PEM file to trust besides the system's",
+                                   .shape = text(),
+                                   .example = "ca.pem"}})});
+  return map(std::move(fields), {"command", "url"});
+}
+
+Shape dependency_shape() {
+  auto fields = started_process("{port}");
+  fields.push_back({.key = "upstream",
+                    .doc = "The address of a dependency that runs already",
+                    .shape = text_like("^[^ /@]+:[0-9]+$", "an address such as 127.0.0.1:5432"),
+                    .example = "\"127.0.0.1:5432\""});
+  fields.push_back({.key = "protocol",
+                    .doc = "What the target speaks to it",
+                    .shape = word({"http", "tcp"}),
+                    .fallback = "http",
+                    .example = "tcp"});
+  fields.push_back(ready_field({"command"}));
+  return map(std::move(fields), {"command", "upstream"});
+}
+
+}  // namespace shakedown::scenario

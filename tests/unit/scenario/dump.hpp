@@ -1,0 +1,75 @@
+// Everything that a Scenario says, as text, for comparing two of them. Places, source text and file are left
+// out.
+#pragma once
+
+#include <sstream>
+#include <string>
+
+#include "harness/model/scenario.hpp"
+#include "harness/scenario/gate_text.hpp"
+
+namespace shakedown::scenario {
+
+inline void dump(std::ostream& out, const ServiceSpec& s) {
+  out << "service " << s.name << " url=" << s.url << " upstream=" << s.upstream << " protocol=" << s.protocol
+      << " scheme=" << s.scheme << " directory=" << s.directory << " ready=" << s.ready.get << ","
+      << s.ready.within.count() << " stop=" << s.stop_within.count();
+  for (const auto& word : s.command) out << " [" << word << "]";
+  for (const auto& [name, value] : s.environment) out << " " << name << "=" << value;
+  if (s.state) out << " copy=" << s.state->copy << " as=" << s.state->as;
+  out << "\n";
+}
+
+inline void dump(std::ostream& out, const HandStep& step) {
+  out << "  step " << step.method << " " << step.path << " body=" << step.body << " type=" << step.body_type
+      << " expect=" << step.expect_status;
+  for (const auto& [name, value] : step.headers) out << " header " << name << ":" << value;
+  for (const auto& [name, value] : step.takes) out << " take " << name << "=" << value;
+  out << "\n";
+}
+
+inline void dump(std::ostream& out, const TrafficSource& source) {
+  out << "traffic " << static_cast<int>(source.kind) << " " << source.path << " format=" << source.format
+      << " correlate=" << source.correlate;
+  for (const auto& host : source.hosts) out << " host=" << host;
+  out << "\n";
+  for (const auto& e : source.links) {
+    out << "  link " << static_cast<int>(e.what) << " " << e.variable << " take=" << e.take
+        << " from=" << e.from << " to=" << e.to << " at=" << e.at << "\n";
+  }
+  for (const auto& journey : source.journeys) {
+    out << "  journey " << journey.name << "\n";
+    for (const auto& step : journey.steps) dump(out, step);
+  }
+}
+
+inline void dump(std::ostream& out, const StageSpec& stage) {
+  const auto& load = stage.load;
+  out << "stage " << stage.name << " for=" << (stage.length ? stage.length->count() : -1)
+      << " kind=" << static_cast<int>(load.kind) << " rate=" << load.rate
+      << " unit=" << static_cast<int>(load.unit) << " arrivals=" << static_cast<int>(load.arrivals)
+      << " users=" << load.users << " think=" << (load.think ? load.think->count() : -1)
+      << load.think_recorded << " speed=" << load.speed << " connections=" << load.connections
+      << " threads=" << load.threads;
+  for (const auto& piece : load.ramp) out << " to=" << piece.rate << "," << piece.within.count();
+  out << "\n";
+}
+
+inline std::string dump(const Scenario& s) {
+  std::ostringstream out;
+  out << "name=" << s.name << " folder=" << s.folder << " seed=" << s.seed << s.seed_given
+      << " budget=" << s.budget.count();
+  for (const auto& host : s.allow_hosts) out << " allow=" << host;
+  out << " verify=" << s.tls.verify << " ca=" << s.tls.ca << " identities=" << s.identities
+      << " contract=" << s.contract << " connect=" << s.timeouts.connect.count()
+      << " first=" << s.timeouts.first_byte.count() << " whole=" << s.timeouts.whole.count()
+      << " late=" << s.late_by.count() << "," << s.late_share << " evidence=" << s.evidence_bytes << "\n";
+  dump(out, s.target);
+  for (const auto& dependency : s.dependencies) dump(out, dependency);
+  for (const auto& source : s.traffic) dump(out, source);
+  for (const auto& stage : s.stages) dump(out, stage);
+  for (const auto& gate : s.gates) out << "gate " << to_text(gate) << "\n";
+  return out.str();
+}
+
+}  // namespace shakedown::scenario

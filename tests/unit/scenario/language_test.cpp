@@ -1,0 +1,221 @@
+// No key is parsed and ignored: for each one in the description there is a pair of values that makes two
+// different scenarios, and each default that the description states is the one that holds.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "harness/scenario/description.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/scenario/dump.hpp"
+#include "tests/unit/scenario/workspace.hpp"
+
+using namespace shakedown;
+using namespace shakedown::scenario;
+
+namespace {
+
+const std::string attached = "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\n";
+const std::string secure = "target: {url: 'https://127.0.0.1:1'}\ntraffic: [a.har]\n";
+const std::string started =
+    "target: {command: [./s, '{port}', '{data}'], state: {copy: seed.db}}\ntraffic: [a.har]\n"
+    "dependencies: {pay: {command: [./p, '{port}', '{data}'], state: {copy: seed.db}}}\n";
+const std::string with_upstream = attached + "dependencies: {pay: {upstream: 'a:1'}}\n";
+const std::string recorded = "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{har: a.har}]\n";
+const std::string linked =
+    "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{har: a.har, links: [{add: x, take: $.a, "
+    "from: POST /l, to: GET /o, at: query q}]}]\n";
+const std::string logged = "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{access_log: a.log}]\n";
+const std::string by_hand =
+    "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{journeys: [{name: j, steps: [{}]}]}]\n";
+const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
+
+// A key, a scenario, where in it the key goes, and two values for it.
+struct Pair {
+  const char* key;
+  const std::string& base;
+  const char* path;
+  const char* one;
+  const char* other;
+};
+
+const std::string steps = "traffic.0.journeys.0.steps";
+
+const std::vector<Pair> pairs{
+    {"scenario", attached, "scenario", "a", "b"},
+    {"seed", attached, "seed", "1", "2"},
+    {"budget", attached, "budget", "1m", "2m"},
+    {"allow_hosts", attached, "allow_hosts", "[a]", "[b]"},
+    {"target.command", started, "target.command", "[a, '{port}']", "[b, '{port}']"},
+    {"target.directory", started, "target.directory", ".", "sub"},
+    {"target.environment", started, "target.environment", "{A: 1}", "{A: 2}"},
+    {"target.state.copy", started, "target.state.copy", "seed.db", "next.db"},
+    {"target.state.as", started, "target.state.as", "'{data}'", "'{target.data}'"},
+    {"target.stop_within", started, "target.stop_within", "1s", "2s"},
+    {"target.url", attached, "target.url", "'http://[::1]:1'", "'http://[::1]:2'"},
+    {"target.ready.get", attached, "target.ready.get", "/a", "/b"},
+    {"target.ready.within", attached, "target.ready.within", "1s", "2s"},
+    {"target.identities", attached, "target.identities", "users.csv", "more.csv"},
+    {"target.scheme", started, "target.scheme", "http", "https"},
+    {"target.tls.verify", secure, "target.tls.verify", "true", "false"},
+    {"target.tls.ca", secure, "target.tls.ca", "ca.pem", "root.pem"},
+    {"dependencies.*.command", started, "dependencies.pay.command", "[a, '{port}']", "[b, '{port}']"},
+    {"dependencies.*.directory", started, "dependencies.pay.directory", ".", "sub"},
+    {"dependencies.*.environment", started, "dependencies.pay.environment", "{A: 1}", "{A: 2}"},
+    {"dependencies.*.state.copy", started, "dependencies.pay.state.copy", "seed.db", "next.db"},
+    {"dependencies.*.state.as", started, "dependencies.pay.state.as", "'{data}'", "'{pay.data}'"},
+    {"dependencies.*.stop_within", started, "dependencies.pay.stop_within", "1s", "2s"},
+    {"dependencies.*.upstream", with_upstream, "dependencies.pay.upstream", "'a:1'", "'a:2'"},
+    {"dependencies.*.protocol", started, "dependencies.pay.protocol", "http", "tcp"},
+    {"dependencies.*.ready.get", started, "dependencies.pay.ready.get", "/a", "/b"},
+    {"dependencies.*.ready.within", started, "dependencies.pay.ready.within", "1s", "2s"},
+    {"contract", attached, "contract", "openapi.yaml", "other.yaml"},
+    {"traffic[].har", recorded, "traffic.0.har", "a.har", "b.har"},
+    {"traffic[].hosts", recorded, "traffic.0.hosts", "[a]", "[b]"},
+    {"traffic[].correlate", recorded, "traffic.0.correlate", "true", "false"},
+    {"traffic[].links[].drop", recorded, "traffic.0.links", "[{drop: a}]", "[{drop: b}]"},
+    {"traffic[].links[].change", recorded, "traffic.0.links", "[{change: a, take: $.a}]",
+     "[{change: b, take: $.a}]"},
+    {"traffic[].links[].add", linked, "traffic.0.links.0.add", "a", "b"},
+    {"traffic[].links[].take", linked, "traffic.0.links.0.take", "$.a", "$.b"},
+    {"traffic[].links[].from", linked, "traffic.0.links.0.from", "GET /a", "GET /b"},
+    {"traffic[].links[].to", linked, "traffic.0.links.0.to", "GET /a", "'*'"},
+    {"traffic[].links[].at", linked, "traffic.0.links.0.at", "query a", "header a after b"},
+    {"traffic[].access_log", logged, "traffic.0.access_log", "a.log", "b.log"},
+    {"traffic[].format", logged, "traffic.0.format", "common", "combined"},
+    {"traffic[].journeys[].name", by_hand, "traffic.0.journeys", "[{name: a, steps: [{get: /}]}]",
+     "[{name: b, steps: [{get: /}]}]"},
+    {"traffic[].journeys[].steps[].get", by_hand, steps.c_str(), "[{get: /a}]", "[{get: /b}]"},
+    {"traffic[].journeys[].steps[].head", by_hand, steps.c_str(), "[{head: /a}]", "[{get: /a}]"},
+    {"traffic[].journeys[].steps[].post", by_hand, steps.c_str(), "[{post: /a}]", "[{get: /a}]"},
+    {"traffic[].journeys[].steps[].put", by_hand, steps.c_str(), "[{put: /a}]", "[{get: /a}]"},
+    {"traffic[].journeys[].steps[].patch", by_hand, steps.c_str(), "[{patch: /a}]", "[{get: /a}]"},
+    {"traffic[].journeys[].steps[].delete", by_hand, steps.c_str(), "[{delete: /a}]", "[{get: /a}]"},
+    {"traffic[].journeys[].steps[].options", by_hand, steps.c_str(), "[{options: /a}]", "[{get: /a}]"},
+    {"traffic[].journeys[].steps[].headers", by_hand, steps.c_str(), "[{get: /, headers: {A: b}}]",
+     "[{get: /, headers: {A: c}}]"},
+    {"traffic[].journeys[].steps[].json", by_hand, steps.c_str(), "[{post: /, json: 1}]",
+     "[{post: /, json: null}]"},
+    {"traffic[].journeys[].steps[].form", by_hand, steps.c_str(), "[{post: /, form: {a: b}}]",
+     "[{post: /, form: {a: c}}]"},
+    {"traffic[].journeys[].steps[].body", by_hand, steps.c_str(), "[{post: /, body: a}]",
+     "[{post: /, body: b}]"},
+    {"traffic[].journeys[].steps[].take", by_hand, steps.c_str(), "[{get: /, take: {a: $.a}}]",
+     "[{get: /, take: {a: $.b}}]"},
+    {"traffic[].journeys[].steps[].expect.status", by_hand, steps.c_str(),
+     "[{get: /, expect: {status: 200}}]", "[{get: /, expect: {status: 201}}]"},
+    {"timeouts.connect", attached, "timeouts.connect", "1s", "2s"},
+    {"timeouts.first_byte", attached, "timeouts.first_byte", "1s", "2s"},
+    {"timeouts.whole", attached, "timeouts.whole", "1s", "2s"},
+    {"late.by", attached, "late.by", "1s", "2s"},
+    {"late.share", attached, "late.share", "1%", "2%"},
+    {"evidence", attached, "evidence", "1MB", "2MB"},
+    {"stages[].name", staged, "stages.0.name", "a", "b"},
+    {"stages[].for", staged, "stages.0.for", "1s", "2s"},
+    {"stages[].load.rate", staged, "stages.0.load.rate", "1/s", "1 journeys/s"},
+    {"stages[].load.ramp[].to", staged, "stages.0.load.ramp", "[{to: 1/s, within: 1s}]",
+     "[{to: 2/s, within: 1s}]"},
+    {"stages[].load.ramp[].within", staged, "stages.0.load.ramp", "[{to: 1/s, within: 1s}]",
+     "[{to: 1/s, within: 2s}]"},
+    {"stages[].load.users", staged, "stages.0.load.users", "1", "2"},
+    {"stages[].load.replay", staged, "stages.0.load.replay", "2x", "recorded"},
+    {"stages[].load.arrivals", staged, "stages.0.load", "{rate: 1/s, arrivals: even}",
+     "{rate: 1/s, arrivals: poisson}"},
+    {"stages[].load.from", staged, "stages.0.load", "{ramp: [{to: 1/s, within: 1s}], from: 1/s}",
+     "{ramp: [{to: 1/s, within: 1s}], from: 2/s}"},
+    {"stages[].load.think", staged, "stages.0.load", "{users: 1, think: 1s}", "{users: 1, think: recorded}"},
+    {"stages[].load.connections", staged, "stages.0.load", "{users: 1, connections: 1}",
+     "{users: 1, connections: 2}"},
+    {"stages[].load.threads", staged, "stages.0.load", "{users: 1, threads: 1}", "{users: 1, threads: 2}"},
+    {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
+};
+
+// Every key that holds a value of its own, as field_at names them.
+void leaves(const Shape& shape, const std::string& path, std::set<std::string>& found) {
+  if (shape.kind == Kind::map) {
+    for (const auto& field : shape.fields)
+      leaves(field.shape, path.empty() ? field.key : path + "." + field.key, found);
+    return;
+  }
+  const bool deeper = shape.kind == Kind::list || shape.kind == Kind::table;
+  const Shape* inner = deeper ? &shape.inner[0] : nullptr;
+  if (inner != nullptr && inner->kind == Kind::either) inner = &inner->inner[1];
+  if (inner != nullptr && inner->kind == Kind::map) {
+    return leaves(*inner, path + (shape.kind == Kind::list ? "[]" : ".*"), found);
+  }
+  found.insert(path);
+}
+
+std::string scenario_with(const Workspace& workspace, const std::string& base, const std::string& path,
+                          const std::string& value) {
+  const auto loaded = workspace.load(base, {.set = {path + "=" + value}});
+  INFO(path << "=" << value << "\n" << told(loaded.problems));
+  REQUIRE(loaded.scenario);
+  return dump(*loaded.scenario);
+}
+
+}  // namespace
+
+TEST_CASE("every key of the description has a pair of values here, and no other") {
+  std::set<std::string> described;
+  leaves(scenario_shape(), "", described);
+  std::set<std::string> tested;
+  for (const auto& pair : pairs) tested.insert(pair.key);
+  for (const auto& key : described) {
+    INFO(key);
+    CHECK(tested.count(key) == 1);
+  }
+  for (const auto& key : tested) {
+    INFO(key);
+    CHECK(described.count(key) == 1);
+  }
+}
+
+TEST_CASE("every key changes the scenario") {
+  const Workspace workspace;
+  for (const auto& pair : pairs) {
+    INFO(pair.key);
+    CHECK(scenario_with(workspace, pair.base, pair.path, pair.one) !=
+          scenario_with(workspace, pair.base, pair.path, pair.other));
+  }
+}
+
+TEST_CASE("the defaults that the description states are those that hold") {
+  const Workspace workspace;
+  int checked = 0;
+  for (const auto& pair : pairs) {
+    const std::string path = pair.path;
+    const auto& field = field_at(pair.key);
+    const auto last = path.substr(path.rfind('.') + 1);
+    // Words in parentheses describe a default that is no value.
+    if (field.fallback.empty() || field.fallback[0] == '(' || last != field.key) continue;
+    const auto without = workspace.load(pair.base);
+    REQUIRE(without.scenario);
+    INFO(pair.key);
+    CHECK(scenario_with(workspace, pair.base, path, field.fallback) == dump(*without.scenario));
+    ++checked;
+  }
+  CHECK(checked >= 15);
+}
+
+TEST_CASE("the defaults of keys inside a load hold too") {
+  const Workspace workspace;
+  const auto same = [&](const char* given, const char* left_out) {
+    INFO(given);
+    CHECK(scenario_with(workspace, staged, "stages.0.load", given) ==
+          scenario_with(workspace, staged, "stages.0.load", left_out));
+  };
+  same("{rate: 5/s, arrivals: even}", "{rate: 5/s}");
+  same("{ramp: [{to: 5/s, within: 1s}], from: 0/s}", "{ramp: [{to: 5/s, within: 1s}]}");
+}
+
+TEST_CASE("every key says what it is for, and every single value has an example") {
+  std::set<std::string> described;
+  leaves(scenario_shape(), "", described);
+  for (const auto& key : described) {
+    INFO(key);
+    const auto& field = field_at(key);
+    CHECK_FALSE(field.doc.empty());
+    CHECK(field.doc.back() != '.');
+    CHECK_FALSE(field.example.empty());
+  }
+}

@@ -1,0 +1,247 @@
+// The generated JSON Schema and the parser accept and refuse the same documents: whole samples, and each
+// sample with every one of its values broken in turn.
+#include "harness/scenario/json_schema.hpp"
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <functional>
+#include <set>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include <valijson/adapters/boost_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+#pragma GCC diagnostic pop
+
+#include "harness/scenario/check.hpp"
+#include "harness/scenario/description.hpp"
+#include "harness/scenario/json_text.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/scenario/workspace.hpp"
+
+using namespace shakedown;
+using namespace shakedown::scenario;
+
+namespace {
+
+class SchemaCheck {
+ public:
+  SchemaCheck() {
+    const auto document = boost::json::parse(json_schema());
+    valijson::SchemaParser parser;
+    parser.populateSchema(valijson::adapters::BoostJsonAdapter(document), schema_);
+  }
+  // Empty where the document is as the schema says, else what is not.
+  std::string refuses(const Node& node) const {
+    const auto text = json_text(node);
+    if (!text) return to_string(text.error());
+    const auto value = boost::json::parse(text.value());
+    valijson::Validator validator;
+    const valijson::adapters::BoostJsonAdapter adapter(value);
+    valijson::ValidationResults results;
+    if (validator.validate(schema_, adapter, &results)) return {};
+    std::string why = "refused";
+    for (const auto& error : results) {
+      why += "\n";
+      for (const auto& part : error.context) why += part;
+      why += ": " + error.description;
+    }
+    return why;
+  }
+
+ private:
+  valijson::Schema schema_;
+};
+
+bool parser_accepts(const Node& node) {
+  Problems problems;
+  check_structure(node, scenario_shape(), problems);
+  return problems.empty();
+}
+
+Node parsed(const std::string& yaml) {
+  Problems problems;
+  auto node = read_yaml(yaml, "s.yaml", problems);
+  INFO(told(problems));
+  REQUIRE(problems.empty());
+  return *node;
+}
+
+// Together they use every key. Small ones, because the validator compiles every pattern anew for each value.
+const std::vector<std::string> samples{
+    "target: {url: 'http://127.0.0.1:8080'}\ntraffic: [a.har]\nbudget: 10m\n",
+    R"(
+scenario: Checkout
+seed: 42
+allow_hosts: [staging.example.test, 10.0.0.1, "::1"]
+contract: openapi.yaml
+target:
+  command: [./orders, --port, "{target.port}", 7, true]
+  directory: .
+  environment: {LOG_LEVEL: info, PORT: 8080, EMPTY: ""}
+  ready: {get: /healthz, within: 10s}
+  state: {copy: seed-data, as: "{target.data}"}
+  identities: users.csv
+  scheme: https
+  tls: {verify: false, ca: a.pem}
+  stop_within: 5s
+)",
+    R"(
+target: {command: [./a]}
+dependencies:
+  payments:
+    command: [./payments]
+    protocol: http
+    ready: {get: /healthz, within: 1s}
+    environment: {A: b}
+    directory: sub
+    state: {copy: a, as: "{data}"}
+    stop_within: 1s
+  database: {upstream: "127.0.0.1:5432", protocol: tcp}
+)",
+    R"(
+target: {url: "http://[::1]:1"}
+traffic:
+  - a.har
+  - {har: b.har, hosts: [x.test], correlate: true, links: [{drop: a}, {change: b, take: cookie sid},
+     {add: c, take: $.x, from: POST /l, to: "*", at: path 2}]}
+  - {access_log: a.log, format: '$remote_addr - "$request" $status'}
+)",
+    R"(
+target: {url: "http://[::1]:1"}
+traffic:
+  - journeys:
+      - name: buy
+        steps:
+          - {post: /login, json: {a: [1, null, {b: 1.5}]}, take: {token: $.token}, expect: {status: 201}}
+          - {get: "/o/{token}", headers: {Authorization: "Bearer {token}"}}
+          - {put: /a, form: {a: b, c: 1}}
+          - {patch: /a, body: ""}
+          - {delete: /a}
+          - {head: /a}
+          - {options: /a}
+)",
+    R"(
+target: {url: "http://[::1]:1"}
+timeouts: {connect: 1s, first_byte: 2s, whole: 3s}
+late: {by: 10ms, share: 0.5%}
+evidence: 64MB
+gates:
+  - p99(POST /orders) < 250ms
+  - findings: none at high or above
+)",
+    R"(
+target: {url: "http://[::1]:1"}
+stages:
+  - {name: a, for: 1m30s, load: {rate: 500/s, arrivals: poisson, connections: 4, threads: 1}}
+  - {name: b, load: {ramp: [{to: 0/s, within: 30s}], from: 0/s}}
+  - {name: c, load: {users: 64, think: recorded}}
+  - {name: d, load: {users: 64, think: 0s}}
+)",
+    R"(
+target: {url: "http://[::1]:1"}
+stages:
+  - {name: e, load: {replay: 10}}
+  - {name: f, load: {replay: 0.5x}}
+  - {name: g, load: {replay: recorded}}
+  - {name: payments slow}
+)"};
+
+// All values of a document, by the path of positions that leads to them.
+void each_value(Node& node, const std::function<void(Node&)>& visit) {
+  for (auto& item : node.items) each_value(item, visit);
+  for (auto& entry : node.entries) each_value(entry.value, visit);
+  visit(node);
+}
+
+}  // namespace
+
+TEST_CASE("the samples are accepted by the parser and by the schema") {
+  const SchemaCheck schema;
+  for (const auto& sample : samples) {
+    const auto node = parsed(sample);
+    Problems problems;
+    check_structure(node, scenario_shape(), problems);
+    INFO(told(problems));
+    CHECK(problems.empty());
+    CHECK(schema.refuses(node) == "");
+  }
+}
+
+TEST_CASE("the samples use every key of the description") {
+  std::set<std::string> used;
+  const std::function<void(const Node&)> collect = [&](const Node& node) {
+    for (const auto& item : node.items) collect(item);
+    for (const auto& entry : node.entries) {
+      used.insert(entry.key);
+      collect(entry.value);
+    }
+  };
+  for (const auto& sample : samples) collect(parsed(sample));
+  const std::function<void(const Shape&)> check = [&](const Shape& shape) {
+    for (const auto& inner : shape.inner) check(inner);
+    for (const auto& field : shape.fields) {
+      INFO(field.key);
+      CHECK(used.count(field.key) == 1);
+      check(field.shape);
+    }
+  };
+  check(scenario_shape());
+}
+
+TEST_CASE("parser and schema agree on every value broken in every way") {
+  const SchemaCheck schema;
+  const std::vector<std::string> replacements{"~",   "[{}]",    "{nosuchkey: 1}",
+                                              "§",   "7",       "true",
+                                              "-1",  "0s",      "''",
+                                              "5s",  "5/s",     "10x",
+                                              "[]",  "{}",      "5%",
+                                              "5MB", "/a",      "'7'",
+                                              "1.5", "recorded"};
+  int compared = 0, refused = 0;
+  const auto compare = [&](const Node& document, const Node& broken, const std::string& how) {
+    const bool by_parser = parser_accepts(document);
+    ++compared;
+    if (!by_parser) ++refused;
+    const auto by_schema = schema.refuses(document);
+    if (by_parser != by_schema.empty()) {
+      INFO(broken.where.line << ":" << broken.where.column << " " << how << "\n" << by_schema);
+      CHECK(by_parser == by_schema.empty());
+    }
+  };
+  for (const auto& sample : samples) {
+    Node document = parsed(sample);
+    each_value(document, [&](Node& value) {
+      const Node before = value;
+      for (const auto& yaml : replacements) {
+        value = parsed(yaml);
+        compare(document, before, "becomes " + yaml);
+      }
+      value = before;
+      if (value.kind != Node::Kind::map) return;
+      Entry unknown;
+      unknown.key = "nosuchkey";
+      unknown.value = parsed("x");
+      value.entries.push_back(std::move(unknown));
+      compare(document, before, "gets an unknown key");
+      value = before;
+      for (std::size_t i = 0; i < before.entries.size(); ++i) {
+        value.entries.erase(value.entries.begin() + static_cast<std::ptrdiff_t>(i));
+        compare(document, before, "loses " + before.entries[i].key);
+        value = before;
+      }
+    });
+  }
+  CHECK(compared > 2000);
+  CHECK(refused > 1000);
+}
+
+TEST_CASE("the schema says which draft it is, and is the same every time") {
+  const auto schema = boost::json::parse(json_schema()).as_object();
+  CHECK(schema.at("$schema").as_string() == "https://json-schema.org/draft/2020-12/schema");
+  CHECK(json_schema() == json_schema());
+}
