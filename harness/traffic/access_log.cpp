@@ -138,11 +138,13 @@ Result<AccessLog> AccessLogReader::finish(const std::string& read_failure) {
     if (!read_failure.empty()) return problem_at(Place{log_.path, 0, 0}, "cannot be read: " + read_failure);
     if (line_number_ == 0) return problem_at(Place{log_.path, 0, 0}, "this access log is empty");
     if (broken_ > 0) {
-      return problem_at(Place{log_.path, 1, 0},
-                     "no line of this access log is in the format '" + format_.name + "': " + first_broken_,
-                     "say `format:` \"common\", \"combined\", or the format string of your nginx or Apache");
+      return problem_at(
+          Place{log_.path, 1, 0},
+          "no line of this access log is in the format '" + format_.name + "': " + first_broken_,
+          "say `format:` \"common\", \"combined\", or the format string of your nginx or Apache");
     }
-    return problem_at(Place{log_.path, 0, 0}, "this access log has no request that can be replayed without its body");
+    return problem_at(Place{log_.path, 0, 0},
+                      "this access log has no request that can be replayed without its body");
   }
   if (broken_ > 0)
     log_.notes.push_back({log_.path, "lines not in the format '" + format_.name + "', left out", broken_});

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "harness/model/scenario.hpp"
 #include "harness/model/journey.hpp"
+#include "harness/model/scenario.hpp"
 #include "harness/traffic/access_log_format.hpp"
 
 namespace shakedown::traffic {

@@ -10,8 +10,8 @@
 #include "harness/traffic/encoding.hpp"
 #include "harness/traffic/input_file.hpp"
 #include "harness/traffic/path_template.hpp"
-#include "harness/traffic/take_text.hpp"
 #include "harness/traffic/problem_at.hpp"
+#include "harness/traffic/take_text.hpp"
 
 namespace shakedown::traffic {
 namespace {
@@ -164,13 +164,15 @@ Result<Contract> parse_contract(const std::string& text, const std::string& file
   try {
     const auto root = YAML::Load(text);
     if (!root.IsMap() || !(root["openapi"] || root["swagger"])) {
-      return problem_at(Place{file, 1, 1}, "this is not an OpenAPI document", "expected a key \"openapi\" or \"swagger\"");
+      return problem_at(Place{file, 1, 1}, "this is not an OpenAPI document",
+                        "expected a key \"openapi\" or \"swagger\"");
     }
     if (!root["paths"] || !root["paths"].IsMap())
       return problem_at(Place{file, 1, 1}, "this OpenAPI document has no paths");
     read_operations(root, contract);
   } catch (const YAML::Exception& error) {
-    return problem_at(Place{file, error.mark.line + 1, error.mark.column + 1}, error.msg, "expected an OpenAPI document");
+    return problem_at(Place{file, error.mark.line + 1, error.mark.column + 1}, error.msg,
+                      "expected an OpenAPI document");
   }
   return contract;
 }

@@ -129,9 +129,8 @@ Result<std::vector<TrafficNote>> HarParser::finish(const std::string& read_failu
   auto& s = *state_;
   if (!s.started) s.begin();
   if (s.utf16) {
-    return problem_at(Place{s.file, 1, 1},
-                   "this recording is UTF-16, and JSON is UTF-8",
-                   "convert it: iconv -f UTF-16 -t UTF-8");
+    return problem_at(Place{s.file, 1, 1}, "this recording is UTF-16, and JSON is UTF-8",
+                      "convert it: iconv -f UTF-16 -t UTF-8");
   }
   auto& entries = s.entries();
   if (s.bytes == 0 && read_failure.empty()) return problem_at(Place{s.file, 0, 0}, "this recording is empty");
@@ -145,12 +144,11 @@ Result<std::vector<TrafficNote>> HarParser::finish(const std::string& read_failu
   }
   if (!broken.empty() && entries.count() == 0) {
     return problem_at(s.here(), broken + " (" + in_bytes(s.bytes) + "), before the first whole entry",
-                   "expected a HAR: {\"log\": {\"entries\": [...]}}");
+                      "expected a HAR: {\"log\": {\"entries\": [...]}}");
   }
   if (broken.empty() && !entries.has_list()) {
-    return problem_at(Place{s.file, 1, 1},
-                   "this is JSON, but not a HAR: it has no list log.entries",
-                   "expected {\"log\": {\"entries\": [...]}}");
+    return problem_at(Place{s.file, 1, 1}, "this is JSON, but not a HAR: it has no list log.entries",
+                      "expected {\"log\": {\"entries\": [...]}}");
   }
   std::vector<TrafficNote> notes;
   if (!broken.empty()) {

@@ -10,8 +10,8 @@
 #include "harness/traffic/encoding.hpp"
 #include "harness/traffic/har_reader.hpp"
 #include "harness/traffic/header_rules.hpp"
-#include "harness/traffic/users.hpp"
 #include "harness/traffic/problem_at.hpp"
+#include "harness/traffic/users.hpp"
 
 namespace shakedown::traffic {
 namespace {
@@ -34,7 +34,8 @@ class Reading {
     choose_hosts();
     if (candidates_.empty()) {
       add_notes();
-      return problem_at(Place{source_.path, 0, 0}, "nothing in this recording can be replayed", why_nothing());
+      return problem_at(Place{source_.path, 0, 0}, "nothing in this recording can be replayed",
+                        why_nothing());
     }
     prepare();
     const auto second = read_har(source_.path, HarParts::everything,

@@ -5,8 +5,8 @@
 
 #include "harness/traffic/encoding.hpp"
 #include "harness/traffic/input_file.hpp"
-#include "harness/traffic/value_kinds.hpp"
 #include "harness/traffic/problem_at.hpp"
+#include "harness/traffic/value_kinds.hpp"
 
 namespace shakedown::traffic {
 namespace {
@@ -66,11 +66,12 @@ Result<std::vector<Identity>> parse_identities(std::string_view text, const std:
       continue;
     }
     if (fields.size() != columns.size()) {
-      return problem_at(Place{file, begin, 0},
-                     "this line has " + std::to_string(fields.size()) + " fields, and the header line has " +
-                         std::to_string(columns.size()));
+      return problem_at(Place{file, begin, 0}, "this line has " + std::to_string(fields.size()) +
+                                                   " fields, and the header line has " +
+                                                   std::to_string(columns.size()));
     }
-    if (all.size() >= identity_limit) return problem_at(Place{file, begin, 0}, "more than a million identities");
+    if (all.size() >= identity_limit)
+      return problem_at(Place{file, begin, 0}, "more than a million identities");
     Identity identity;
     for (std::size_t i = 0; i < fields.size(); ++i) identity.columns.emplace_back(columns[i], fields[i]);
     all.push_back(std::move(identity));
@@ -78,9 +79,10 @@ Result<std::vector<Identity>> parse_identities(std::string_view text, const std:
   const auto user = column_like(columns, [](const std::string& name) { return is_user_name(name); });
   const auto password = column_like(columns, [](const std::string& name) { return is_password_name(name); });
   if (user == columns.size() || password == columns.size()) {
-    return problem_at(Place{file, 1, 0},
-                   std::string("no column for the ") + (user == columns.size() ? "user's name" : "password"),
-                   "expected a header line such as \"name,password\"");
+    return problem_at(
+        Place{file, 1, 0},
+        std::string("no column for the ") + (user == columns.size() ? "user's name" : "password"),
+        "expected a header line such as \"name,password\"");
   }
   if (all.empty()) return problem_at(Place{file, 0, 0}, "no identities below the header line");
   for (auto& identity : all) {

@@ -24,7 +24,8 @@ Result<InputFile> InputFile::open(const std::string& path) {
   errno = 0;
   gzFile file = gzopen(path.c_str(), "rb");
   if (file == nullptr) {
-    return problem_at(Place{path, 0, 0}, std::string("cannot be opened: ") + std::strerror(errno != 0 ? errno : ENOMEM));
+    return problem_at(Place{path, 0, 0},
+                      std::string("cannot be opened: ") + std::strerror(errno != 0 ? errno : ENOMEM));
   }
   gzbuffer(file, chunk_size);
   return InputFile(file);

@@ -111,10 +111,11 @@ std::string file_template(std::string_view segment) {
   while (true) {
     const auto part = rest.substr(0, rest.find('.'));
     const auto dash = part.find_last_of('-');
-    if (is_id(part) || is_content_hash(part)) {
-      out += "{id}";
-    } else if (dash != std::string_view::npos && is_content_hash(part.substr(dash + 1))) {
+    // "app-3f2a1b9c": the name stays, the hash goes.
+    if (dash != std::string_view::npos && !is_uuid(part) && is_content_hash(part.substr(dash + 1))) {
       out += part.substr(0, dash + 1);
+      out += "{id}";
+    } else if (is_id(part) || is_content_hash(part)) {
       out += "{id}";
     } else {
       out += part;
@@ -149,7 +150,7 @@ std::string joined(const std::vector<std::string_view>& segments) {
   return out.empty() ? "/" : out;
 }
 
-std::string apply(const std::string& path, const std::unordered_set<std::uint64_t>& learned) {
+std::string merge(const std::string& path, const std::unordered_set<std::uint64_t>& learned) {
   const auto segments = path_segments(path);
   auto out = segments;
   for (std::size_t i = 0; i < segments.size(); ++i) {
@@ -223,7 +224,7 @@ void PathLearner::learn() {
     }
     if (learned.empty()) break;
     std::unordered_set<std::string> merged;
-    for (const auto& path : templates_) merged.insert(apply(path, learned));
+    for (const auto& path : templates_) merged.insert(merge(path, learned));
     templates_ = std::move(merged);
     rounds_.push_back(std::move(learned));
   }
@@ -232,7 +233,7 @@ void PathLearner::learn() {
 
 std::string PathLearner::operator()(std::string_view path) const {
   auto out = template_of(path);
-  for (const auto& learned : rounds_) out = apply(out, learned);
+  for (const auto& learned : rounds_) out = merge(out, learned);
   return out;
 }
 

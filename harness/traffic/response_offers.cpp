@@ -95,7 +95,7 @@ void each_offer(const Response& response, JsonWalker& json, OfferVisit visit, vo
   std::string_view body = response.body;
   if (looks_like_html(body)) {
     std::string buffer;
-    each_html_field(body, buffer, [&](const HtmlField& field) {
+    traffic::each_html_field(body, buffer, [&](const HtmlField& field) {
       offers.whole(Take::From::html_field, field.name, field.value, false);
       return true;
     });

@@ -1,11 +1,10 @@
 // Brings the sources of a scenario together on one time axis.
-#include "harness/traffic/read_traffic.hpp"
+#include "harness/traffic/traffic.hpp"
 
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 
 #include "harness/traffic/access_log.hpp"
 #include "harness/traffic/contract_traffic.hpp"
@@ -33,40 +32,39 @@ struct LogRead {
 
 class Reading {
  public:
-  explicit Reading(const TrafficInput& input) : input_(input) {}
+  explicit Reading(const Scenario& scenario) : scenario_(scenario) {}
 
-  std::variant<LoadedTraffic, Problems> run() {
+  TrafficReading run() {
     read_contract_and_identities();
-    for (const auto& source : input_.sources) read(source);
-    if (!problems_.empty()) return std::move(problems_);
+    for (const auto& source : scenario_.traffic) read(source);
+    if (!problems_.empty()) return {{}, std::move(problems_)};
     place_in_time();
     learn_paths();
     const ContractPaths paths = contract_ ? ContractPaths(*contract_) : ContractPaths();
     EndpointIndex endpoints(paths, learner_);
     for (auto& read : hars_) add(read, endpoints);
     for (auto& read : logs_) add_log_journeys(std::move(read.log), read.zero, endpoints, traffic_);
-    for (const auto& source : input_.sources) {
+    for (const auto& source : scenario_.traffic) {
       for (const auto& journey : source.journeys)
         append(add_hand_journey(journey, columns_, endpoints, traffic_));
     }
     if (contract_ && contract_is_traffic()) add_contract_traffic(*contract_, endpoints, traffic_);
     finish(endpoints);
-    if (!problems_.empty()) return std::move(problems_);
-    return LoadedTraffic{std::move(traffic_), std::move(identities_)};
+    return {std::move(traffic_), std::move(problems_)};
   }
 
  private:
   void append(Problems more) { problems_.insert(problems_.end(), more.begin(), more.end()); }
 
   bool contract_is_traffic() const {
-    return input_.sources.empty() ||
-           std::any_of(input_.sources.begin(), input_.sources.end(),
+    return scenario_.traffic.empty() ||
+           std::any_of(scenario_.traffic.begin(), scenario_.traffic.end(),
                        [](const auto& source) { return source.kind == TrafficKind::contract; });
   }
 
   void read_contract_and_identities() {
-    auto contract_path = input_.contract;
-    for (const auto& source : input_.sources) {
+    auto contract_path = scenario_.contract;
+    for (const auto& source : scenario_.traffic) {
       if (source.kind == TrafficKind::contract && !source.path.empty()) contract_path = source.path;
     }
     if (!contract_path.empty()) {
@@ -77,11 +75,10 @@ class Reading {
         problems_.push_back(contract.error());
       }
     }
-    if (!input_.identities.empty()) {
-      auto identities = read_identities(input_.identities);
+    if (!scenario_.identities.empty()) {
+      auto identities = read_identities(scenario_.identities);
       if (identities) {
-        identities_ = std::move(identities).value();
-        columns_ = columns_of(identities_);
+        columns_ = columns_of(identities.value());
       } else {
         problems_.push_back(identities.error());
       }
@@ -160,10 +157,9 @@ class Reading {
           problem("there is no traffic to send", "name a recording, an access log or journeys"));
   }
 
-  const TrafficInput& input_;
+  const Scenario& scenario_;
   Problems problems_;
   std::optional<Contract> contract_;
-  std::vector<Identity> identities_;
   std::vector<std::string> columns_;
   std::vector<HarRead> hars_;
   std::vector<LogRead> logs_;
@@ -173,35 +169,14 @@ class Reading {
 
 }  // namespace
 
-std::variant<LoadedTraffic, Problems> read_traffic(const TrafficInput& input) {
-  return Reading(input).run();
+TrafficReading read_all_traffic(const Scenario& scenario) {
+  return Reading(scenario).run();
 }
 
-std::variant<LoadedTraffic, Problems> read_traffic(const Scenario& scenario) {
-  return read_traffic(TrafficInput{scenario.traffic, scenario.contract, scenario.identities});
-}
-
-std::vector<LinkSummary> summarise_links(const Traffic& traffic) {
-  std::vector<LinkSummary> all;
-  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> index;
-  const auto endpoint = [&](const Journey& journey, int step) {
-    const auto& request = traffic.requests[journey.steps[static_cast<std::size_t>(step)].request];
-    return to_string(traffic.endpoints[static_cast<std::size_t>(request.endpoint)]);
-  };
-  for (const auto& journey : traffic.journeys) {
-    for (const auto& link : journey.links) {
-      LinkSummary summary{journey.variables[static_cast<std::size_t>(link.variable)].name,
-                          endpoint(journey, link.from_step) + ": " + link.from,
-                          endpoint(journey, link.to_step) + ": " + link.to, 1};
-      const auto [found, fresh] = index.try_emplace({summary.variable, summary.from, summary.to}, all.size());
-      if (fresh) {
-        all.push_back(std::move(summary));
-      } else {
-        ++all[found->second].uses;
-      }
-    }
-  }
-  return all;
+Result<Traffic> read_traffic(const Scenario& scenario) {
+  auto reading = read_all_traffic(scenario);
+  if (!reading.problems.empty()) return reading.problems.front();
+  return std::move(reading.traffic);
 }
 
 }  // namespace shakedown::traffic
