@@ -62,6 +62,7 @@ bool is_request(const LogEntry& entry) {
   const bool upper = std::all_of(entry.method.begin(), entry.method.end(),
                                  [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
   if (!upper || !is_http_token(entry.method) || entry.method == "-") return false;
+  if (entry.target.find(' ') != std::string::npos) return false;
   return entry.target.rfind('/', 0) == 0 || entry.target.rfind("http://", 0) == 0 ||
          entry.target.rfind("https://", 0) == 0 || entry.target == "*";
 }
@@ -70,16 +71,25 @@ bool is_request(const LogEntry& entry) {
 struct Line {
   LogEntry& entry;
   bool has_time = false;
-  Nanoseconds fraction{};
+  Nanoseconds resolution = std::chrono::seconds(1);  // of the moment
+  Nanoseconds fraction{};                            // told by a field of its own
+  Nanoseconds fraction_resolution = std::chrono::seconds(1);
   Nanoseconds took{};
   bool civil = false;
   int year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0, offset = 0;
 
-  bool moment_is(const std::optional<Nanoseconds>& at, Nanoseconds resolution) {
+  // Of several times in one line, the finest counts.
+  bool moment_is(const std::optional<Nanoseconds>& at, Nanoseconds how_fine) {
     if (!at) return false;
+    if (has_time && how_fine >= resolution) return true;
     entry.at = *at;
-    entry.resolution = std::min(entry.resolution, resolution);
+    resolution = how_fine;
     has_time = true;
+    return true;
+  }
+  bool fraction_is(Nanoseconds part, Nanoseconds how_fine) {
+    fraction = part;
+    fraction_resolution = how_fine;
     return true;
   }
   bool part(std::string_view value, int& into) {
@@ -168,14 +178,10 @@ bool assign(const LogElement& element, std::string_view value, Line& line) {
       return line.moment_is(std::chrono::microseconds(number), microsecond);
     case LogField::milliseconds_fraction:
       if (!read_number(value, number) || number < 0 || number > 999) return false;
-      line.fraction = std::chrono::milliseconds(number);
-      entry.resolution = std::min(entry.resolution, millisecond);
-      return true;
+      return line.fraction_is(std::chrono::milliseconds(number), millisecond);
     case LogField::microseconds_fraction:
       if (!read_number(value, number) || number < 0 || number > 999'999) return false;
-      line.fraction = std::chrono::microseconds(number);
-      entry.resolution = std::min(entry.resolution, microsecond);
-      return true;
+      return line.fraction_is(std::chrono::microseconds(number), microsecond);
     case LogField::year:
       return line.part(value, line.year);
     case LogField::month:
@@ -220,7 +226,6 @@ bool assign(const LogElement& element, std::string_view value, Line& line) {
 
 LogFit read_in(const LogFormat& format, std::string_view text, LogEntry& entry) {
   entry = {};
-  entry.resolution = std::chrono::seconds(1);
   Line line{entry};
   if (text.substr(0, format.before.size()) != format.before) return LogFit::broken;
   bool quoted = !format.before.empty() && format.before.back() == '"';
@@ -243,7 +248,8 @@ LogFit read_in(const LogFormat& format, std::string_view text, LogEntry& entry) 
     if (!line.moment_is(at, std::chrono::seconds(1))) return LogFit::broken;
   }
   if (!line.has_time) return LogFit::broken;
-  entry.at += line.fraction;
+  if (line.resolution >= std::chrono::seconds(1)) entry.at += line.fraction;
+  entry.resolution = std::min(line.resolution, line.fraction_resolution);
   // Without a fraction the time says no more than its second, and a fraction must not move it to another one.
   const bool whole_second = entry.resolution >= std::chrono::seconds(1);
   const auto took = whole_second ? std::chrono::floor<std::chrono::seconds>(line.took) : line.took;

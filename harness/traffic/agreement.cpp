@@ -142,7 +142,13 @@ Agreement agreement(const DraftStep& producer, const KeptOffer& offer, const Dra
 
 bool about_identity(const DraftStep& producer, const KeptOffer& offer, const DraftStep& consumer,
                     const Site& site) {
-  if (site.kind == Site::Kind::path_segment) return identifies(of_offer(producer, offer).name);
+  if (site.kind == Site::Kind::path_segment) {
+    // Where the endpoint has a word, it is a word: /orders/17/done.
+    const auto segments = path_segments(consumer.endpoint.path);
+    const auto index = static_cast<std::size_t>(std::stoul(site.name));
+    const bool is_hole = index < segments.size() && segments[index].find('{') != std::string_view::npos;
+    return is_hole && identifies(of_offer(producer, offer).name);
+  }
   return identifies(of_site(consumer, site).name) && identifies(of_offer(producer, offer).name);
 }
 

@@ -11,6 +11,7 @@
 #include "harness/traffic/agreement.hpp"
 #include "harness/traffic/cookies.hpp"
 #include "harness/traffic/embedded.hpp"
+#include "harness/traffic/identities.hpp"
 #include "harness/traffic/response_offers.hpp"
 #include "harness/traffic/take_text.hpp"
 #include "harness/traffic/value_kinds.hpp"
@@ -46,15 +47,18 @@ class Correlation {
   const KeptOffer& offer(const Source& source) { return step(source.step).offers[source.offer]; }
 
   void link_sites(std::size_t i) {
-    const auto sites = step(i).sites;  // a copy: holes are added while we look
-    for (std::size_t s = 0; s < sites.size(); ++s) {
-      const auto& site = sites[s];
-      const bool taken = overlaps(step(i).holes, site.text, site.begin, site.end);
+    const auto& sites = step(i).sites;
+    const auto own = credentials_in(sites);
+    for (const auto& site : sites) {
+      // Who signs in, and with what, the user knows; that some list of users has the name, too, means
+      // nothing.
+      const bool credential = own.password != nullptr && (&site == own.user || &site == own.password);
+      const bool taken = credential || overlaps(step(i).holes, site.text, site.begin, site.end);
       const bool linked = !taken && (link_cookie(i, site) || link_value(i, site));
       if (linked) {
         carried_[site.value].push_back(i);
       } else {
-        sent_[site.value].push_back({i, &step(i).sites[s]});
+        sent_[site.value].push_back({i, &site});
       }
     }
   }
@@ -87,18 +91,32 @@ class Correlation {
     const auto known = known_.find(site.value);
     if (known == known_.end()) return std::nullopt;
     std::optional<Source> best;
-    std::tuple<int, bool, bool, std::size_t> best_rank{};
+    std::tuple<int, bool, bool, std::ptrdiff_t, bool> best_rank{};
     for (const auto& source : known->second) {
       const auto rating = agreement(step(source.step), offer(source), step(i), site);
       if (!good_enough(i, site, source, rating)) continue;
-      const bool in_list = offer(source).take.name.find('[') != std::string::npos;
-      const std::tuple rank{static_cast<int>(rating), !in_list, !carried(site.value, source.step),
-                            source.step};
-      if (best && rank < best_rank) continue;
+      const auto& take = offer(source).take;
+      const bool in_list = take.name.find('[') != std::string::npos;
+      const auto order = static_cast<std::ptrdiff_t>(source.step);
+      const std::tuple rank{static_cast<int>(rating), !carried(site.value, source.step), !in_list,
+                            is_renewed(take) ? order : -order, take.part.empty()};
+      if (best && rank <= best_rank) continue;
       best = source;
       best_rank = rank;
     }
     return best;
+  }
+
+  // Tokens, versions and the fields of forms are given anew all the time: the latest one is meant. An id is
+  // given once, by the answer that made the thing, and those after it only repeat it.
+  static bool is_renewed(const Take& take) {
+    if (take.from != Take::From::json) return true;
+    const auto name = plain_name(take.name.substr(take.name.find_last_of(".]") + 1));
+    for (const auto* word :
+         {"token", "csrf", "xsrf", "nonce", "version", "etag", "revision", "state", "cursor"}) {
+      if (name.find(word) != std::string::npos) return true;
+    }
+    return false;
   }
 
   bool good_enough(std::size_t i, const Site& site, const Source& source, Agreement rating) {
@@ -121,9 +139,17 @@ class Correlation {
     return found != carried_.end() && std::binary_search(found->second.begin(), found->second.end(), at);
   }
 
+  // Values that stand alone have been decided on already.
+  bool is_whole_site(std::size_t i, const EmbeddedMatch& match) {
+    const auto& sites = step(i).sites;
+    return std::any_of(sites.begin(), sites.end(), [&](const Site& site) {
+      return site.text == match.text && site.begin == match.begin && site.end == match.end;
+    });
+  }
+
   void link_inside_texts(std::size_t i) {
     for (const auto& match : embedded_.find(step(i).request)) {
-      if (overlaps(step(i).holes, match.text, match.begin, match.end)) continue;
+      if (overlaps(step(i).holes, match.text, match.begin, match.end) || is_whole_site(i, match)) continue;
       const auto known = known_.find(match.value);
       if (known == known_.end()) continue;
       const auto& source = known->second.back();
@@ -154,7 +180,7 @@ class Correlation {
     if (found == sent_.end()) return false;
     if (specificity_of(candidate.value) >= Specificity::moderate) return true;
     return std::any_of(found->second.begin(), found->second.end(), [&](const Sent& sent) {
-      return agreement(step(i), candidate, step(sent.step), *sent.site) != Agreement::none;
+      return agreement(step(i), candidate, step(sent.step), *sent.site) == Agreement::strong;
     });
   }
 

@@ -6,8 +6,10 @@
 //   - How much the value itself proves (value_kinds.hpp) decides how well the names on both sides must agree
 //     (agreement.hpp).
 //   - What the client sent before the server said it is the client's own: an echo is never a source.
-//   - Of several sources of one value, the better agreement wins, then one outside a list, then one whose
-//     request did not itself carry the value (the answer that made it), then the latest.
+//   - Of several sources of one value, the better agreement wins, then one whose request did not itself carry
+//     the value, then one outside a list; then, for what is given anew all the time (tokens, versions, form
+//     fields, headers), the latest, and for ids the earliest: the answer that made the thing.
+//   - What a sign-in is made with is the user's, whatever list it also stands in.
 //   - Cookies follow the jar: whatever Set-Cookie last gave for a name goes into later requests under it.
 // Values inside longer texts (a path inside a JSON string, a signature) are replaced where they are specific.
 #pragma once

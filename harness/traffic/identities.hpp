@@ -21,6 +21,15 @@ inline constexpr std::size_t identity_file_limit = 256 << 20;
 Result<std::vector<Identity>> read_identities(const std::string& path);
 Result<std::vector<Identity>> parse_identities(std::string_view text, const std::string& file);
 
+// The fields of a sign-in: one password-like and a user-like field, JSON or form. Null pointers where there
+// is no such field; with two password-like fields (a sign-up, a change of password) `passwords` is 2.
+struct Credentials {
+  const Site* user = nullptr;
+  const Site* password = nullptr;  // the first
+  int passwords = 0;
+};
+Credentials credentials_in(const std::vector<Site>& sites);
+
 // Replaces in a journey the credentials of successful sign-ins: a request with one password-like and a
 // user-like field, JSON or form, or a Basic Authorization. Later uses of the same user name are replaced,
 // too. A sign-up keeps its recorded values, and so does a sign-in with what was signed up with, or as a

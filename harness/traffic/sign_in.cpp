@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 
 #include "harness/traffic/encoding.hpp"
 #include "harness/traffic/identities.hpp"
@@ -19,27 +18,6 @@ std::string field_name(const Site& site) {
 
 bool is_body_field(const Site& site) {
   return site.kind == Site::Kind::json || site.kind == Site::Kind::form;
-}
-
-struct Credentials {
-  const Site* user = nullptr;
-  const Site* password = nullptr;
-};
-
-std::optional<Credentials> credentials_in(const DraftStep& step) {
-  Credentials found;
-  for (const auto& site : step.sites) {
-    if (!is_body_field(site) || site.value.empty()) continue;
-    const auto name = field_name(site);
-    if (is_password_name(name)) {
-      if (found.password != nullptr) return std::nullopt;  // two: a change of password or a sign-up
-      found.password = &site;
-    } else if (is_user_name(name) && found.user == nullptr) {
-      found.user = &site;
-    }
-  }
-  if (found.user == nullptr || found.password == nullptr) return std::nullopt;
-  return found;
 }
 
 bool is_sign_up(const DraftStep& step) {
@@ -70,17 +48,17 @@ class SignIns {
   // True where the step was a sign-in or sign-up and has been dealt with.
   bool sign_in(DraftStep& step) {
     if (basic(step)) return true;
-    const auto credentials = credentials_in(step);
-    if (!credentials) return false;
-    const auto user = credentials->user->value;
-    if (is_sign_up(step)) {
+    const auto credentials = credentials_in(step.sites);
+    if (credentials.user == nullptr || credentials.password == nullptr) return false;
+    const auto user = credentials.user->value;
+    if (is_sign_up(step) || credentials.passwords > 1) {
       signed_up_.push_back(user);
       return true;
     }
     const bool succeeded = step.recorded_status > 0 && step.recorded_status < 400;
     if (!succeeded || !may_replace(user, step)) return true;
-    fill(step, *credentials->user, column_for(*credentials->user));
-    fill(step, *credentials->password, column_like([](const std::string& n) { return is_password_name(n); }));
+    fill(step, *credentials.user, column_for(*credentials.user));
+    fill(step, *credentials.password, column_like([](const std::string& n) { return is_password_name(n); }));
     return true;
   }
 
@@ -164,6 +142,20 @@ class SignIns {
 };
 
 }  // namespace
+
+Credentials credentials_in(const std::vector<Site>& sites) {
+  Credentials found;
+  for (const auto& site : sites) {
+    if (!is_body_field(site) || site.value.empty()) continue;
+    const auto name = field_name(site);
+    if (is_password_name(name)) {
+      if (++found.passwords == 1) found.password = &site;
+    } else if (is_user_name(name) && found.user == nullptr) {
+      found.user = &site;
+    }
+  }
+  return found;
+}
 
 std::vector<std::string> use_identities(DraftJourney& journey, const std::vector<std::string>& columns) {
   return SignIns(journey, columns).run();
