@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "harness/traffic/encoding.hpp"
 #include "harness/traffic/har_traffic.hpp"
@@ -115,7 +116,9 @@ void AccessLogReader::keep(LogEntry&& entry) {
     ++left_out_[entry.method + " " + entry.target];
     return;
   }
-  const int status = expectation(entry.status).status;
+  // nginx: the client was gone (499), or got no answer on purpose (444).
+  const bool unanswered = entry.status == 499 || entry.status == 444;
+  const int status = unanswered ? 0 : expectation(entry.status).status;
   std::string key = entry.method + ' ' + target + ' ' + std::to_string(status);
   for (const auto& header : entry.headers) key += '\n' + header.name + ':' + header.value;
   const auto next = static_cast<std::uint32_t>(log_.requests.size());
@@ -129,7 +132,12 @@ void AccessLogReader::keep(LogEntry&& entry) {
   const auto [client, new_client] = client_index_.try_emplace(
       entry.client + '\n' + entry.agent, static_cast<std::uint32_t>(log_.clients.size()));
   if (new_client) log_.clients.push_back(entry.client.empty() ? "all clients" : entry.client);
-  log_.lines.push_back({entry.at, request->second, client->second, entry.resolution >= one_second});
+  constexpr std::int64_t longest =
+      std::numeric_limits<std::uint32_t>::max();  // over an hour, in microseconds
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(entry.took).count();
+  log_.lines.push_back({entry.at, request->second, client->second,
+                        static_cast<std::uint32_t>(std::clamp<std::int64_t>(took, 0, longest)),
+                        entry.resolution >= one_second});
 }
 
 Result<AccessLog> AccessLogReader::finish(const std::string& read_failure) {

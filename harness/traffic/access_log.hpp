@@ -29,6 +29,7 @@ struct LogLineRead {
   Nanoseconds at{};  // since 1970
   std::uint32_t request = 0;
   std::uint32_t client = 0;
+  std::uint32_t took_us = 0;
   bool whole_second = false;
 };
 

@@ -32,7 +32,7 @@ constexpr std::array<Named, 20> nginx_variables = {{
     {"document_uri", LogField::path},
     {"args", LogField::query},
     {"query_string", LogField::query},
-    {"is_args", LogField::skip},
+    {"is_args", LogField::query},
     {"status", LogField::status},
     {"request_time", LogField::took_seconds},
     {"http_user_agent", LogField::agent},
@@ -78,6 +78,12 @@ class Compiler {
     (format_.elements.empty() ? format_.before : format_.elements.back().after) += text;
   }
   void field(LogField field, std::size_t width = 0, std::string header = {}) {
+    // "%U%q" and "$uri$is_args$args": the query brings its own '?', so the two are one.
+    const bool joins =
+        field == LogField::query && !format_.elements.empty() && format_.elements.back().after.empty();
+    if (joins && format_.elements.back().field == LogField::path)
+      format_.elements.back().field = LogField::uri;
+    if (joins && format_.elements.back().field == LogField::uri) return;
     format_.elements.push_back({field, std::move(header), width, {}});
   }
 
@@ -166,7 +172,12 @@ class Compiler {
       literal("]");
       return {};
     }
-    if (const auto* known = find(apache_times, argument)) return field(known->field), std::string();
+    if (const auto* known = find(apache_times, argument)) {
+      const bool milliseconds = known->field == LogField::milliseconds_fraction;
+      const bool microseconds = known->field == LogField::microseconds_fraction;
+      field(known->field, milliseconds ? 3 : microseconds ? 6 : 0);
+      return {};
+    }
     return strftime(argument);
   }
 

@@ -250,6 +250,7 @@ LogFit read_in(const LogFormat& format, std::string_view text, LogEntry& entry) 
   if (!line.has_time) return LogFit::broken;
   if (line.resolution >= std::chrono::seconds(1)) entry.at += line.fraction;
   entry.resolution = std::min(line.resolution, line.fraction_resolution);
+  entry.took = line.took;
   // Without a fraction the time says no more than its second, and a fraction must not move it to another one.
   const bool whole_second = entry.resolution >= std::chrono::seconds(1);
   const auto took = whole_second ? std::chrono::floor<std::chrono::seconds>(line.took) : line.took;

@@ -20,6 +20,7 @@ struct LogEntry {
   std::string agent;
   Nanoseconds at{};          // since 1970: when the request began, as well as the log tells
   Nanoseconds resolution{};  // 1 s, or less where the log has a fraction
+  Nanoseconds took{};        // 0: not logged
   std::string method;
   std::string target;  // as logged
   int status = 0;      // 0: not logged

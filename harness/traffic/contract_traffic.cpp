@@ -74,7 +74,7 @@ void add_contract_traffic(const Contract& contract, EndpointIndex& endpoints, Tr
     Journey journey;
     journey.name = "GET " + operation.path;
     journey.source = contract.file;
-    journey.steps.push_back({static_cast<std::uint32_t>(traffic.requests.size()), at});
+    journey.steps.push_back({static_cast<std::uint32_t>(traffic.requests.size()), at, {}});
     traffic.requests.push_back(std::move(request));
     traffic.journeys.push_back(std::move(journey));
     traffic.length = std::max(traffic.length, at);

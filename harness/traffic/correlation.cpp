@@ -110,6 +110,7 @@ class Correlation {
   // Tokens, versions and the fields of forms are given anew all the time: the latest one is meant. An id is
   // given once, by the answer that made the thing, and those after it only repeat it.
   static bool is_renewed(const Take& take) {
+    if (take.from == Take::From::header) return !equal_ignoring_case(take.name, "location");
     if (take.from != Take::From::json) return true;
     const auto name = plain_name(take.name.substr(take.name.find_last_of(".]") + 1));
     for (const auto* word :

@@ -71,7 +71,7 @@ void finish(DraftJourney&& draft, Nanoseconds zero, Traffic& traffic) {
     request.takes = std::move(step.takes);
     request.expect = step.expect;
     const auto at = step.started - zero;
-    journey.steps.push_back({static_cast<std::uint32_t>(traffic.requests.size()), at});
+    journey.steps.push_back({static_cast<std::uint32_t>(traffic.requests.size()), at, step.took});
     traffic.length = std::max(traffic.length, at);
     traffic.requests.push_back(std::move(request));
     step = {};

@@ -23,6 +23,7 @@ struct DraftStep {
   Request request;
   std::size_t entry = 0;  // number in its file
   Nanoseconds started{};  // since 1970
+  Nanoseconds took{};
   int recorded_status = 0;
   Expectation expect;
   Endpoint endpoint;

@@ -177,8 +177,13 @@ std::string wire_target(std::string_view target) {
   std::string out;
   out.reserve(target.size() + 1);
   if (target.empty() || target.front() != '/') out += '/';
-  for (const char c : target) {
-    if (c == '#') break;
+  out += wire_safe(target.substr(0, target.find('#')));
+  return out;
+}
+
+std::string wire_safe(std::string_view piece) {
+  std::string out;
+  for (const char c : piece) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte <= 0x20 || byte >= 0x7f || c == '"' || c == '<' || c == '>') {
       append_percent(out, c);

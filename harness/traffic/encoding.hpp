@@ -29,6 +29,9 @@ std::string base64_encoded(std::string_view bytes);
 // non-ASCII) percent-encoded, everything else kept as the client wrote it.
 std::string wire_target(std::string_view target);
 
+// The same for a piece of a target: encodes and adds nothing else.
+std::string wire_safe(std::string_view piece);
+
 // ASCII only.
 std::string lower_case(std::string_view text);
 std::string_view trimmed(std::string_view text);

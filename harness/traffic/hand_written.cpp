@@ -60,7 +60,7 @@ class HandWritten {
     for (const auto& [name, take] : step.takes) add_take(step, name, take, request);
     request.expect.status = step.expect_status;
     const auto at = hand_step_distance * static_cast<std::int64_t>(journey_.steps.size());
-    journey_.steps.push_back({static_cast<std::uint32_t>(traffic.requests.size()), at});
+    journey_.steps.push_back({static_cast<std::uint32_t>(traffic.requests.size()), at, {}});
     traffic.length = std::max(traffic.length, at);
     traffic.requests.push_back(std::move(request));
   }
@@ -167,6 +167,11 @@ class HandWritten {
       literal.clear();
     }
     if (!literal.empty()) out.push_back({std::move(literal), -1, Encoding::raw});
+    for (auto& piece : out) {
+      if (kind == Kind::target) piece.literal = wire_safe(piece.literal);
+      const bool one_line = piece.literal.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
+      if (kind == Kind::header && !one_line) complain(step, "a header's value must be one line");
+    }
     return out;
   }
 

@@ -133,7 +133,8 @@ Result<std::vector<TrafficNote>> HarParser::finish(const std::string& read_failu
                       "convert it: iconv -f UTF-16 -t UTF-8");
   }
   auto& entries = s.entries();
-  if (s.bytes == 0 && !s.error && read_failure.empty()) return problem_at(Place{s.file, 0, 0}, "this recording is empty");
+  if (s.bytes == 0 && !s.error && read_failure.empty())
+    return problem_at(Place{s.file, 0, 0}, "this recording is empty");
   std::string broken;
   if (s.error) {
     broken = "not JSON from here on: " + s.error.message();

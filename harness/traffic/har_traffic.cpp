@@ -94,6 +94,7 @@ class Reading {
     step.request.target = url.target;
     step.entry = entry.number;
     step.started = latest_;
+    step.took = entry.duration;
     step.recorded_status = entry.response.status;
     step.client = std::move(entry.client);
     step.connection = std::move(entry.connection);

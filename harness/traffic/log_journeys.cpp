@@ -36,9 +36,11 @@ void add_log_journeys(AccessLog&& log, Nanoseconds zero, EndpointIndex& endpoint
       Journey journey;
       journey.name = file + " " + log.clients[line.client];
       journey.source = log.path;
+      journey.ordered = false;  // one address may stand for many users
       traffic.journeys.push_back(std::move(journey));
     }
-    traffic.journeys[index].steps.push_back({first_request + line.request, at});
+    traffic.journeys[index].steps.push_back(
+        {first_request + line.request, at, std::chrono::microseconds(line.took_us)});
     traffic.length = std::max(traffic.length, at);
   }
   for (auto& journey : traffic.journeys) journey.steps.shrink_to_fit();

@@ -101,6 +101,12 @@ bool is_content_hash(std::string_view text) {
   return count(text, is_digit) > 0 && (count(text, is_letter) > 0 || text.size() >= 16);
 }
 
+// A part of a file's name. Short numbers among others are a version's: "jquery-3.6.0.min.js".
+bool is_file_id(std::string_view part, bool is_first) {
+  constexpr std::size_t version_digits = 4;
+  return is_id(part) && (is_first || !is_number(part) || part.size() > version_digits);
+}
+
 // "app.3f2a1b9c.js", "17.json": ids between the dots of a file's name.
 std::string file_template(std::string_view segment) {
   const auto dot = segment.rfind('.');
@@ -115,7 +121,7 @@ std::string file_template(std::string_view segment) {
     if (dash != std::string_view::npos && !is_uuid(part) && is_content_hash(part.substr(dash + 1))) {
       out += part.substr(0, dash + 1);
       out += "{id}";
-    } else if (is_id(part) || is_content_hash(part)) {
+    } else if (is_file_id(part, rest.size() == dot) || is_content_hash(part)) {
       out += "{id}";
     } else {
       out += part;
@@ -170,9 +176,9 @@ std::string segment_template(std::string_view segment) {
   }
   if (is_date(text)) return "{date}";
   if (is_email(text)) return "{email}";
-  if (text.find('.') != std::string_view::npos && !is_token(text)) {
+  if (text.find('.') != std::string_view::npos) {
     auto file = file_template(text);
-    return file == text ? std::string(segment) : file;
+    if (file != text) return file;
   }
   return is_id(text) ? "{id}" : std::string(segment);
 }
