@@ -36,10 +36,10 @@ namespace shakedown::target {
 
 struct ServicesOptions {
   std::filesystem::path run_folder;  // must exist; fresh state lives in run_folder/state while it is used
-  GuardianPath guardian;
-  TlsSpec tls;                           // for probes of https services
-  std::vector<std::string> allow_hosts;  // hosts besides loopback that may be asked whether they answer
-  LogLimits log;
+  GuardianPath guardian = {};
+  TlsSpec tls = {};                           // for probes of https services
+  std::vector<std::string> allow_hosts = {};  // hosts besides loopback that may be asked whether they answer
+  LogLimits log = {};
   Nanoseconds unresponsive_after = std::chrono::seconds(5);
 };
 
