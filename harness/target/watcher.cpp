@@ -97,7 +97,7 @@ std::optional<Exit> Watcher::exited(const std::string& name) const {
 bool Watcher::running(const std::string& name) const {
   const std::lock_guard lock(mutex_);
   const auto process = find(name);
-  return process && !process->exit;
+  return process && !process->ending;
 }
 
 bool Watcher::wait_for_end(const std::string& name, Nanoseconds within, const std::stop_token& stop) const {

@@ -87,7 +87,7 @@ TEST_CASE("a service that closes its output goes on") {
 }
 
 TEST_CASE("a flood of log lines is bounded, counted and never blocks the service") {
-  constexpr long flood = 300'000'000;
+  constexpr long flood = 1'000'000'000;
   Run run({.line_bytes = 8192, .lines_per_second = 100, .total_bytes = 10'000});
   const auto address = run.services->start(serving());
   REQUIRE(address);
@@ -155,7 +155,6 @@ TEST_CASE("a process that lives but does not answer is an event, and so is its n
   run.services->load_sees_answers("target", false);
   run.services->load_sees_answers("target", false);
   CHECK(run.seen.events(EventKind::process_unresponsive).empty());
-  run.services->load_sees_answers("target", false);
   run.services->load_sees_answers("target", false);
   REQUIRE(run.seen.events(EventKind::process_unresponsive).size() == 1);
   CHECK(contains(run.seen.events(EventKind::process_unresponsive)[0], "although its process is alive"));
