@@ -58,6 +58,7 @@ asio::awaitable<Result<int>> get(Stream& stream, Question& question) {
   for (int interim = 0; interim <= most_interim_responses; ++interim) {
     http::response_parser<http::empty_body> parser;
     parser.header_limit(most_header_bytes);
+    parser.body_limit(boost::none);  // no body is read
     const auto [unread, bytes] = co_await http::async_read_header(stream, buffer, parser, as_result);
     if (unread) co_return failed(unread);
     const int status = static_cast<int>(parser.get().result_int());

@@ -16,9 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream(path) << text;
-}
 std::string read_file(const fs::path& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
@@ -36,10 +33,10 @@ struct Folders {
   Folders() {
     fs::create_directories(seed / "deep" / "er");
     fs::create_directory(into);
-    write_file(seed / "a", "alpha");
-    write_file(seed / "deep" / "er" / "b", "beta");
+    folder.write("seed/a", "alpha");
+    folder.write("seed/deep/er/b", "beta");
   }
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
   fs::path seed = folder.path() / "seed";
   fs::path into = folder.path() / "into";
 };
@@ -55,14 +52,14 @@ TEST_CASE("state is copied whole: folders, files and modes") {
   CHECK(read_file(copy.value() / "a") == "alpha");
   CHECK(read_file(copy.value() / "deep" / "er" / "b") == "beta");
   CHECK((fs::status(copy.value() / "a").permissions() & fs::perms::owner_exec) != fs::perms::none);
-  write_file(copy.value() / "deep" / "er" / "b", "changed");
+  at.folder.write("into/seed/deep/er/b", "changed");
   CHECK(read_file(at.seed / "deep" / "er" / "b") == "beta");
 }
 
 TEST_CASE("state may be one file, large or empty") {
   Folders at;
   const std::string text = GENERATE(std::string(), std::string(3'000'000, 'x'));
-  write_file(at.seed / "db", text);
+  at.folder.write("seed/db", text);
   const auto copy = copy_state(at.seed / "db", at.into);
   REQUIRE(copy);
   CHECK(read_file(at.into / "db") == text);
@@ -118,8 +115,8 @@ TEST_CASE("state that cannot be copied faithfully is refused, and nothing of it 
 
 TEST_CASE("a program is found as execvp would, or the nearest is offered") {
   Folders at;
-  write_file(at.seed / "orders", "#!/bin/sh\n");
-  write_file(at.seed / "notes", "text");
+  at.folder.write("seed/orders", "#!/bin/sh\n");
+  at.folder.write("seed/notes", "text");
   fs::permissions(at.seed / "orders", fs::perms::owner_all);
   const Environment environment = {{"PATH", "/usr/bin:/bin"}};
   const auto find = [&](const std::string& name) { return find_program({name}, at.seed, environment); };

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <fstream>
 
 #include "harness/target/descriptor.hpp"
 #include "harness/target/process_tree.hpp"
@@ -139,10 +138,10 @@ TEST_CASE("destroying the services stops them") {
 TEST_CASE("whatever ends the harness, nothing of the service stays") {
   const std::string how = GENERATE("kill", "abort", "exit", "throw", "return");
   CAPTURE(how);
-  TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const auto run_folder = folder.path() / "run";
   std::filesystem::create_directory(run_folder);
-  std::ofstream(folder.path() / "seed") << "seed";
+  folder.write("seed", "seed");
 
   OtherHarness harness(run_folder, how == "kill" ? "wait" : how.c_str());
   const Process service(harness.number_after("serving"));
@@ -154,8 +153,11 @@ TEST_CASE("whatever ends the harness, nothing of the service stays") {
   CHECK_FALSE(service.has_ended());
   CHECK(std::filesystem::exists(run_folder / "state" / "target-1" / "seed"));
 
-  if (how == "kill") REQUIRE(::kill(harness.pid(), SIGKILL) == 0);
-  harness.go_on();
+  if (how == "kill") {
+    REQUIRE(::kill(harness.pid(), SIGKILL) == 0);
+  } else {
+    harness.go_on();
+  }
   harness.wait();
   CHECK(service.ends());
   CHECK(daemon.ends());

@@ -13,6 +13,7 @@
 #include "harness/net/probe.hpp"
 #include "harness/target/services.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace shakedown::target {
 
@@ -88,25 +89,6 @@ class Seen {
   Lists lists_;
 };
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "shakedown-target-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 struct Run {
   explicit Run(const LogLimits& limits = {}, Nanoseconds unresponsive_after = std::chrono::seconds(5)) {
     auto opened = Services::open(seen.record(), RunClock(),
@@ -120,7 +102,7 @@ struct Run {
     services = std::move(opened).value();
   }
 
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
   Seen seen;
   std::unique_ptr<Services> services;
 };

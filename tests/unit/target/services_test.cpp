@@ -1,45 +1,18 @@
 // Starting services, and what a user hears when one does not start.
 #include "harness/target/services.hpp"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <csignal>
 #include <fstream>
 #include <stop_token>
 #include <thread>
 
-#include "harness/target/descriptor.hpp"
+#include "tests/support/certificates.hpp"
+#include "tests/support/fake_server.hpp"
 #include "tests/unit/target/seen.hpp"
 
 using namespace shakedown;
 using namespace shakedown::target;
 using std::chrono::milliseconds;
-
-namespace {
-
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream(path) << text;
-}
-
-// Listens on a port of its own and answers nothing.
-struct Listener {
-  Listener() : socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    REQUIRE(::bind(socket.get(), any, length) == 0);
-    REQUIRE(::listen(socket.get(), 16) == 0);
-    REQUIRE(::getsockname(socket.get(), any, &length) == 0);
-    port = ntohs(address.sin_port);
-  }
-  Descriptor socket;
-  std::uint16_t port = 0;
-};
-
-}  // namespace
 
 TEST_CASE("a service gets a free port, is ready when it answers, and ends when it is asked to") {
   Run run;
@@ -102,8 +75,7 @@ TEST_CASE("without a path a service is ready when it accepts connections") {
 TEST_CASE("state is copied afresh at each start and removed afterwards") {
   Run run;
   const auto seed = run.folder.path() / "seed data";
-  std::filesystem::create_directory(seed);
-  write_file(seed / "stock", "10");
+  run.folder.write("seed data/stock", "10");
   auto spec = shell("echo \"found $(cat \"$2/stock\") in $2\"; echo 3 >\"$2/stock\"; exec $SERVE $1");
   spec.command.emplace_back("{target.data}");
   spec.state = StateCopy{.copy = seed, .as = "{target.data}"};
@@ -168,7 +140,7 @@ TEST_CASE("what only execve finds is a problem with its reason") {
   const auto script = run.folder.path() / "script";
   auto spec = spec_of({script, "{port}"});
   SECTION("a missing interpreter") {
-    write_file(script, "#!/no/such/interpreter\n");
+    run.folder.write("script", "#!/no/such/interpreter\n");
     std::filesystem::permissions(script, std::filesystem::perms::owner_all);
     const auto result = run.services->start(spec);
     REQUIRE_FALSE(result);
@@ -176,7 +148,7 @@ TEST_CASE("what only execve finds is a problem with its reason") {
     CHECK(contains(result.error().hint, "interpreter"));
   }
   SECTION("a script without its first line") {
-    write_file(script, "echo hello\n");
+    run.folder.write("script", "echo hello\n");
     std::filesystem::permissions(script, std::filesystem::perms::owner_all);
     const auto result = run.services->start(spec);
     REQUIRE_FALSE(result);
@@ -185,7 +157,7 @@ TEST_CASE("what only execve finds is a problem with its reason") {
 }
 
 TEST_CASE("a program that is no guardian is a problem, not a wait") {
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
   Seen seen;
   auto services = Services::open(seen.record(), RunClock(),
                                  {.run_folder = folder.path(), .guardian = {.program = "/bin/true"}});
@@ -292,9 +264,10 @@ TEST_CASE("an attached service is asked once whether it is there") {
   ServiceSpec spec;
   spec.name = "target";
   spec.ready = {.get = "", .within = std::chrono::seconds(5)};
-  Listener listener;
+  const auto silent = [](test::FakeServer::Peer& peer) { peer.wait_for_close(); };
+  test::FakeServer server(silent);
   SECTION("by URL") {
-    spec.url = "http://127.0.0.1:" + std::to_string(listener.port);
+    spec.url = server.url();
     const auto address = run.services->start(spec);
     REQUIRE(address);
     CHECK(address.value().url() == spec.url);
@@ -303,21 +276,20 @@ TEST_CASE("an attached service is asked once whether it is there") {
   SECTION("by address") {
     spec.name = "database";
     spec.protocol = "tcp";
-    spec.upstream = "127.0.0.1:" + std::to_string(listener.port);
+    spec.upstream = "127.0.0.1:" + std::to_string(server.port());
     const auto address = run.services->start(spec);
     REQUIRE(address);
     CHECK(address.value().scheme == "tcp");
     CHECK(address.value().address() == spec.upstream);
   }
   SECTION("not there") {
-    listener.socket.close();
-    spec.url = "http://127.0.0.1:" + std::to_string(listener.port);
+    spec.url = "http://127.0.0.1:" + std::to_string(test::closed_port());
     const auto result = run.services->start(spec);
     REQUIRE_FALSE(result);
     CHECK(contains(result.error().message, "is not reachable: Connection refused"));
   }
   SECTION("there, but silent") {
-    spec.url = "http://127.0.0.1:" + std::to_string(listener.port);
+    spec.url = server.url();
     spec.ready = {.get = "/healthz", .within = milliseconds(200)};
     const auto result = run.services->start(spec);
     REQUIRE_FALSE(result);
@@ -338,29 +310,22 @@ TEST_CASE("an attached service is asked once whether it is there") {
 }
 
 TEST_CASE("an https service is verified unless told otherwise") {
-  TemporaryFolder folder;
-  const auto key = (folder.path() / "key.pem").string();
-  const auto certificate = (folder.path() / "cert.pem").string();
-  const auto make =
-      "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=here -addext "
-      "subjectAltName=IP:127.0.0.1 -keyout " +
-      key + " -out " + certificate + " 2>/dev/null";
-  REQUIRE(std::system(make.c_str()) == 0);
-  auto spec = spec_of(
-      {"openssl", "s_server", "-quiet", "-www", "-accept", "{address}", "-key", key, "-cert", certificate});
+  test::TemporaryFolder folder;
+  const auto certificates = test::make_certificates("127.0.0.1");
+  auto spec = serving({"--certificate", folder.write("cert.pem", certificates.certificate), "--key",
+                       folder.write("key.pem", certificates.key)});
   spec.scheme = "https";
-  spec.ready.get = "/";
   Seen seen;
   ServicesOptions options{.run_folder = folder.path(), .guardian = {.program = TEST_SERVICE}};
   SECTION("a stranger's certificate") {
-    spec.ready.within = milliseconds(500);
+    spec.ready.within = milliseconds(300);
     auto services = Services::open(seen.record(), RunClock(), options);
     const auto result = services.value()->start(spec);
     REQUIRE_FALSE(result);
-    CHECK(contains(result.error().message, "certificate"));
+    CHECK(contains(result.error().message, "certificate: "));
   }
   SECTION("a certificate that the scenario trusts") {
-    options.tls.ca = certificate;
+    options.tls.ca = folder.write("ca.pem", certificates.ca);
     auto services = Services::open(seen.record(), RunClock(), options);
     const auto address = services.value()->start(spec);
     REQUIRE(address);

@@ -1,6 +1,7 @@
 // The program that these tests start, in every way a service can behave, and the guardian that starts it:
 //
-//     test_service serve PORT [--ignore-term] [--daemon] [--six] [--close-stdout]
+//     test_service serve PORT [--ignore-term] [--daemon] [--six] [--close-stdout] [--certificate PEM --key
+//     PEM]
 //                                  answers 200; /exit/N exits, /raise/N raises a signal, /status/N answers N,
 //                                  /flood/N writes N bytes of log lines
 //     test_service harness FOLDER HOW   a harness with one such service that leaves a daemon; ends by HOW:
@@ -8,6 +9,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,8 +17,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <mutex>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -52,17 +54,39 @@ void flood(long bytes) {
   print("the flood is over");
 }
 
-void respond(int connection, int status) {
-  const auto text =
-      fmt::format("HTTP/1.1 {} Some\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", status);
-  if (::send(connection, text.data(), text.size(), MSG_NOSIGNAL) < 0) print("nobody read the answer");
-}
+class Connection {
+ public:
+  Connection(int descriptor, SSL_CTX* tls) : descriptor_(descriptor), tls_(tls ? SSL_new(tls) : nullptr) {
+    if (tls_ == nullptr) return;
+    SSL_set_fd(tls_, descriptor);
+    SSL_accept(tls_);
+  }
+  ~Connection() {
+    SSL_free(tls_);
+    ::close(descriptor_);
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-void serve_one(int connection) {
+  long read(char* buffer, int size) {
+    return tls_ ? SSL_read(tls_, buffer, size) : ::read(descriptor_, buffer, static_cast<std::size_t>(size));
+  }
+  void write(const std::string& text) {
+    const long written = tls_ ? SSL_write(tls_, text.data(), static_cast<int>(text.size()))
+                              : ::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL);
+    if (written <= 0) print("nobody read the answer");
+  }
+
+ private:
+  int descriptor_;
+  SSL* tls_;
+};
+
+void serve_one(Connection& connection) {
   std::string request;
   char buffer[1024];
   while (request.find("\r\n\r\n") == std::string::npos) {
-    const auto got = ::read(connection, buffer, sizeof buffer);
+    const auto got = connection.read(buffer, sizeof buffer);
     if (got <= 0) return;
     request.append(buffer, static_cast<std::size_t>(got));
   }
@@ -78,7 +102,8 @@ void serve_one(int connection) {
     std::raise(static_cast<int>(number));
   }
   if (path.starts_with("/flood/")) flood(number);
-  respond(connection, path.starts_with("/status/") ? static_cast<int>(number) : 200);
+  connection.write(fmt::format("HTTP/1.1 {} Some\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+                               path.starts_with("/status/") ? number : 200));
 }
 
 int listen_on(int port, bool six) {
@@ -102,7 +127,20 @@ int listen_on(int port, bool six) {
   return listener;
 }
 
-int serve(int port, const std::set<std::string_view>& options) {
+// Options with their values; one without a value has the next option's name, or nothing.
+using Options = std::map<std::string_view, const char*>;
+
+SSL_CTX* tls_of(const Options& options) {
+  if (!options.contains("--certificate")) return nullptr;
+  std::signal(SIGPIPE, SIG_IGN);
+  SSL_CTX* tls = SSL_CTX_new(TLS_server_method());
+  const bool usable = SSL_CTX_use_certificate_file(tls, options.at("--certificate"), SSL_FILETYPE_PEM) == 1 &&
+                      SSL_CTX_use_PrivateKey_file(tls, options.at("--key"), SSL_FILETYPE_PEM) == 1;
+  if (!usable) std::_Exit(94);
+  return tls;
+}
+
+int serve(int port, const Options& options) {
   if (options.contains("--ignore-term")) std::signal(SIGTERM, SIG_IGN);
   if (options.contains("--daemon")) leave_daemon();
   print(fmt::format("serving {} as {}", port, ::getpid()));
@@ -111,10 +149,10 @@ int serve(int port, const std::set<std::string_view>& options) {
     ::open("/dev/null", O_WRONLY);
   }
   const int listener = listen_on(port, options.contains("--six"));
+  SSL_CTX* const tls = tls_of(options);
   while (true) {
-    const int connection = ::accept(listener, nullptr, nullptr);
+    Connection connection(::accept(listener, nullptr, nullptr), tls);
     serve_one(connection);
-    ::close(connection);
   }
 }
 
@@ -156,7 +194,9 @@ int main(int argc, char** argv) {
   if (target::is_guardian(argc, argv)) return target::guardian_main();
   const std::string_view what = argc > 1 ? argv[1] : "";
   if (what == "serve" && argc > 2) {
-    return serve(std::atoi(argv[2]), std::set<std::string_view>(argv + 3, argv + argc));
+    Options options;
+    for (int i = 3; i < argc; ++i) options[argv[i]] = i + 1 < argc ? argv[i + 1] : "";
+    return serve(std::atoi(argv[2]), options);
   }
   if (what == "harness" && argc > 3) return harness(argv[2], argv[3]);
   return 99;
