@@ -46,19 +46,23 @@ Waited wait_until_ready(const Question& question, Nanoseconds within,
   const auto deadline = Clock::now() + within;
   // One question may hang on a connection that nobody will serve, so it does not get all of the time.
   const Nanoseconds patience = std::max(shortest_question, within / 4);
-  Waited waited{.how = Readiness::never, .said = "it was not asked", .host = ""};
+  Waited waited{.how = Readiness::never, .said = "", .host = ""};
   Nanoseconds pause = shortest_pause;
+  bool asked = false;
   while (true) {
     const Nanoseconds left = deadline - Clock::now();
     if (left <= Nanoseconds(0)) return waited;
     const auto answer = ask(question, std::min(left, patience));
-    waited.said = answer ? answer.value().said : to_string(answer.error());
     if (answer) {
+      waited.said = answer.value().said;
       waited.how = Readiness::ready;
       waited.host = answer.value().host;
       return waited;
     }
-    if (ended(pause)) {
+    // A question that the deadline cut short says less than the one before it.
+    if (!asked || Clock::now() < deadline) waited.said = to_string(answer.error());
+    asked = true;
+    if (ended(std::clamp<Nanoseconds>(deadline - Clock::now(), Nanoseconds(0), pause))) {
       waited.how = Readiness::ended;
       return waited;
     }

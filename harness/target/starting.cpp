@@ -25,7 +25,7 @@ constexpr std::size_t shown_command_bytes = 300;
 // What libc, Node.js, Python, Java, Go and Rust say when a port is taken.
 bool says_port_is_taken(const std::vector<std::string>& lines) {
   static const re2::RE2 words(
-      "(?i)address (is )?(already )?in use|EADDRINUSE|port \\d+ (is )?already in use");
+      "(?i)address (is )?(already )?in use|EADDRINUSE|port \\d+ (is |was )?already in use");
   return std::any_of(lines.begin(), lines.end(),
                      [](const std::string& line) { return re2::RE2::PartialMatch(line, words); });
 }
@@ -214,7 +214,7 @@ Starting::Attempt Starting::failed(const ServiceSpec& spec, const Plan& plan, co
   const bool over = waited.how == Readiness::ended || waited.how == Readiness::ready;
   if (over) watcher_.wait_for_end(spec.name, telling, {});
   const auto exit = watcher_.exited(spec.name);
-  const auto lines = watcher_.last_lines(spec.name, evidence_lines);
+  const auto lines = watcher_.last_lines(spec.name, LastLines::capacity);
   // What it left is not worth waiting for, once it has ended.
   watcher_.stop(spec.name, exit ? Nanoseconds(0) : spec.stop_within);
   if (exit && plan.port_is_ours && says_port_is_taken(lines)) {

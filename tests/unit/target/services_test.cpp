@@ -318,7 +318,7 @@ TEST_CASE("an https service is verified unless told otherwise") {
   Seen seen;
   ServicesOptions options{.run_folder = folder.path(), .guardian = {.program = TEST_SERVICE}};
   SECTION("a stranger's certificate") {
-    spec.ready.within = milliseconds(300);
+    spec.ready.within = milliseconds(2000);
     auto services = Services::open(seen.record(), RunClock(), options);
     const auto result = services.value()->start(spec);
     REQUIRE_FALSE(result);
