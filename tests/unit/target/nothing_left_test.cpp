@@ -184,9 +184,11 @@ TEST_CASE("when somebody kills the guardian, the kernel kills the service and th
 TEST_CASE("a service does not inherit what the harness has open") {
   Run run;
   int ends[2];
-  REQUIRE(::pipe(ends) == 0);  // without CLOEXEC, as some libraries do
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
   const Descriptor read_end(ends[0]);
   const Descriptor write_end(ends[1]);
+  const Descriptor careless(
+      ::fcntl(ends[1], F_DUPFD, 100));  // without CLOEXEC, as some libraries open theirs
   REQUIRE(run.services->start(shell("ls -l /proc/self/fd | grep -c pipe; exec $SERVE $1")));
   CHECK(run.seen.wait_for_line("2"));  // ls's own stdout is the pipe to grep, its stderr ours
 }
