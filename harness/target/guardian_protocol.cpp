@@ -1,0 +1,95 @@
+// The request is a sequence of texts, each with its length before it; lists begin with their count.
+#include "harness/target/guardian_protocol.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace shakedown::target {
+namespace {
+
+using Count = std::uint32_t;
+
+void put(std::string& bytes, Count count) {
+  char raw[sizeof count];
+  std::memcpy(raw, &count, sizeof count);
+  bytes.append(raw, sizeof raw);
+}
+
+void put(std::string& bytes, const std::string& text) {
+  put(bytes, static_cast<Count>(text.size()));
+  bytes += text;
+}
+
+void put(std::string& bytes, const std::vector<std::string>& texts) {
+  put(bytes, static_cast<Count>(texts.size()));
+  for (const auto& text : texts) put(bytes, text);
+}
+
+bool take(std::string_view& bytes, Count& count) {
+  if (bytes.size() < sizeof count) return false;
+  std::memcpy(&count, bytes.data(), sizeof count);
+  bytes.remove_prefix(sizeof count);
+  return true;
+}
+
+bool take(std::string_view& bytes, std::string& text) {
+  Count size = 0;
+  if (!take(bytes, size) || bytes.size() < size) return false;
+  text = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return true;
+}
+
+bool take(std::string_view& bytes, std::vector<std::string>& texts) {
+  Count count = 0;
+  if (!take(bytes, count)) return false;
+  for (Count i = 0; i < count; ++i) {
+    std::string text;
+    if (!take(bytes, text)) return false;
+    texts.push_back(std::move(text));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string encode(const GuardianRequest& request) {
+  std::string bytes;
+  put(bytes, request.program);
+  put(bytes, request.arguments);
+  put(bytes, request.environment);
+  put(bytes, request.directory);
+  put(bytes, request.remove);
+  return bytes;
+}
+
+std::optional<GuardianRequest> decode(std::string_view bytes) {
+  GuardianRequest request;
+  const bool whole = take(bytes, request.program) && take(bytes, request.arguments) &&
+                     take(bytes, request.environment) && take(bytes, request.directory) &&
+                     take(bytes, request.remove) && bytes.empty();
+  if (!whole) return std::nullopt;
+  return request;
+}
+
+bool send_message(int socket, const Message& message) {
+  ssize_t sent = 0;
+  do {
+    sent = ::send(socket, &message, sizeof message, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent == static_cast<ssize_t>(sizeof message);
+}
+
+std::optional<Message> receive_message(int socket) {
+  Message message;
+  ssize_t got = 0;
+  do {
+    got = ::recv(socket, &message, sizeof message, 0);
+  } while (got < 0 && errno == EINTR);
+  if (got != static_cast<ssize_t>(sizeof message)) return std::nullopt;
+  return message;
+}
+
+}  // namespace shakedown::target

@@ -1,0 +1,66 @@
+// What the harness and a guardian say to each other (guardian.hpp says why there is one).
+//
+// The guardian is started with these descriptors, and nothing else open:
+//
+//     0, 1   /dev/null
+//     2      the harness's stderr
+//     3      control: a SOCK_SEQPACKET socket; Message values in both directions
+//     4      the request: a file that holds one encoded GuardianRequest
+//     5, 6   the service's stdout and stderr
+//
+// The guardian's first message is `started` or one of the three that say why not. Then come at most one
+// `exited` and, as the last, one `finished`. The harness sends at most one `stop`; the end of the socket is
+// the harness's death. Both ends are the same build of the same program or of its tests, so there are no
+// versions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shakedown::target {
+
+inline constexpr int control_descriptor = 3;
+inline constexpr int request_descriptor = 4;
+inline constexpr int stdout_descriptor = 5;
+inline constexpr int stderr_descriptor = 6;
+
+struct GuardianRequest {
+  std::string program;                   // absolute path
+  std::vector<std::string> arguments;    // argv, with argv[0]
+  std::vector<std::string> environment;  // "NAME=value", all of it
+  std::string directory;                 // to run in
+  std::string remove;                    // folder removed when nothing is left; empty: none
+};
+
+std::string encode(const GuardianRequest& request);
+// Nothing where the bytes are not exactly one encoded request.
+std::optional<GuardianRequest> decode(std::string_view bytes);
+
+struct Message {
+  enum class Kind : std::int32_t {
+    // From the guardian.
+    started,       // a: the service's pid
+    bad_request,   // the request could not be read
+    no_directory,  // a: errno of chdir()
+    no_exec,       // a: errno of execve() or fork()
+    exited,        // a: what waitpid() stored; b: 1 where it came after `stop`
+    finished,      // a: 1 where the service itself had to be killed; b: how many others had to be;
+                   // c: how many could not be
+    // From the harness.
+    stop,  // c: nanoseconds between SIGTERM and SIGKILL
+  };
+  Kind kind = Kind::bad_request;
+  std::int32_t a = 0;
+  std::int32_t b = 0;
+  std::int64_t c = 0;
+};
+
+// False where the other end is gone. Never raises SIGPIPE.
+bool send_message(int socket, const Message& message);
+// Waits for one. Nothing where the other end is gone or what came is no message.
+std::optional<Message> receive_message(int socket);
+
+}  // namespace shakedown::target

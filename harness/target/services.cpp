@@ -1,0 +1,186 @@
+// What the services of a run share, and the order in which things happen to each; starting.cpp has the steps
+// of one start.
+#include "harness/target/services.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "harness/target/readiness.hpp"
+#include "harness/target/sampler.hpp"
+#include "harness/target/silence.hpp"
+#include "harness/target/starting.hpp"
+#include "harness/target/watcher.hpp"
+
+namespace shakedown::target {
+namespace {
+
+constexpr Nanoseconds liveness_question = std::chrono::seconds(1);
+
+}  // namespace
+
+class Services::State {
+ public:
+  struct Service {
+    ServiceSpec spec;
+    Question question;
+    Silence silence;
+  };
+
+  State(const Record& its_record, RunClock its_clock, const ServicesOptions& its_options)
+      : record(its_record),
+        clock(its_clock),
+        options(its_options),
+        watcher(record, clock, options.log),
+        starting(record, clock, options, watcher),
+        sampler(record, clock, [this] { return watcher.trees(); }) {}
+
+  Result<Address> start(const ServiceSpec& spec, std::uint16_t port, const std::stop_token& stop) {
+    Addresses known;
+    {
+      const std::lock_guard lock(mutex);
+      known = addresses;
+    }
+    auto started = spec.command.empty() ? starting.attach(spec) : starting.start(spec, known, port, stop);
+    if (!started) {
+      Problem why = started.error();
+      why.where = spec.where;
+      return why;
+    }
+    const std::lock_guard lock(mutex);
+    addresses[spec.name] = started.value().address;
+    services.insert_or_assign(spec.name,
+                              Service{spec, started.value().question, Silence(options.unresponsive_after)});
+    std::erase(order, spec.name);
+    order.push_back(spec.name);
+    return started.value().address;
+  }
+
+  void stop(const std::string& name) {
+    Nanoseconds within{};
+    {
+      const std::lock_guard lock(mutex);
+      const auto found = services.find(name);
+      if (found == services.end()) return;
+      within = found->second.spec.stop_within;
+    }
+    watcher.stop(name, within);
+  }
+
+  Record record;
+  RunClock clock;
+  ServicesOptions options;
+  std::mutex turns;  // held while services start and stop
+  mutable std::mutex mutex;
+  Addresses addresses;
+  std::map<std::string, Service> services;
+  std::vector<std::string> order;  // of starting
+  Watcher watcher;
+  Starting starting;
+  Sampler sampler;  // last, because it looks at the watcher until it ends
+};
+
+Services::Services(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Result<std::unique_ptr<Services>> Services::open(Record record, RunClock clock, ServicesOptions options) {
+  std::error_code failed;
+  options.run_folder = std::filesystem::absolute(options.run_folder, failed);
+  if (!std::filesystem::is_directory(options.run_folder, failed)) {
+    return problem(fmt::format("the run's folder {} does not exist", options.run_folder.string()));
+  }
+  return std::unique_ptr<Services>(new Services(std::make_unique<State>(record, clock, options)));
+}
+
+Services::~Services() {
+  stop_all();
+}
+
+Result<Address> Services::start(const ServiceSpec& spec, const std::stop_token& stop) {
+  const std::lock_guard turn(state_->turns);
+  if (state_->watcher.running(spec.name)) {
+    return Problem{spec.where, fmt::format("{} is running already", spec.name), ""};
+  }
+  state_->stop(spec.name);  // what an ended service of this name left
+  return state_->start(spec, 0, stop);
+}
+
+Result<Address> Services::restart(const std::string& name, const std::stop_token& stop) {
+  const std::lock_guard turn(state_->turns);
+  ServiceSpec spec;
+  std::uint16_t port = 0;
+  {
+    const std::lock_guard lock(state_->mutex);
+    const auto found = state_->services.find(name);
+    if (found == state_->services.end()) {
+      return problem(fmt::format("{} cannot be started again: it was never started", name));
+    }
+    spec = found->second.spec;
+    port = state_->addresses[name].port;
+  }
+  state_->stop(name);
+  return state_->start(spec, port, stop);
+}
+
+void Services::stop(const std::string& name) {
+  const std::lock_guard turn(state_->turns);
+  state_->stop(name);
+}
+
+void Services::stop_all() {
+  const std::lock_guard turn(state_->turns);
+  std::vector<std::string> names;
+  {
+    const std::lock_guard lock(state_->mutex);
+    names.assign(state_->order.rbegin(), state_->order.rend());
+  }
+  for (const auto& name : names) state_->stop(name);
+  state_->starting.remove_state_folder();
+}
+
+bool Services::running(const std::string& name) const {
+  return state_->watcher.running(name);
+}
+
+std::optional<Exit> Services::exited(const std::string& name) const {
+  return state_->watcher.exited(name);
+}
+
+std::vector<std::string> Services::last_lines(const std::string& name, std::size_t count) const {
+  return state_->watcher.last_lines(name, count);
+}
+
+void Services::load_sees_answers(const std::string& name, bool any) {
+  Question question;
+  {
+    const std::lock_guard lock(state_->mutex);
+    const auto found = state_->services.find(name);
+    if (found == state_->services.end() || found->second.spec.command.empty()) return;
+    question = found->second.question;
+  }
+  if (!state_->watcher.running(name)) return;  // that it ended is an event already
+  const Nanoseconds asked = state_->clock.now();
+  std::string why;
+  if (!any) {
+    const auto answer = ask(question, liveness_question);
+    if (!answer) why = to_string(answer.error());
+  }
+  const Nanoseconds now = state_->clock.now();
+  std::unique_lock lock(state_->mutex);
+  const auto found = state_->services.find(name);
+  if (found == state_->services.end()) return;
+  const auto told = found->second.silence.asked(asked, now, why.empty());
+  lock.unlock();
+  if (!told || !state_->watcher.running(name)) return;
+  const bool silent = told->silent;
+  state_->record.event(
+      {.at = now,
+       .kind = silent ? EventKind::process_unresponsive : EventKind::note,
+       .subject = name,
+       .text = silent ? fmt::format("{} has not answered for {} although its process is alive: {}", name,
+                                    in_words(told->since), why)
+                      : fmt::format("{} answers again after {}", name, in_words(told->since))});
+}
+
+}  // namespace shakedown::target

@@ -1,0 +1,85 @@
+// The services of one run: started, watched, sampled and stopped; this is what the rest of the harness uses.
+//
+//     auto services = Services::open(record_in(journal), clock, {.run_folder = folder});
+//     for (const auto& dependency : scenario.dependencies) services->start(dependency);
+//     const auto address = services->start(scenario.target);
+//     ...
+//     services->stop_all();
+//
+// A service with a command gets a free loopback port and a fresh copy of its state, runs below a guardian of
+// its own (guardian.hpp: nothing stays behind, whatever happens to this process) and is ready when its probe
+// says so. One without is an address: it is asked once whether it answers. Everything that happens to either
+// is an event of the record; output is log lines; each tree is sampled once a second, and so is this process
+// as "harness".
+//
+// Threads: every method may be called from any thread. start, restart, stop and stop_all take turns and block
+// until done; the others return at once, except load_sees_answers as it says.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "harness/model/result.hpp"
+#include "harness/model/scenario.hpp"
+#include "harness/model/time.hpp"
+#include "harness/target/address.hpp"
+#include "harness/target/exit.hpp"
+#include "harness/target/guardian.hpp"
+#include "harness/target/log_stream.hpp"
+#include "harness/target/record.hpp"
+
+namespace shakedown::target {
+
+struct ServicesOptions {
+  std::filesystem::path run_folder;  // must exist; fresh state lives in run_folder/state while it is used
+  GuardianPath guardian = {};
+  TlsSpec tls = {};                           // for probes of https services
+  std::vector<std::string> allow_hosts = {};  // hosts besides loopback that may be asked whether they answer
+  LogLimits log = {};
+  Nanoseconds unresponsive_after = std::chrono::seconds(5);
+};
+
+class Services {
+ public:
+  static constexpr int most_attempts = 4;  // to start a service whose port was taken meanwhile
+
+  static Result<std::unique_ptr<Services>> open(Record record, RunClock clock, ServicesOptions options);
+  ~Services();  // stop_all
+  Services(const Services&) = delete;
+  Services& operator=(const Services&) = delete;
+
+  // Starts the service, or attaches to it where it has no command, and returns when it is ready. A Problem
+  // carries the place of the spec, says what happened and holds the last log lines; then nothing of the
+  // service is left. A requested stop ends the waiting with a Problem.
+  Result<Address> start(const ServiceSpec& spec, const std::stop_token& stop = {});
+  // The same service again from fresh state. Its port stays the same, unless somebody else took it meanwhile:
+  // compare the address.
+  Result<Address> restart(const std::string& name, const std::stop_token& stop = {});
+  // SIGTERM, the service's own time to end, SIGKILL for the rest of its tree. Its state is removed.
+  void stop(const std::string& name);
+  // All of them, the last started first.
+  void stop_all();
+
+  bool running(const std::string& name) const;
+  // How the service itself ended; its tree may live on until it is stopped.
+  std::optional<Exit> exited(const std::string& name) const;
+  std::vector<std::string> last_lines(const std::string& name, std::size_t count) const;
+
+  // The hang rule. Call it once a second from one thread with whether the load got any answer from the
+  // service since the last call, or waits for none. Where it got none, the readiness probe asks, blocking for
+  // at most a second; where three questions in a row and `unresponsive_after` pass without an answer from a
+  // process that is alive, that is one event, and its first answer afterwards another. So a slow endpoint, a
+  // short pause and a service that nobody asks anything make no alarm.
+  void load_sees_answers(const std::string& name, bool any);
+
+ private:
+  class State;
+  explicit Services(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace shakedown::target
