@@ -27,9 +27,6 @@ void BatchWriter::fold() {
 Status BatchWriter::put_all(const Batch& batch) {
   if (Status put = put_lines(batch.records); !put) return put;
   if (Status put = put_first_losses(batch); !put) return put;
-  if (batch.last) {
-    if (Status put = put_totals_of_losses(); !put) return put;
-  }
   for (const Record& record : batch.records) {
     Status put = std::visit(
         [&](const auto& held) -> Status {
@@ -42,6 +39,7 @@ Status BatchWriter::put_all(const Batch& batch) {
         record);
     if (!put) return put;
   }
+  if (batch.last) return put_totals_of_losses();
   return Done{};
 }
 

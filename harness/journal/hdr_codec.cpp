@@ -186,8 +186,11 @@ Result<Histogram> decode_histogram(std::string_view base64) {
   if (u32_at(payload, 0) != payload_cookie) return broken("its counts are in another encoding");
   if (u32_at(payload, 4) != payload.size() - payload_header_bytes)
     return broken("its payload is not as long as it states");
-  if (u32_at(payload, 8) != 0) return broken("its counts are shifted");
-  if (std::bit_cast<double>(big_endian(payload, 32, 8)) != 1.0) return broken("its values are not integers");
+  // hdr-histogram-js puts an integer 1 into both fields and means nothing by it.
+  const std::uint64_t ratio = big_endian(payload, 32, 8);
+  const bool from_javascript = u32_at(payload, 8) == 1 && ratio == 1;
+  if (!from_javascript && u32_at(payload, 8) != 0) return broken("its counts are shifted");
+  if (!from_javascript && std::bit_cast<double>(ratio) != 1.0) return broken("its values are not integers");
   const std::uint32_t figures = u32_at(payload, 12);
   const std::optional<HdrLayout> layout =
       HdrLayout::of(i64_at(payload, 16), i64_at(payload, 24), figures > 5 ? 0 : static_cast<int>(figures));

@@ -81,9 +81,10 @@ std::string percentile_text(const Histogram& histogram) {
   const auto total = static_cast<double>(histogram.count());
   std::uint64_t seen = 0;
   double level = 0;
+  double value = 0;
   histogram.each([&](int index, std::uint64_t count) {
     seen += count;
-    const double value = milliseconds(std::min(Histogram::highest_value_at(index), histogram.max()));
+    value = milliseconds(Histogram::highest_value_at(index));
     const double reached = 100 * static_cast<double>(seen) / total;
     while (level <= reached) {
       fmt::format_to(out, "{:12.3f} {:2.12f} {:10} {:14.2f}\n", value, level / 100, seen,
@@ -93,8 +94,7 @@ std::string percentile_text(const Histogram& histogram) {
       if (seen == histogram.count()) break;
     }
   });
-  if (histogram.count() > 0)
-    fmt::format_to(out, "{:12.3f} {:2.12f} {:10}\n", milliseconds(histogram.max()), 1.0, histogram.count());
+  if (histogram.count() > 0) fmt::format_to(out, "{:12.3f} {:2.12f} {:10}\n", value, 1.0, histogram.count());
   fmt::format_to(out, "#[Mean    = {:12.3f}, StdDeviation   = {:12.3f}]\n",
                  histogram.mean() / nanoseconds_per_millisecond,
                  standard_deviation(histogram) / nanoseconds_per_millisecond);

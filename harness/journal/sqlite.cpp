@@ -1,6 +1,5 @@
 #include "harness/journal/sqlite.hpp"
 
-#include <cerrno>
 #include <cstring>
 
 namespace shakedown::journal {
@@ -10,11 +9,10 @@ namespace {
 // asking for gigabytes in one cell.
 constexpr int largest_value_bytes = 256 << 20;
 
-std::string hint_for(std::string_view doing, int code, int system_error) {
-  if (doing == "read") return {};
-  if (code == SQLITE_FULL || system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG)
-    return "the disk, a quota or the largest allowed file size is used up: free some space or choose another "
-           "folder with --out";
+std::string hint_for_writing(int code) {
+  if (code == SQLITE_FULL || code == SQLITE_IOERR)
+    return "the disk, a quota or the largest allowed file size may be used up: free some space, or choose "
+           "another folder with --out";
   if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM)
     return "check that this user may write there, or choose another folder with --out";
   return {};
@@ -27,8 +25,8 @@ Result<Database> Database::open(const std::string& path, Access access, std::chr
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
-  Database database(path, handle);
-  if (code != SQLITE_OK) return database.problem(access == Access::read ? "read" : "write");
+  Database database(path, access, handle);
+  if (code != SQLITE_OK) return database.problem();
   sqlite3_busy_timeout(handle, static_cast<int>(busy.count()));
   sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, largest_value_bytes);
   // A run file may come from anywhere: no schema of it may run functions or alter internal tables.
@@ -38,20 +36,20 @@ Result<Database> Database::open(const std::string& path, Access access, std::chr
 }
 
 Status Database::execute(const char* sql) {
-  if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) return problem("use");
+  if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) return problem();
   return Done{};
 }
 
-Problem Database::problem(std::string_view doing) const {
-  std::string message = "cannot ";
-  message.append(doing).append(" ").append(path_).append(": ");
+Problem Database::problem() const {
+  const bool writing = access_ == Access::write;
+  std::string message = (writing ? "cannot write " : "cannot read ") + path_ + ": ";
   if (!handle_) return shakedown::problem(message + "out of memory");
   message += sqlite3_errmsg(handle_.get());
   const int system_error = sqlite3_system_errno(handle_.get());
   const int code = sqlite3_errcode(handle_.get()) & 0xff;
-  if (system_error != 0 && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_FULL))
+  if (system_error != 0 && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
     message.append(" (").append(std::strerror(system_error)).append(")");
-  return shakedown::problem(message, hint_for(doing, code, system_error));
+  return shakedown::problem(message, writing ? hint_for_writing(code) : std::string());
 }
 
 Status Statement::prepare() {
@@ -59,7 +57,7 @@ Status Statement::prepare() {
   sqlite3_stmt* statement = nullptr;
   code_ = sqlite3_prepare_v3(database_->handle(), sql_, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   statement_.reset(statement);
-  if (code_ != SQLITE_OK) return database_->problem("use");
+  if (code_ != SQLITE_OK) return database_->problem();
   return Done{};
 }
 
@@ -67,7 +65,7 @@ Status Statement::finish() {
   int code = sqlite3_step(statement_.get());
   while (code == SQLITE_ROW) code = sqlite3_step(statement_.get());
   Status status = Done{};
-  if (code != SQLITE_DONE) status = database_->problem("write");
+  if (code != SQLITE_DONE) status = database_->problem();
   code_ = code & 0xff;
   sqlite3_reset(statement_.get());
   return status;
@@ -78,7 +76,7 @@ Result<bool> Statement::next() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return database_->problem("read");
+  return database_->problem();
 }
 
 bool Statement::is_null(int column) const {

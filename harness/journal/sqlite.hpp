@@ -32,8 +32,8 @@ class Database {
   static Result<Database> open(const std::string& path, Access access, std::chrono::milliseconds busy);
 
   Status execute(const char* sql);
-  // What the last failed call on this file says: "cannot DOING PATH: disk I/O error".
-  Problem problem(std::string_view doing) const;
+  // What the last failed call on this file says: "cannot write PATH: disk I/O error".
+  Problem problem() const;
   const std::string& path() const { return path_; }
   sqlite3* handle() const { return handle_.get(); }
 
@@ -41,8 +41,10 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
-  Database(std::string path, sqlite3* handle) : path_(std::move(path)), handle_(handle) {}
+  Database(std::string path, Access access, sqlite3* handle)
+      : path_(std::move(path)), access_(access), handle_(handle) {}
   std::string path_;
+  Access access_;
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
