@@ -18,8 +18,8 @@ constexpr std::array<Oracle, 8> oracles = {
     find_timeouts, find_broken_journeys, find_silent_failures};
 
 bool comes_before(const Finding& a, const Finding& b) {
-  return std::tie(b.severity, b.count, a.first_seen, a.rule, a.title) <
-         std::tie(a.severity, a.count, b.first_seen, b.rule, b.title);
+  return std::tie(b.severity, b.count, a.first_seen, a.rule, a.endpoint, a.title) <
+         std::tie(a.severity, a.count, b.first_seen, b.rule, b.endpoint, b.title);
 }
 
 void cut_to_most(std::vector<Finding>& findings) {
@@ -43,7 +43,7 @@ std::vector<Finding> find_all(const journal::StoredRun& run) {
     std::vector<Finding> found = oracle(indexed);
     std::move(found.begin(), found.end(), std::back_inserter(findings));
   }
-  std::stable_sort(findings.begin(), findings.end(), comes_before);
+  std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
   for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = "F" + std::to_string(i + 1);
   return findings;

@@ -56,11 +56,13 @@ void add_exchanges_before(const Case& run, Nanoseconds at, Finding& finding) {
       last.push_back(&record);
   }
   // Failures first: what a crash cut off is nearer to its cause than what was answered well.
-  std::stable_sort(last.begin(), last.end(), [](const auto* a, const auto* b) {
+  std::sort(last.begin(), last.end(), [](const auto* a, const auto* b) {
     const bool a_failed = is_error(a->exchange.outcome);
     const bool b_failed = is_error(b->exchange.outcome);
     if (a_failed != b_failed) return a_failed;
-    return a->exchange.timing.sent > b->exchange.timing.sent;
+    const Nanoseconds a_sent = a->exchange.timing.sent;
+    const Nanoseconds b_sent = b->exchange.timing.sent;
+    return a_sent != b_sent ? a_sent > b_sent : a->id < b->id;
   });
   if (last.size() > most_exchanges) last.resize(most_exchanges);
   for (const auto* record : last)

@@ -31,8 +31,9 @@ std::vector<SignatureGroup> group_signatures(
   }
   std::vector<SignatureGroup> groups;
   for (auto& [name, group] : by_key) {
-    std::stable_sort(group.members.begin(), group.members.end(),
-                     [](const auto* a, const auto* b) { return a->count > b->count; });
+    std::sort(group.members.begin(), group.members.end(), [](const auto* a, const auto* b) {
+      return a->count != b->count ? a->count > b->count : a->id < b->id;
+    });
     groups.push_back(std::move(group));
   }
   return groups;

@@ -39,7 +39,7 @@ Lines complete_log_of_target(const Case& run) {
   for (const journal::StoredLogLine& stored : run.run().log) {
     if (stored.line.subject == "target") lines.push_back(&stored.line);
   }
-  std::stable_sort(lines.begin(), lines.end(), [](const auto* a, const auto* b) { return a->at < b->at; });
+  std::sort(lines.begin(), lines.end(), [](const auto* a, const auto* b) { return a->at < b->at; });
   return lines;
 }
 
