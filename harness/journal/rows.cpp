@@ -48,7 +48,7 @@ RowWriter::RowWriter(Database& db)
 Status RowWriter::put_run(const RunInfo& info) {
   return run_.run(info.name, info.version, info.command_line, info.scenario_file, info.scenario_text,
                   std::to_string(info.seed), info.began_wall_ms, info.host, info.target, info.late_by,
-                  info.late_share, info.gates_json);
+                  info.late_share, info.gates);
 }
 
 Status RowWriter::put(const AllEndpoints& all) {

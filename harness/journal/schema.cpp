@@ -21,7 +21,7 @@ constexpr std::array<TableDefinition, 20> definitions = {{
   target TEXT NOT NULL,
   late_by_ns INTEGER NOT NULL,
   late_share REAL NOT NULL,
-  gates_json TEXT NOT NULL,
+  gates TEXT NOT NULL,
   ended_ns INTEGER,
   interrupted INTEGER NOT NULL
 ) STRICT)sql"},

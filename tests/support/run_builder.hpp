@@ -8,7 +8,7 @@
 
 #include "harness/journal/records.hpp"
 
-namespace shakedown::tests {
+namespace shakedown::test {
 
 class RunBuilder {
  public:
@@ -127,4 +127,4 @@ class RunBuilder {
   }
 };
 
-}  // namespace shakedown::tests
+}  // namespace shakedown::test

@@ -14,12 +14,12 @@
 #include "harness/journal/journal.hpp"
 #include "harness/journal/reader.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/journal/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
 using namespace std::chrono_literals;
-using shakedown::tests::TemporaryFolder;
+using shakedown::test::TemporaryFolder;
 
 namespace {
 
@@ -195,5 +195,5 @@ TEST_CASE("no room for a new run file is a problem, and no half file stays") {
   });
   CHECK(child.line().find("not created: cannot") == 0);
   CHECK(WEXITSTATUS(child.wait()) == 1);
-  CHECK(std::filesystem::is_empty(folder.path()));
+  CHECK(std::filesystem::is_empty(folder.path().string()));
 }

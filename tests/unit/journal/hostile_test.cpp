@@ -7,14 +7,14 @@
 #include "harness/journal/reader.hpp"
 #include "harness/model/hash.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/journal/raw_sqlite.hpp"
-#include "tests/unit/journal/temporary_folder.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
 using namespace std::chrono_literals;
-using shakedown::tests::raw_sql;
-using shakedown::tests::TemporaryFolder;
+using shakedown::test::raw_sql;
+using shakedown::test::TemporaryFolder;
 
 namespace {
 
@@ -70,7 +70,7 @@ TEST_CASE("the good run of these tests can be read") {
 
 TEST_CASE("what is no run file is refused by its path") {
   const TemporaryFolder folder;
-  CHECK(problem_of(folder.path()).find("there is no run file") == 0);
+  CHECK(problem_of(folder.path().string()).find("there is no run file") == 0);
   CHECK(problem_of(folder.file("missing.db")).find("there is no run file") == 0);
   write_bytes(folder.file("empty.db"), "");
   CHECK(problem_of(folder.file("empty.db")).find("is not a run file") != std::string::npos);

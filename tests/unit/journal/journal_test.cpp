@@ -7,14 +7,14 @@
 
 #include "harness/journal/reader.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/journal/raw_sqlite.hpp"
-#include "tests/unit/journal/temporary_folder.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
 using namespace std::chrono_literals;
-using shakedown::tests::raw_sql;
-using shakedown::tests::TemporaryFolder;
+using shakedown::test::raw_sql;
+using shakedown::test::TemporaryFolder;
 
 namespace {
 
@@ -31,7 +31,7 @@ RunInfo some_info() {
   info.target = "./orders";
   info.late_by = 10ms;
   info.late_share = 0.01;
-  info.gates_json = "[]";
+  info.gates = "p99 < 1s\nerrors < 1%\n";
   return info;
 }
 
@@ -84,7 +84,7 @@ ExchangeRecord some_exchange() {
 TEST_CASE("the conditions of a run come back, with all 64 bits of its seed") {
   const TemporaryFolder folder;
   REQUIRE(created(folder.file("run.db"))->close(90s, false));
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   CHECK(run.info.name == "checkout");
   CHECK(run.info.scenario_text == some_info().scenario_text);
   CHECK(run.info.command_line == "shakedown run checkout.yaml");
@@ -92,7 +92,7 @@ TEST_CASE("the conditions of a run come back, with all 64 bits of its seed") {
   CHECK(run.info.began_wall_ms == 1'763'716'680'250);
   CHECK(run.info.late_by == 10ms);
   CHECK(run.info.late_share == 0.01);
-  CHECK(run.info.gates_json == "[]");
+  CHECK(run.info.gates == some_info().gates);
   CHECK(run.complete);
   CHECK_FALSE(run.interrupted);
   CHECK(run.length == 90s);
@@ -106,7 +106,7 @@ TEST_CASE("a whole exchange comes back with any bytes in it") {
   CHECK(journal->exchange(some_exchange()) == 2);
   REQUIRE(journal->close(1s, true));
 
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   CHECK(run.interrupted);
   REQUIRE(run.exchanges.size() == 2);
   const ExchangeRecord wrote = some_exchange();
@@ -161,7 +161,7 @@ TEST_CASE("stages, endpoints and traffic come back") {
   journal->stage_began({2, "soak", "replay", 62s, 0s, 0s, 4000});
   REQUIRE(journal->close(70s, false));
 
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   REQUIRE(run.endpoints.size() == 2);
   CHECK(run.endpoints[1].id == 1);
   CHECK(to_string(run.endpoints[1].endpoint) == "GET /orders/{id}");
@@ -217,7 +217,7 @@ TEST_CASE("figures come back with their percentiles worked out") {
   journal->signature({4, 0, Outcome::unexpected_status, 500, "no product {n}", 1s, 9s, 33, 1});
   REQUIRE(journal->close(5s, false));
 
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   REQUIRE(run.intervals.size() == 2);
   const IntervalFigures& got = run.intervals[0];
   const Histogram exact = latencies();
@@ -277,7 +277,7 @@ TEST_CASE("events, log lines and samples come back in their order") {
   journal->sample({4s, "target", 2, 100, 90, 5s, 8, 33, 12});
   REQUIRE(journal->close(5s, false));
 
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   REQUIRE(run.events.size() == 2);
   CHECK(run.events[0].id == 1);
   CHECK(run.events[0].event.kind == EventKind::process_killed);
@@ -301,7 +301,7 @@ TEST_CASE("a second interval for the same key is not stored and not silent") {
   journal->tick({}, {});
   journal->tick({}, {});
   REQUIRE(journal->close(5s, false));
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   REQUIRE(run.intervals.size() == 1);
   CHECK(run.intervals[0].statuses.at(200) == 1);
   REQUIRE(run.events.size() == 1);
@@ -317,7 +317,7 @@ TEST_CASE("a closed run is one plain file") {
   CHECK(raw_sql(folder.file("run.db"), "PRAGMA journal_mode") == std::vector<std::string>{"delete"});
   journal->log({3s, "target", false, "too late"});
   CHECK(journal->flush());
-  CHECK(read(folder.path()).log.size() == 1);
+  CHECK(read(folder.path().string()).log.size() == 1);
 }
 
 TEST_CASE("what was flushed can be read while the run goes on") {
@@ -336,7 +336,7 @@ TEST_CASE("what was flushed can be read while the run goes on") {
 TEST_CASE("a journal that is destroyed without being closed keeps its records and is not complete") {
   const TemporaryFolder folder;
   created(folder.file("run.db"))->log({3s, "target", false, "hello"});
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   CHECK_FALSE(run.complete);
   CHECK(run.log.size() == 1);
   CHECK(run.length == 3s);
@@ -365,7 +365,7 @@ TEST_CASE("records of many threads all arrive, and exchange ids are those of the
   for (auto& caller : callers) caller.join();
   REQUIRE(journal->close(1s, false));
 
-  const StoredRun run = read(folder.path());
+  const StoredRun run = read(folder.path().string());
   CHECK(run.log.size() == threads * each);
   std::map<std::string, int> next;
   for (const auto& stored : run.log) REQUIRE(stored.line.text == std::to_string(next[stored.line.subject]++));

@@ -2,13 +2,13 @@
 #include "harness/journal/journal.hpp"
 #include "harness/journal/reader.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/journal/raw_sqlite.hpp"
-#include "tests/unit/journal/temporary_folder.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
 using namespace std::chrono_literals;
-using shakedown::tests::TemporaryFolder;
+using shakedown::test::TemporaryFolder;
 
 namespace {
 
@@ -121,12 +121,12 @@ TEST_CASE("a second judgement replaces the first one whole") {
   CHECK(run.value().gates.empty());
   CHECK(run.value().reasons.empty());
   CHECK(run.value().verdict == Verdict::pass);
-  CHECK(tests::raw_sql(path, "SELECT count(*) FROM evidence") == std::vector<std::string>{"0"});
+  CHECK(test::raw_sql(path, "SELECT count(*) FROM evidence") == std::vector<std::string>{"0"});
 }
 
 TEST_CASE("a judgement is stored only in a run file") {
   const TemporaryFolder folder;
-  tests::raw_sql(folder.file("other.db"), "CREATE TABLE findings (a)");
+  test::raw_sql(folder.file("other.db"), "CREATE TABLE findings (a)");
   CHECK_FALSE(store_judgement(folder.file("other.db"), some_judgement()));
   CHECK_FALSE(store_judgement(folder.file("missing.db"), some_judgement()));
 }

@@ -3,7 +3,7 @@
 #include "harness/journal/journal.hpp"
 #include "harness/journal/reader.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/journal/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
@@ -56,7 +56,7 @@ TEST_CASE("the newest line stays however long it is") {
 }
 
 TEST_CASE("the run file of a target that floods its log holds both ends and says what is missing") {
-  const tests::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   auto created = Journal::create(folder.file("run.db"), {});
   REQUIRE(created);
   Journal& journal = *created.value();
@@ -68,7 +68,7 @@ TEST_CASE("the run file of a target that floods its log holds both ends and says
   }
   REQUIRE(journal.close(1s, false));
 
-  const auto read = read_run(folder.path());
+  const auto read = read_run(folder.path().string());
   REQUIRE(read);
   const auto& log = read.value().log;
   REQUIRE(log.size() == 2 * ends);

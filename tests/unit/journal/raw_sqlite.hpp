@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace shakedown::tests {
+namespace shakedown::test {
 
 // Runs the statements; returns the rows of the last one, columns joined by "|".
 inline std::vector<std::string> raw_sql(const std::string& path, const std::string& sql) {
@@ -30,4 +30,4 @@ inline std::vector<std::string> raw_sql(const std::string& path, const std::stri
   return rows;
 }
 
-}  // namespace shakedown::tests
+}  // namespace shakedown::test

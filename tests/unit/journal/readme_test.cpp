@@ -5,8 +5,8 @@
 
 #include "harness/journal/journal.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/journal/raw_sqlite.hpp"
-#include "tests/unit/journal/temporary_folder.hpp"
 
 using namespace shakedown;
 
@@ -28,14 +28,14 @@ Columns documented() {
 }
 
 Columns in_a_file() {
-  const tests::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string path = folder.file("run.db");
   REQUIRE(journal::Journal::create(path, {}));
   Columns columns;
   for (const std::string& column :
-       tests::raw_sql(path,
-                      "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c "
-                      "WHERE t.type = 'table'"))
+       test::raw_sql(path,
+                     "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c "
+                     "WHERE t.type = 'table'"))
     columns.insert(column);
   return columns;
 }

@@ -8,7 +8,7 @@
 using namespace shakedown;
 using namespace shakedown::judge;
 using namespace std::chrono_literals;
-using shakedown::tests::RunBuilder;
+using shakedown::test::RunBuilder;
 
 TEST_CASE("findings are numbered from the most severe and most frequent on") {
   RunBuilder builder;

@@ -6,7 +6,7 @@
 using namespace shakedown;
 using namespace shakedown::judge;
 using namespace std::chrono_literals;
-using shakedown::tests::RunBuilder;
+using shakedown::test::RunBuilder;
 
 namespace {
 

@@ -1,11 +1,11 @@
-#include "harness/judge/verdict.hpp"
+#include "harness/judge/judge.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/run_builder.hpp"
 
 using namespace shakedown;
 using namespace std::chrono_literals;
-using shakedown::tests::RunBuilder;
+using shakedown::test::RunBuilder;
 
 namespace {
 

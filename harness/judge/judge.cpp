@@ -1,4 +1,4 @@
-#include "harness/judge/verdict.hpp"
+#include "harness/judge/judge.hpp"
 
 #include <fmt/format.h>
 
