@@ -18,7 +18,7 @@ using shakedown::test::TemporaryFolder;
 
 namespace {
 
-std::string good_run(const TemporaryFolder& folder) {
+std::string make_good_run(const TemporaryFolder& folder) {
   const std::string path = folder.file("run.db");
   auto created = Journal::create(path, {});
   REQUIRE(created);
@@ -54,6 +54,16 @@ std::string bytes_of(const std::string& path) {
 
 void write_bytes(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
+}
+
+// Made once: each run file that is written costs several waits for the disk.
+std::string good_run(const TemporaryFolder& folder) {
+  static const std::string bytes = [] {
+    const TemporaryFolder first;
+    return bytes_of(make_good_run(first));
+  }();
+  write_bytes(folder.file("run.db"), bytes);
+  return folder.file("run.db");
 }
 
 std::string problem_of(const std::string& path) {
