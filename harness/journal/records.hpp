@@ -31,7 +31,7 @@ struct RunInfo {
   std::string target;              // command line or URL
   Nanoseconds late_by{};           // a send later than this counts as late
   double late_share = 0;           // more than this share of late sends makes the run inconclusive
-  std::string gates_json;          // the scenario's gates as cli stored them; judge reads them again
+  std::string gates;               // the scenario's gates, one a line, for judging the run again
 };
 
 struct StageRecord {

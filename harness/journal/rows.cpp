@@ -1,0 +1,166 @@
+#include "harness/journal/rows.hpp"
+
+#include "harness/journal/hdr_codec.hpp"
+#include "harness/journal/text_forms.hpp"
+#include "harness/model/names.hpp"
+
+namespace shakedown::journal {
+namespace {
+
+Nanoseconds percentile(const Histogram& histogram, double percent) {
+  return Nanoseconds(histogram.percentile(percent));
+}
+Nanoseconds smallest(const Histogram& histogram) {
+  return Nanoseconds(histogram.min());
+}
+Nanoseconds largest(const Histogram& histogram) {
+  return Nanoseconds(histogram.max());
+}
+std::string encoded(const Histogram& histogram) {
+  return histogram.count() == 0 ? std::string() : encode_histogram(histogram);
+}
+
+}  // namespace
+
+RowWriter::RowWriter(Database& db)
+    : run_(db, "INSERT INTO run VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,NULL,0)"),
+      run_end_(db, "UPDATE run SET ended_ns = ?, interrupted = ? WHERE id = 1"),
+      stage_(db, "INSERT OR REPLACE INTO stages VALUES (?,?,?,?,?,?,?)"),
+      stage_end_(db, "UPDATE stages SET end_ns = ? WHERE id = ?"),
+      endpoints_clear_(db, "DELETE FROM endpoints"),
+      endpoint_(db, "INSERT OR REPLACE INTO endpoints VALUES (?,?,?)"),
+      traffic_(db, "INSERT OR REPLACE INTO traffic VALUES (1,?,?,?)"),
+      links_clear_(db, "DELETE FROM links"),
+      link_(db, "INSERT INTO links VALUES (NULL,?,?,?,?)"),
+      notes_clear_(db, "DELETE FROM traffic_notes"),
+      note_(db, "INSERT INTO traffic_notes VALUES (NULL,?,?,?)"),
+      event_(db, "INSERT INTO events VALUES (NULL,?,?,?,?)"),
+      line_(db, "INSERT INTO log VALUES (?,?,?,?,?)"),
+      line_delete_(db, "DELETE FROM log WHERE id = ?"),
+      sample_(db, "INSERT INTO samples VALUES (NULL,?,?,?,?,?,?,?,?,?)"),
+      interval_(db, "INSERT INTO intervals VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      tick_(db, "INSERT INTO ticks VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      total_(db, "INSERT OR REPLACE INTO totals VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      generator_(db, "INSERT OR REPLACE INTO generators VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"),
+      signature_(db, "INSERT OR REPLACE INTO signatures VALUES (?,?,?,?,?,?,?,?,?)"),
+      exchange_(db, "INSERT INTO exchanges VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)") {}
+
+Status RowWriter::put_run(const RunInfo& info) {
+  return run_.run(info.name, info.version, info.command_line, info.scenario_file, info.scenario_text,
+                  std::to_string(info.seed), info.began_wall_ms, info.host, info.target, info.late_by,
+                  info.late_share, info.gates);
+}
+
+Status RowWriter::put(const AllEndpoints& all) {
+  if (Status cleared = endpoints_clear_.run(); !cleared) return cleared;
+  for (const EndpointRecord& record : all.endpoints) {
+    Status put = endpoint_.run(record.id, record.endpoint.method, record.endpoint.path);
+    if (!put) return put;
+  }
+  return Done{};
+}
+
+Status RowWriter::put(const TrafficRecord& record) {
+  if (Status put = traffic_.run(record.journeys, record.steps, record.links_made); !put) return put;
+  if (Status cleared = links_clear_.run(); !cleared) return cleared;
+  if (Status cleared = notes_clear_.run(); !cleared) return cleared;
+  for (const LinkRecord& link : record.links) {
+    if (Status put = link_.run(link.variable, link.from, link.to, link.uses); !put) return put;
+  }
+  for (const TrafficRecord::Note& note : record.notes) {
+    if (Status put = note_.run(note.source, note.what, note.count); !put) return put;
+  }
+  return Done{};
+}
+
+Status RowWriter::put(const StageRecord& stage) {
+  return stage_.run(stage.id, stage.name, stage.load, stage.begin, stage.end, stage.planned,
+                    stage.planned_requests);
+}
+
+Status RowWriter::put(const StageEnd& end) {
+  return stage_end_.run(end.end, end.stage);
+}
+
+Status RowWriter::put(const Event& event) {
+  return event_.run(event.at, name_of(event.kind), event.subject, event.text);
+}
+
+Status RowWriter::put_line(std::int64_t id, const LogLine& line) {
+  return line_.run(id, line.at, line.subject, line.error_stream, line.text);
+}
+
+Status RowWriter::delete_line(std::int64_t id) {
+  return line_delete_.run(id);
+}
+
+Status RowWriter::put(const ProcessSample& sample) {
+  return sample_.run(sample.at, sample.subject, sample.processes, sample.rss_bytes, sample.pss_bytes,
+                     sample.cpu, sample.threads, sample.descriptors, sample.sockets);
+}
+
+Status RowWriter::first_of_key(Statement& statement, Status status) {
+  if (status || !statement.key_taken()) return status;
+  ++duplicates_;
+  return Done{};
+}
+
+Status RowWriter::put(const IntervalRecord& record) {
+  const Histogram& latency = record.latency;
+  return first_of_key(interval_,
+                      interval_.run(record.stage, record.endpoint, record.begin, record.length,
+                                    text_of(record.outcomes), text_of(record.statuses), latency.count(),
+                                    percentile(latency, 50), percentile(latency, 90), percentile(latency, 95),
+                                    percentile(latency, 99), largest(latency), encoded(latency)));
+}
+
+Status RowWriter::put(const TickWithLatency& record) {
+  const TickRecord& tick = record.tick;
+  const Histogram& lag = tick.send_lag;
+  const Histogram& latency = record.latency;
+  return first_of_key(
+      tick_, tick_.run(tick.stage, tick.begin, tick.length, tick.due, tick.sent, tick.done, tick.errors,
+                       tick.in_flight, tick.waiting, tick.connections, tick.connections_opened,
+                       tick.bytes_sent, tick.bytes_received, percentile(lag, 50), percentile(lag, 99),
+                       largest(lag), latency.count(), percentile(latency, 50), percentile(latency, 90),
+                       percentile(latency, 95), percentile(latency, 99), largest(latency)));
+}
+
+Status RowWriter::put(const TotalRecord& record) {
+  const Histogram& latency = record.latency;
+  const Histogram& service = record.service_time;
+  return total_.run(record.stage, record.endpoint, text_of(record.outcomes), text_of(record.statuses),
+                    latency.count(), static_cast<std::int64_t>(latency.mean()), percentile(latency, 50),
+                    percentile(latency, 90), percentile(latency, 95), percentile(latency, 99),
+                    smallest(latency), largest(latency), encoded(latency), smallest(service),
+                    largest(service), encoded(service));
+}
+
+Status RowWriter::put(const GeneratorRecord& record) {
+  const Histogram& lag = record.send_lag;
+  return generator_.run(record.stage, record.due, record.sent, record.late, record.bunched,
+                        record.journeys_begun, record.journeys_completed, record.reconnects, record.threads,
+                        smallest(lag), largest(lag), encoded(lag));
+}
+
+Status RowWriter::put(const SignatureRecord& record) {
+  return signature_.run(record.id, record.endpoint, name_of(record.outcome), record.status, record.message,
+                        record.first_seen, record.last_seen, record.count, record.exchange);
+}
+
+Status RowWriter::put(const ExchangeRecord& record) {
+  const Exchange& x = record.exchange;
+  return exchange_.run(record.id, name_of(record.because), record.signature, x.stage, x.endpoint,
+                       x.journey_instance, x.journey, x.step, x.connection, x.timing.due, x.timing.possible,
+                       x.timing.sent, x.timing.first_byte, x.timing.done, name_of(x.outcome), x.error,
+                       x.request.method, x.request.target, text_of(x.request.headers), Blob{x.request.body},
+                       x.request_body_bytes, record.request_body_cut, x.response.status,
+                       text_of(x.response.headers), Blob{x.response.body}, x.response_body_bytes,
+                       record.response_body_cut);
+}
+
+Status RowWriter::put(const RunEnd& end) {
+  return run_end_.run(end.ended, end.interrupted);
+}
+
+}  // namespace shakedown::journal

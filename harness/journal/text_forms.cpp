@@ -1,0 +1,149 @@
+#include "harness/journal/text_forms.hpp"
+
+#include <array>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "harness/model/names.hpp"
+
+namespace shakedown::journal {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<const char*, 4> because_names = {"failure", "slowest", "sample", "evidence"};
+constexpr std::array<const char*, 4> evidence_names = {"exchange", "log line", "event", "figure"};
+constexpr std::array<const char*, 8> measure_names = {"percentile", "mean",   "max",         "errors",
+                                                      "rate",       "memory", "descriptors", "findings"};
+constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};
+
+template <class Enum, std::size_t n>
+std::optional<Enum> find(const std::array<const char*, n>& names, std::string_view name) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+// Counts above 2^53 would still be exact: Boost.JSON keeps 64-bit integers.
+Result<json::value> parse(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = 3;
+  options.allow_invalid_utf8 = true;
+  json::error_code error;
+  json::value value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
+  if (error) return problem("is not JSON: " + error.message());
+  return value;
+}
+
+std::optional<std::uint64_t> count_in(const json::value& value) {
+  if (value.is_uint64()) return value.get_uint64();
+  if (value.is_int64() && value.get_int64() >= 0) return static_cast<std::uint64_t>(value.get_int64());
+  return std::nullopt;
+}
+
+// Calls each(key, count) for an object of counts.
+template <class Each>
+Status read_counts(std::string_view text, Each each) {
+  const Result<json::value> parsed = parse(text);
+  if (!parsed) return parsed.error();
+  if (!parsed.value().is_object()) return problem("is not a JSON object");
+  for (const auto& [key, value] : parsed.value().get_object()) {
+    const std::optional<std::uint64_t> count = count_in(value);
+    if (!count || !each(std::string_view(key.data(), key.size()), *count))
+      return problem("has a count that is not one: " + std::string(key.data(), key.size()));
+  }
+  return Done{};
+}
+
+std::string text_in(const json::value& value) {
+  const json::string& text = value.get_string();
+  return std::string(text.data(), text.size());
+}
+
+}  // namespace
+
+std::string text_of(const OutcomeCounts& counts) {
+  json::object object;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] != 0) object[shakedown::name_of(static_cast<Outcome>(i))] = counts[i];
+  }
+  return json::serialize(object);
+}
+
+Result<OutcomeCounts> outcome_counts(std::string_view text) {
+  OutcomeCounts counts{};
+  const Status read = read_counts(text, [&](std::string_view name, std::uint64_t count) {
+    const std::optional<Outcome> outcome = outcome_named(name);
+    if (outcome) counts[static_cast<std::size_t>(*outcome)] = count;
+    return outcome.has_value();
+  });
+  if (!read) return read.error();
+  return counts;
+}
+
+std::string text_of(const StatusCounts& counts) {
+  json::object object;
+  for (const auto& [status, count] : counts) object[std::to_string(status)] = count;
+  return json::serialize(object);
+}
+
+Result<StatusCounts> status_counts(std::string_view text) {
+  StatusCounts counts;
+  const Status read = read_counts(text, [&](std::string_view name, std::uint64_t count) {
+    int status = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), status);
+    counts[status] = count;
+    return error == std::errc{} && end == name.data() + name.size();
+  });
+  if (!read) return read.error();
+  return counts;
+}
+
+std::string text_of(const Headers& headers) {
+  json::array array;
+  array.reserve(headers.size());
+  for (const auto& header : headers) array.push_back(json::array{header.name, header.value});
+  return json::serialize(array);
+}
+
+Result<Headers> headers_of(std::string_view text) {
+  const Result<json::value> parsed = parse(text);
+  if (!parsed) return parsed.error();
+  if (!parsed.value().is_array()) return problem("is not a JSON array");
+  Headers headers;
+  for (const json::value& pair : parsed.value().get_array()) {
+    if (!pair.is_array() || pair.get_array().size() != 2 || !pair.get_array()[0].is_string() ||
+        !pair.get_array()[1].is_string())
+      return problem("has something else than pairs of a name and a value");
+    headers.push_back({text_in(pair.get_array()[0]), text_in(pair.get_array()[1])});
+  }
+  return headers;
+}
+
+const char* name_of(KeptBecause because) {
+  return because_names[static_cast<std::size_t>(because)];
+}
+std::optional<KeptBecause> kept_because_named(std::string_view name) {
+  return find<KeptBecause>(because_names, name);
+}
+const char* name_of(Evidence::Kind kind) {
+  return evidence_names[static_cast<std::size_t>(kind)];
+}
+std::optional<Evidence::Kind> evidence_kind_named(std::string_view name) {
+  return find<Evidence::Kind>(evidence_names, name);
+}
+const char* name_of(Measure measure) {
+  return measure_names[static_cast<std::size_t>(measure)];
+}
+std::optional<Measure> measure_named(std::string_view name) {
+  return find<Measure>(measure_names, name);
+}
+const char* name_of(Comparison comparison) {
+  return comparison_names[static_cast<std::size_t>(comparison)];
+}
+std::optional<Comparison> comparison_named(std::string_view name) {
+  return find<Comparison>(comparison_names, name);
+}
+
+}  // namespace shakedown::journal

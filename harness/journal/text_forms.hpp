@@ -1,0 +1,36 @@
+// How small structures are written in one column of text: counts by outcome or status as a JSON object,
+// headers as a JSON array of pairs, enumerations as words. The readers take hostile text and answer with a
+// Problem.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/journal/records.hpp"
+#include "harness/model/result.hpp"
+
+namespace shakedown::journal {
+
+// {"answered":120,"reset":2}: only what is not zero.
+std::string text_of(const OutcomeCounts& counts);
+Result<OutcomeCounts> outcome_counts(std::string_view text);
+
+// {"200":118,"404":2}
+std::string text_of(const StatusCounts& counts);
+Result<StatusCounts> status_counts(std::string_view text);
+
+// [["Content-Type","text/plain"],...], in their order. Bytes that are not UTF-8 stay as they are.
+std::string text_of(const Headers& headers);
+Result<Headers> headers_of(std::string_view text);
+
+const char* name_of(KeptBecause because);
+std::optional<KeptBecause> kept_because_named(std::string_view name);
+const char* name_of(Evidence::Kind kind);
+std::optional<Evidence::Kind> evidence_kind_named(std::string_view name);
+const char* name_of(Measure measure);
+std::optional<Measure> measure_named(std::string_view name);
+const char* name_of(Comparison comparison);
+std::optional<Comparison> comparison_named(std::string_view name);
+
+}  // namespace shakedown::journal

@@ -1,0 +1,52 @@
+#include "harness/judge/findings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <tuple>
+
+#include "harness/judge/case.hpp"
+#include "harness/judge/oracles.hpp"
+#include "harness/judge/words.hpp"
+
+namespace shakedown::judge {
+namespace {
+
+using Oracle = std::vector<Finding> (*)(const Case&);
+constexpr std::array<Oracle, 8> oracles = {
+    find_crashes,  find_hangs,           find_sanitizer_reports, find_server_errors, find_connection_failures,
+    find_timeouts, find_broken_journeys, find_silent_failures};
+
+bool comes_before(const Finding& a, const Finding& b) {
+  return std::tie(b.severity, b.count, a.first_seen, a.rule, a.endpoint, a.title) <
+         std::tie(a.severity, a.count, b.first_seen, b.rule, b.endpoint, b.title);
+}
+
+void cut_to_most(std::vector<Finding>& findings) {
+  if (findings.size() <= most_findings) return;
+  Finding rest;
+  rest.rule = "more-findings";
+  rest.severity = findings[most_findings - 1].severity;
+  rest.count = findings.size() - (most_findings - 1);
+  rest.title = counted(rest.count, "more finding") + " of this severity or below";
+  rest.why = "They are left out here; the run's signatures and events hold all of them.";
+  findings.resize(most_findings - 1);
+  findings.push_back(std::move(rest));
+}
+
+}  // namespace
+
+std::vector<Finding> find_all(const journal::StoredRun& run) {
+  const Case indexed(run);
+  std::vector<Finding> findings;
+  for (const Oracle oracle : oracles) {
+    std::vector<Finding> found = oracle(indexed);
+    std::move(found.begin(), found.end(), std::back_inserter(findings));
+  }
+  std::sort(findings.begin(), findings.end(), comes_before);
+  cut_to_most(findings);
+  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = "F" + std::to_string(i + 1);
+  return findings;
+}
+
+}  // namespace shakedown::judge

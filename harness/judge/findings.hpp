@@ -1,0 +1,18 @@
+// All oracles over a stored run. Pure: the same run gives the same findings, in the same order, with the same
+// ids.
+#pragma once
+
+#include <vector>
+
+#include "harness/journal/records.hpp"
+#include "harness/model/finding.hpp"
+
+namespace shakedown::judge {
+
+// More than this many findings help nobody; the least severe are left out, and the last one kept says so.
+inline constexpr std::size_t most_findings = 200;
+
+// The most severe first, then the most frequent, then the earliest; ids F1, F2, ... in this order.
+std::vector<Finding> find_all(const journal::StoredRun& run);
+
+}  // namespace shakedown::judge

@@ -1,0 +1,132 @@
+// A judgement in the run file, and its replacement.
+#include "harness/journal/journal.hpp"
+#include "harness/journal/reader.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/journal/raw_sqlite.hpp"
+
+using namespace shakedown;
+using namespace shakedown::journal;
+using namespace std::chrono_literals;
+using shakedown::test::TemporaryFolder;
+
+namespace {
+
+std::string closed_run(const TemporaryFolder& folder) {
+  const std::string path = folder.file("run.db");
+  auto journal = Journal::create(path, {});
+  REQUIRE(journal);
+  REQUIRE(journal.value()->close(1s, false));
+  return path;
+}
+
+Judgement some_judgement() {
+  Judgement judgement;
+  Finding finding;
+  finding.id = "F1";
+  finding.rule = "server-error";
+  finding.severity = Severity::high;
+  finding.title = "POST /orders failed";
+  finding.why = "why";
+  finding.endpoint = "POST /orders";
+  finding.stage = "steady";
+  finding.count = 3;
+  finding.of = 100;
+  finding.first_seen = 1s;
+  finding.last_seen = 2s;
+  finding.evidence = {{Evidence::Kind::exchange, 7, "the first one"},
+                      {Evidence::Kind::figure, 0, "3 of 100"}};
+  finding.reproduce = "shakedown run a.yaml";
+  judgement.findings = {finding, Finding{}};
+  judgement.findings[1].evidence = {{Evidence::Kind::log_line, 9, "a line"}};
+  GateResult held;
+  held.gate.text = "p99.9(POST /orders) <= 250ms";
+  held.gate.where = {"a.yaml", 12, 5};
+  held.gate.measure = Measure::percentile;
+  held.gate.percentile = 99.9;
+  held.gate.endpoint = "POST /orders";
+  held.gate.stage = "steady";
+  held.gate.comparison = Comparison::less_or_equal;
+  held.gate.limit = 250e6;
+  held.gate.severity = Severity::critical;
+  held.verdict = Verdict::pass;
+  held.observed = 188.25e6;
+  held.samples = 100;
+  held.why = "because";
+  judgement.gates = {held, GateResult{}};
+  judgement.verdict = Verdict::fail;
+  judgement.reasons = {"first", "second"};
+  return judgement;
+}
+
+}  // namespace
+
+TEST_CASE("a stored judgement comes back") {
+  const TemporaryFolder folder;
+  const std::string path = closed_run(folder);
+  REQUIRE(store_judgement(path, some_judgement()));
+  const auto read = read_run(path);
+  REQUIRE(read);
+  const StoredRun& run = read.value();
+  REQUIRE(run.findings.size() == 2);
+  const Finding& finding = run.findings[0];
+  CHECK(finding.id == "F1");
+  CHECK(finding.rule == "server-error");
+  CHECK(finding.severity == Severity::high);
+  CHECK(finding.title == "POST /orders failed");
+  CHECK(finding.why == "why");
+  CHECK(finding.endpoint == "POST /orders");
+  CHECK(finding.stage == "steady");
+  CHECK(finding.count == 3);
+  CHECK(finding.of == 100);
+  CHECK(finding.first_seen == 1s);
+  CHECK(finding.last_seen == 2s);
+  CHECK(finding.reproduce == "shakedown run a.yaml");
+  REQUIRE(finding.evidence.size() == 2);
+  CHECK(finding.evidence[0].id == 7);
+  CHECK(finding.evidence[1].kind == Evidence::Kind::figure);
+  REQUIRE(run.findings[1].evidence.size() == 1);
+  CHECK(run.findings[1].evidence[0].kind == Evidence::Kind::log_line);
+
+  REQUIRE(run.gates.size() == 2);
+  const GateResult& gate = run.gates[0];
+  CHECK(gate.gate.text == "p99.9(POST /orders) <= 250ms");
+  CHECK(gate.gate.where.line == 12);
+  CHECK(gate.gate.where.column == 5);
+  CHECK(gate.gate.measure == Measure::percentile);
+  CHECK(gate.gate.percentile == 99.9);
+  CHECK(gate.gate.comparison == Comparison::less_or_equal);
+  CHECK(gate.gate.limit == 250e6);
+  CHECK(gate.gate.severity == Severity::critical);
+  CHECK(gate.verdict == Verdict::pass);
+  REQUIRE(gate.observed.has_value());
+  CHECK(*gate.observed == 188.25e6);
+  CHECK(gate.samples == 100);
+  CHECK_FALSE(run.gates[1].observed.has_value());
+  REQUIRE(run.verdict.has_value());
+  CHECK(*run.verdict == Verdict::fail);
+  CHECK(run.reasons == std::vector<std::string>{"first", "second"});
+}
+
+TEST_CASE("a second judgement replaces the first one whole") {
+  const TemporaryFolder folder;
+  const std::string path = closed_run(folder);
+  REQUIRE(store_judgement(path, some_judgement()));
+  Judgement second;
+  second.verdict = Verdict::pass;
+  REQUIRE(store_judgement(path, second));
+  const auto run = read_run(path);
+  REQUIRE(run);
+  CHECK(run.value().findings.empty());
+  CHECK(run.value().gates.empty());
+  CHECK(run.value().reasons.empty());
+  CHECK(run.value().verdict == Verdict::pass);
+  CHECK(test::raw_sql(path, "SELECT count(*) FROM evidence") == std::vector<std::string>{"0"});
+}
+
+TEST_CASE("a judgement is stored only in a run file") {
+  const TemporaryFolder folder;
+  test::raw_sql(folder.file("other.db"), "CREATE TABLE findings (a)");
+  CHECK_FALSE(store_judgement(folder.file("other.db"), some_judgement()));
+  CHECK_FALSE(store_judgement(folder.file("missing.db"), some_judgement()));
+}
