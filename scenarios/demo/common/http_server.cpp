@@ -44,7 +44,8 @@ using Parser = http::request_parser<http::string_body>;
 
 Request to_request(http::request<http::string_body>& message) {
   Request request;
-  request.method = std::string(message.method_string());
+  // HEAD is a GET whose answer is sent without its body.
+  request.method = message.method() == http::verb::head ? "GET" : std::string(message.method_string());
   const std::string target(message.target());
   const auto question = std::min(target.find('?'), target.size());
   request.path = target.substr(0, question);

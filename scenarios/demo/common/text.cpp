@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -121,6 +122,13 @@ std::int64_t integer_field(const boost::json::object& body, std::string_view nam
         fmt::format("the field '{}' must be a whole number from {} to {}", name, lowest, highest));
   }
   return value.as_int64();
+}
+
+std::string card_field(const boost::json::object& body) {
+  auto card = text_field(body, "card", 19);
+  const bool digits = std::all_of(card.begin(), card.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (card.size() < 12 || !digits) throw unprocessable("the field 'card' must be 12 to 19 digits");
+  return card;
 }
 
 Response json_response(int status, const boost::json::value& body) {

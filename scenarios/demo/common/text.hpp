@@ -29,6 +29,8 @@ boost::json::object json_body(const Request& request);
 std::string text_field(const boost::json::object& body, std::string_view name, std::size_t longest);
 std::int64_t integer_field(const boost::json::object& body, std::string_view name, std::int64_t lowest,
                            std::int64_t highest);
+// The field "card": 12 to 19 digits.
+std::string card_field(const boost::json::object& body);
 
 Response json_response(int status, const boost::json::value& body);
 Response error_response(const Refusal& refusal);
