@@ -58,7 +58,11 @@ asio::awaitable<ClientAnswer> exchange(beast::tcp_stream& stream, tcp::endpoint 
   parser.body_limit(answer_limit);
   co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
   auto response = parser.release();
-  co_return ClientAnswer{static_cast<int>(response.result_int()), std::move(response.body())};
+  ClientAnswer answer{static_cast<int>(response.result_int()), {}, std::move(response.body())};
+  for (const auto& field : response) {
+    answer.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+  }
+  co_return answer;
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct ClientCall {
 
 struct ClientAnswer {
   int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names as they came
   std::string body;
 };
 

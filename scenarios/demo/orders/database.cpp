@@ -32,12 +32,8 @@ Database::Database(const std::string& path, Sharing sharing, std::mutex& writers
   const int result = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   handle_.reset(handle);
   check(result, handle);
-  if (sharing_ == Sharing::patient) {
-    sqlite3_busy_timeout(handle, patience_ms);
-    execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-  } else {
-    execute("PRAGMA journal_mode = DELETE;");
-  }
+  if (sharing_ == Sharing::patient) sqlite3_busy_timeout(handle, patience_ms);
+  execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
   execute("PRAGMA foreign_keys = ON;");
 }
 

@@ -22,8 +22,8 @@ struct DatabaseError : std::runtime_error {
 
 // How a connection deals with others that write at the same time.
 enum class Sharing : std::uint8_t {
-  patient,   // write-ahead log, waits for its turn
-  defaults,  // as SQLite opens it: a rollback journal, and an error when somebody else is writing
+  patient,   // takes turns, and waits for other processes
+  defaults,  // as SQLite is without being asked: an error when somebody else is writing
 };
 
 class Database {

@@ -40,9 +40,14 @@ void store(Shop& shop, const User& user, const std::string& key, const std::stri
 
 }  // namespace
 
-Response once(Shop& shop, const User& user, const Request& request, const std::function<Response()>& work) {
-  const std::string key(request.header("idempotency-key"));
+std::string idempotency_key(const Request& request) {
+  std::string key(request.header("idempotency-key"));
   if (key.size() > longest_key) throw Refusal{422, "invalid_key", "the Idempotency-Key is too long"};
+  return key;
+}
+
+Response once(Shop& shop, const User& user, const Request& request, const std::function<Response()>& work) {
+  const auto key = idempotency_key(request);
   const std::string fingerprint =
       key.empty() ? "" : hash_token(request.method + " " + request.path + "\n" + request.body);
 

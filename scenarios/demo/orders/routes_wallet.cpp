@@ -23,10 +23,10 @@ Response get_wallet(Shop& shop, const Request& request) {
 
 Response post_top_up(Shop& shop, const Request& request) {
   const auto user = require_user(shop, request);
+  const auto key = idempotency_key(request);
   const auto body = json_body(request);
   const auto amount = integer_field(body, "amount", 1, largest_amount);
-  return balance_answer(
-      top_up(shop, user, amount, card_field(body), std::string(request.header("idempotency-key"))));
+  return balance_answer(top_up(shop, user, amount, card_field(body), key));
 }
 
 Response post_transfer(Shop& shop, const Request& request) {

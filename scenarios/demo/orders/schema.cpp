@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/demo/common/text.hpp"
 #include "scenarios/demo/orders/passwords.hpp"
 
 namespace demo::orders {
@@ -54,29 +55,52 @@ std::vector<std::vector<std::string>> read_rows(const std::filesystem::path& pat
   return rows;
 }
 
+std::int64_t add_user(Database& database, const std::string& name, const std::string& password,
+                      const std::string& role) {
+  Query(database, "INSERT INTO users (name, password, role) VALUES (?, ?, ?)", name, password, role).run();
+  Query query(database, "SELECT id FROM users WHERE name = ?", name);
+  query.step();
+  return query.integer(0);
+}
+
+void open_wallet(Database& database, std::int64_t user, std::int64_t balance) {
+  static constexpr auto entry =
+      "INSERT INTO entries (account, amount, what) VALUES (?, ?, 'opening balance')";
+  Query(database, "INSERT INTO wallets VALUES (?, ?)", user, balance).run();
+  Query(database, entry, "wallet:" + std::to_string(user), balance).run();
+  Query(database, entry, std::string("opening"), -balance).run();
+}
+
+// Orders from the time before this ledger: paid, settled, and there to be listed.
+void add_history(Database& database, std::int64_t user, std::int64_t orders) {
+  static constexpr std::int64_t products = 19;  // those that never run out
+  for (std::int64_t i = 0; i < orders; ++i) {
+    const auto id = new_ulid();
+    const auto first = (user + i) % products + 1;
+    const auto second = (user + 7 * i + 3) % products + 1;
+    Query(database,
+          "INSERT INTO orders (id, user_id, status, subtotal, discount, total, created, paid_with) "
+          "SELECT ?, ?, 'paid', sum(price), 0, sum(price), ?, 'card' FROM products WHERE id IN (?, ?)",
+          id, user, timestamp_now(), first, second)
+        .run();
+    Query(database, "INSERT INTO order_items SELECT ?, id, 1, price FROM products WHERE id IN (?, ?)", id,
+          first, second)
+        .run();
+  }
+}
+
 void fill(Database& database, const std::filesystem::path& folder) {
   // Somebody to give money to; no password has this hash.
-  Query(database, "INSERT INTO users (name, password) VALUES ('charity', 'none')").run();
-  Query(database, "INSERT INTO wallets SELECT id, 0 FROM users WHERE name = 'charity'").run();
+  open_wallet(database, add_user(database, "charity", "none", "customer"), 0);
   for (const auto& row : read_rows(folder / "products.csv", 4)) {
     Query(database, "INSERT INTO products VALUES (?, ?, ?, ?)", std::stoll(row[0]), row[1],
           std::stoll(row[2]), std::stoll(row[3]))
         .run();
   }
-  for (const auto& row : read_rows(folder / "users.csv", 4)) {
-    Query(database, "INSERT INTO users (name, password, role) VALUES (?, ?, ?)", row[0],
-          hash_password(row[1]), row[2])
-        .run();
-    const auto balance = static_cast<std::int64_t>(std::stoll(row[3]));
-    Query(database, "INSERT INTO wallets SELECT id, ? FROM users WHERE name = ?", balance, row[0]).run();
-    Query(database,
-          "INSERT INTO entries (account, amount, what) SELECT 'wallet:' || id, ?, 'opening balance' FROM "
-          "users WHERE name = ?",
-          balance, row[0])
-        .run();
-    Query(database, "INSERT INTO entries (account, amount, what) VALUES ('opening', ?, 'opening balance')",
-          -balance)
-        .run();
+  for (const auto& row : read_rows(folder / "users.csv", 5)) {
+    const auto user = add_user(database, row[0], hash_password(row[1]), row[2]);
+    open_wallet(database, user, std::stoll(row[3]));
+    add_history(database, user, std::stoll(row[4]));
   }
 }
 
