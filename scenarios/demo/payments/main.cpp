@@ -1,6 +1,7 @@
 // The demo's payment provider: charges cards, gives money back. It has no planted bugs; what goes wrong
 // between it and the shop is made by the harness or by the shop.
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <boost/json/array.hpp>
 #include <chrono>
 #include <string>
@@ -48,7 +49,22 @@ Response get_charges(const Charges& charges, const Request& request) {
   return demo::json_response(200, {{"items", std::move(items)}});
 }
 
-Response handle(Charges& charges, std::chrono::milliseconds latency, Request& request) {
+// How long the bank takes for a charge or a refund.
+class Bank {
+ public:
+  // Only the first `slow` of them take that long; negative: all.
+  Bank(std::chrono::milliseconds latency, int slow) : latency_(latency), all_(slow < 0), left_(slow) {}
+  void work() {
+    if (all_ || left_.fetch_sub(1) > 0) std::this_thread::sleep_for(latency_);
+  }
+
+ private:
+  std::chrono::milliseconds latency_;
+  bool all_;
+  std::atomic<int> left_;
+};
+
+Response handle(Charges& charges, Bank& bank, Request& request) {
   if (request.method == "GET" && request.path == "/healthz")
     return demo::json_response(200, {{"status", "ok"}});
   if (request.method == "GET" && request.path == "/charges") return get_charges(charges, request);
@@ -59,11 +75,11 @@ Response handle(Charges& charges, std::chrono::milliseconds latency, Request& re
                                      {"net", totals.charged - totals.refunded}});
   }
   if (request.method == "POST" && request.path == "/charges") {
-    std::this_thread::sleep_for(latency);
+    bank.work();
     return post_charge(charges, request);
   }
   if (request.method == "POST" && request.path == "/refunds") {
-    std::this_thread::sleep_for(latency);
+    bank.work();
     const auto reference = demo::text_field(demo::json_body(request), "reference", 64);
     return demo::json_response(200, {{"reference", reference}, {"refunded", charges.refund(reference)}});
   }
@@ -76,12 +92,16 @@ int main(int argc, char** argv) {
   demo::ServerSettings settings;
   settings.name = "payments";
   int latency = 3;
+  int slow = -1;
   std::string log = "all";
   CLI::App app("The demo's payment provider");
   app.add_option("--port", settings.port, "Port to listen on; 0 picks a free one")->required();
   app.add_option("--address", settings.address, "Address to listen on")->capture_default_str();
   app.add_option("--latency", latency, "How long the bank takes, in milliseconds")
       ->check(CLI::Range(0, 60'000))
+      ->capture_default_str();
+  app.add_option("--slow", slow, "How many charges and refunds take that long, the first ones; -1: all")
+      ->check(CLI::Range(-1, 1'000'000))
       ->capture_default_str();
   app.add_option("--log", log, "What to log: all requests, or failures only")
       ->check(CLI::IsMember({"all", "failures"}))
@@ -90,9 +110,8 @@ int main(int argc, char** argv) {
   settings.log_every_request = log == "all";
   try {
     Charges charges;
-    demo::serve(settings, [&](Request& request) {
-      return handle(charges, std::chrono::milliseconds(latency), request);
-    });
+    Bank bank(std::chrono::milliseconds(latency), slow);
+    demo::serve(settings, [&](Request& request) { return handle(charges, bank, request); });
   } catch (const std::exception& error) {
     demo::log_line(std::string("error payments cannot start: ") + error.what());
     return 1;
