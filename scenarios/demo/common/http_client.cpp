@@ -46,8 +46,8 @@ asio::awaitable<ClientAnswer> exchange(beast::tcp_stream& stream, tcp::endpoint 
   request.version(11);
   request.set(http::field::host, call.address);
   request.keep_alive(keep_alive);
-  for (const auto& [name, value] : call.headers) request.set(name, value);
   if (!call.body.empty()) request.set(http::field::content_type, "application/json");
+  for (const auto& [name, value] : call.headers) request.set(name, value);
   request.body() = call.body;
   request.prepare_payload();
 

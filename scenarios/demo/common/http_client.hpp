@@ -16,7 +16,7 @@ struct ClientCall {
   std::string method;
   std::string target;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;  // JSON
+  std::string body;  // JSON, unless a header says otherwise
   std::optional<std::chrono::milliseconds>
       deadline;  // connecting, sending and receiving together; none: for ever
 };

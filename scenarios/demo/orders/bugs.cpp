@@ -21,7 +21,7 @@ constexpr std::array<BugInfo, bug_count> table{{
     {Bug::shared_answers, "shared-answers",
      "caches GET answers by path for a second: one user's orders are shown to another"},
     {Bug::unguarded_cache, "unguarded-cache",
-     "keeps products in a map that all threads write without a lock"},
+     "lets every listing refill a map of products that all threads use without a lock"},
     {Bug::busy_database, "busy-database",
      "leaves SQLite at its defaults: of writers at once all but one fail with 'database is locked'"},
     {Bug::slow_list, "slow-list",

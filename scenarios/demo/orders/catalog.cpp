@@ -21,22 +21,24 @@ std::optional<Product> load_product(Shop& shop, std::int64_t id) {
 }  // namespace
 
 std::vector<Product> list_products(Shop& shop, std::int64_t after, std::int64_t limit) {
+  const bool cached = shop.bugs.has(Bug::unguarded_cache);
+  if (cached) shop.shared.products.clear();
   std::vector<Product> products;
   Query query(shop.database, "SELECT id, name, price, stock FROM products WHERE id > ? ORDER BY id LIMIT ?",
               after, limit);
-  while (query.step()) products.push_back(read_product(query));
+  while (query.step()) {
+    products.push_back(read_product(query));
+    if (cached) shop.shared.products[products.back().id] = products.back();
+  }
   return products;
 }
 
 std::optional<Product> find_product(Shop& shop, std::int64_t id) {
-  auto product = load_product(shop, id);
-  if (shop.bugs.has(Bug::unguarded_cache) && product) {
-    auto& cache = shop.shared.products;
-    cache.erase(id);
-    cache.emplace(id, *product);
-    return cache.at(id);
+  if (shop.bugs.has(Bug::unguarded_cache)) {
+    const auto known = shop.shared.products.find(id);
+    if (known != shop.shared.products.end()) return known->second;
   }
-  return product;
+  return load_product(shop, id);
 }
 
 Product add_stock(Shop& shop, std::int64_t id, std::int64_t pieces) {

@@ -116,6 +116,7 @@ Transaction::~Transaction() {
 void Transaction::commit() {
   database_.execute("COMMIT");
   open_ = false;
+  if (turn_) turn_.unlock();
 }
 
 }  // namespace demo::orders

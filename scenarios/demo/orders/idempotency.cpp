@@ -55,6 +55,7 @@ Response once(Shop& shop, const User& user, const Request& request, const std::f
     if (!key.empty()) {
       if (auto known = stored_answer(shop, user, key, fingerprint)) return *known;
     }
+    shop.payments.require_up();
     Transaction transaction(shop.database);
     auto response = work();
     transaction.commit();

@@ -34,7 +34,7 @@ std::string PaymentsClient::charge(const std::string& reference, std::int64_t am
       boost::json::object{{"reference", reference}, {"amount", amount}, {"card", card}});
   try {
     const auto answer = bugs_.has(Bug::retry_double_charge) ? ask_repeatedly("/charges", body)
-                                                            : ask("/charges", reference, body);
+                                                            : ask("POST", "/charges", reference, body);
     return charge_id(answer, amount);
   } catch (const Refusal& refusal) {
     if (!bugs_.has(Bug::swallow_payment_error) || refusal.status == 402) throw;
@@ -44,14 +44,21 @@ std::string PaymentsClient::charge(const std::string& reference, std::int64_t am
 }
 
 void PaymentsClient::refund(const std::string& reference) {
-  const auto answer =
-      ask("/refunds", reference, boost::json::serialize(boost::json::object{{"reference", reference}}));
+  const auto answer = ask("POST", "/refunds", reference,
+                          boost::json::serialize(boost::json::object{{"reference", reference}}));
   if (answer.status != 200)
     throw bad_gateway(fmt::format("the refund of {} was answered by {}", reference, answer.status));
 }
 
-ClientAnswer PaymentsClient::ask(const std::string& target, const std::string& key, const std::string& body) {
-  ClientCall request{address_, "POST", target, {}, body, deadline};
+void PaymentsClient::require_up() {
+  const auto answer = ask("GET", "/healthz", "", "");
+  if (answer.status != 200)
+    throw bad_gateway(fmt::format("the health check was answered by {}", answer.status));
+}
+
+ClientAnswer PaymentsClient::ask(const std::string& method, const std::string& target, const std::string& key,
+                                 const std::string& body) {
+  ClientCall request{address_, method, target, {}, body, deadline};
   if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
   if (bugs_.has(Bug::no_deadline)) request.deadline.reset();
   try {
@@ -71,7 +78,7 @@ ClientAnswer PaymentsClient::ask(const std::string& target, const std::string& k
 ClientAnswer PaymentsClient::ask_repeatedly(const std::string& target, const std::string& body) {
   for (int attempt = 1;; ++attempt) {
     try {
-      auto answer = ask(target, "", body);
+      auto answer = ask("POST", target, "", body);
       if (answer.status < 500 || attempt == tries) return answer;
     } catch (const Refusal&) {
       if (attempt == tries) throw;

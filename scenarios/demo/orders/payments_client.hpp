@@ -22,8 +22,14 @@ class PaymentsClient {
   // Gives back what was charged under this reference, if anything. May be repeated. Throws Refusal as above.
   void refund(const std::string& reference);
 
+  // Throws Refusal 502 or 504 where the payments service does not say that it is well. A correct shop has no
+  // use for it: the planted races call it between their check and what depends on it, to spare customers an
+  // order that they cannot pay.
+  void require_up();
+
  private:
-  ClientAnswer ask(const std::string& target, const std::string& key, const std::string& body);
+  ClientAnswer ask(const std::string& method, const std::string& target, const std::string& key,
+                   const std::string& body);
   ClientAnswer ask_repeatedly(const std::string& target, const std::string& body);
   std::string charge_id(const ClientAnswer& answer, std::int64_t amount) const;
 

@@ -44,6 +44,7 @@ std::int64_t transfer_by_reading_first(Shop& shop, const User& user, std::int64_
   const auto mine = balance_of(shop, user.id);
   const auto theirs = balance_of(shop, other);
   if (mine < amount) throw too_little();
+  shop.payments.require_up();
   Transaction transaction(shop.database);
   set_balance(shop, user.id, mine - amount);
   set_balance(shop, other, theirs + amount);
@@ -121,6 +122,7 @@ std::int64_t transfer_carelessly(Shop& shop, const User& user, const std::string
     // transfer-deadlock: a look at both balances under both locks, sender first.
     sender = std::unique_lock(lock_of_wallet(shop, user.id));
     if (balance_of(shop, user.id) < amount) throw too_little();
+    shop.payments.require_up();
     receiver = std::unique_lock(lock_of_wallet(shop, other));
   }
   if (shop.bugs.has(Bug::wallet_race)) return transfer_by_reading_first(shop, user, other, amount);

@@ -1,9 +1,10 @@
-// posix_spawn, because the tests have threads.
+// fork and exec: the kernel is asked to end the child when the test itself is killed, which posix_spawn
+// cannot.
 #include "tests/end_to_end/demo/child.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,26 +12,24 @@
 
 #include "tests/support/catch.hpp"
 
-extern char** environ;  // NOLINT: POSIX declares it so
-
 namespace demo_tests {
 
 Child::Child(const std::vector<std::string>& command) {
   std::array<int, 2> pipe{};
   REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, pipe[1], STDERR_FILENO);
   std::vector<char*> arguments;
   for (const auto& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  const int result =
-      posix_spawn(&pid_, command.front().c_str(), &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
+  pid_ = ::fork();
+  if (pid_ == 0) {
+    // Only calls that are safe after a fork of a program with threads.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(pipe[1], STDERR_FILENO);
+    ::execv(arguments.front(), arguments.data());
+    ::_exit(127);
+  }
   ::close(pipe[1]);
-  INFO(command.front());
-  if (result != 0) ::close(pipe[0]);
-  REQUIRE(result == 0);
+  REQUIRE(pid_ > 0);
   reader_ = std::jthread([this, descriptor = pipe[0]] { read_lines(descriptor); });
 }
 

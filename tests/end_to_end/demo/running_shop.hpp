@@ -33,6 +33,7 @@ struct Answer {
 };
 
 struct ShopOptions {
+  std::chrono::milliseconds patience = std::chrono::seconds(10);  // for each answer; then its status is 0
   std::vector<std::string> bugs;
   std::chrono::milliseconds bank_takes{0};
   int slow_charges = -1;               // how many take that long, the first ones; -1: all
