@@ -1,0 +1,31 @@
+// An HTTP/1.1 server: one thread reads and writes all connections, a few workers run the handler, which may
+// block (on the database, on another service) without holding up anybody's reading and writing.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "scenarios/demo/common/http_message.hpp"
+
+namespace demo {
+
+struct ServerSettings {
+  std::string name = "service";  // for its log lines
+  std::string address = "127.0.0.1";
+  unsigned short port = 0;           // 0: any free one; the log line at the start says which
+  int workers = 8;                   // how many handlers run at once
+  bool log_every_request = true;     // false: only those that end in a 5xx
+  std::size_t body_limit = 1 << 20;  // a longer body is answered by 413
+};
+
+// Called on a worker thread, on several at once. An exception that it lets out becomes a plain 500.
+using Handler = std::function<Response(Request&)>;
+
+// Serves until SIGTERM or SIGINT. Throws std::exception where it cannot listen.
+void serve(const ServerSettings& settings, const Handler& handler);
+
+// One line to standard error, whole even when several threads write at once.
+void log_line(const std::string& text);
+
+}  // namespace demo

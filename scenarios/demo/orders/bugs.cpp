@@ -1,0 +1,83 @@
+// The table of planted bugs: scenarios/demo/README.md says where each one lives and what shows it.
+#include "scenarios/demo/orders/bugs.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace demo::orders {
+namespace {
+
+constexpr std::array<BugInfo, bug_count> table{{
+    {Bug::race_stock, "race-stock",
+     "checks the stock before the transaction: orders at once sell more than there is"},
+    {Bug::coupon_race, "coupon-race",
+     "checks a coupon before the transaction: it can be used by several orders at once"},
+    {Bug::wallet_race, "wallet-race",
+     "writes a balance computed from an earlier read: transfers at once lose money"},
+    {Bug::idempotency_race, "idempotency-race",
+     "stores the idempotency key after the work: the same key at once works twice"},
+    {Bug::transfer_deadlock, "transfer-deadlock",
+     "locks sender, then recipient: opposite transfers wait for each other for ever"},
+    {Bug::shared_answers, "shared-answers",
+     "caches GET answers by path for a second: one user's orders are shown to another"},
+    {Bug::unguarded_cache, "unguarded-cache",
+     "lets every listing refill a map of products that all threads use without a lock"},
+    {Bug::busy_database, "busy-database",
+     "leaves SQLite at its defaults: of writers at once all but one fail with 'database is locked'"},
+    {Bug::slow_list, "slow-list",
+     "loads all of a user's orders, their items one by one without an index, to show a page of them"},
+    {Bug::leak_connections, "leak-connections",
+     "keeps every connection to the payments service open and uses none again"},
+    {Bug::leak_memory, "leak-memory", "remembers every request in memory for an audit that nobody reads"},
+    {Bug::crash_on_empty_cart, "crash-on-empty-cart",
+     "divides the discount by the number of items: an empty cart ends the process"},
+    {Bug::overflow_quantity, "overflow-quantity",
+     "takes any quantity and computes in 32 bits: a huge order has a negative total"},
+    {Bug::no_deadline, "no-deadline", "waits for the payments service without a deadline"},
+    {Bug::retry_double_charge, "retry-double-charge",
+     "repeats a charge that timed out, without an idempotency key"},
+    {Bug::swallow_payment_error, "swallow-payment-error",
+     "calls an order paid although the payments service failed"},
+    {Bug::trust_payment_answer, "trust-payment-answer",
+     "takes any 2xx as a charge, without looking at its status and amount"},
+    {Bug::refuse_new_fields, "refuse-new-fields",
+     "refuses a payments answer that has a field it does not know"},
+    {Bug::token_after_logout, "token-after-logout",
+     "caches tokens in memory and forgets the cache at logout"},
+    {Bug::other_users_order, "other-users-order", "shows and cancels any order by its id, whoever asks"},
+    {Bug::mass_assignment, "mass-assignment", "writes every field of PUT /me to the user, the role included"},
+    {Bug::admin_by_path, "admin-by-path",
+     "guards /admin by the beginning of the path: //admin/users gets around it"},
+    {Bug::password_in_log, "password-in-log", "logs the body of every sign-in"},
+    {Bug::silent_500, "silent-500",
+     "answers 500 for a field of the wrong type, and no failure leaves a log line"},
+    {Bug::leak_internals, "leak-internals", "sends the text of internal errors to the client"},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (static_cast<std::size_t>(table[i].bug) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order());
+
+}  // namespace
+
+std::span<const BugInfo> all_bugs() {
+  return table;
+}
+
+Bugs::Bugs(const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    bool known = false;
+    for (const auto& info : table) {
+      if (info.name != name) continue;
+      on_.set(static_cast<std::size_t>(info.bug));
+      known = true;
+    }
+    if (!known) throw std::invalid_argument("there is no bug '" + name + "'; --bugs lists them");
+  }
+}
+
+}  // namespace demo::orders

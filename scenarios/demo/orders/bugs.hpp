@@ -1,0 +1,63 @@
+// The planted bugs: each one is a mistake that looks reasonable in a review and shows only in a running
+// service. None is on unless it is asked for by name. Immutable after the start, so any thread may ask.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace demo::orders {
+
+enum class Bug : std::uint8_t {
+  race_stock,
+  coupon_race,
+  wallet_race,
+  idempotency_race,
+  transfer_deadlock,
+  shared_answers,
+  unguarded_cache,
+  busy_database,
+  slow_list,
+  leak_connections,
+  leak_memory,
+  crash_on_empty_cart,
+  overflow_quantity,
+  no_deadline,
+  retry_double_charge,
+  swallow_payment_error,
+  trust_payment_answer,
+  refuse_new_fields,
+  token_after_logout,
+  other_users_order,
+  mass_assignment,
+  admin_by_path,
+  password_in_log,
+  silent_500,
+  leak_internals,
+};
+inline constexpr std::size_t bug_count = 25;
+
+struct BugInfo {
+  Bug bug;
+  std::string_view name;      // "race-stock"
+  std::string_view sentence;  // what the service does wrong then
+};
+
+// In the order of the enum.
+std::span<const BugInfo> all_bugs();
+
+class Bugs {
+ public:
+  Bugs() = default;
+  // Throws std::invalid_argument for a name that all_bugs() does not have.
+  explicit Bugs(const std::vector<std::string>& names);
+  bool has(Bug bug) const { return on_[static_cast<std::size_t>(bug)]; }
+
+ private:
+  std::bitset<bug_count> on_;
+};
+
+}  // namespace demo::orders

@@ -1,0 +1,26 @@
+// The shop's nouns as its clients see them.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <vector>
+
+#include "scenarios/demo/orders/catalog.hpp"
+#include "scenarios/demo/orders/order_book.hpp"
+#include "scenarios/demo/orders/shop.hpp"
+
+namespace demo::orders {
+
+boost::json::object to_json(const User& user);
+boost::json::object to_json(const Product& product);
+boost::json::object to_json(const Coupon& coupon);
+boost::json::object to_json(const Order& order);
+
+template <class Item>
+boost::json::array to_json(const std::vector<Item>& items) {
+  boost::json::array out;
+  for (const auto& item : items) out.push_back(to_json(item));
+  return out;
+}
+
+}  // namespace demo::orders

@@ -1,0 +1,124 @@
+// No transaction is open while another service is asked. The order's status says that somebody is at it: only
+// one request can move it from "placed" to "paying", and that one moves it on or back.
+#include "scenarios/demo/orders/order_payment.hpp"
+
+#include "scenarios/demo/orders/wallet.hpp"
+
+namespace demo::orders {
+namespace {
+
+Refusal wrong_status(const Order& order, const std::string& verb) {
+  return Refusal{409, "wrong_status", "an order that is " + order.status + " cannot be " + verb};
+}
+
+bool change_status(Shop& shop, const std::string& id, const std::string& from, const std::string& to) {
+  return Query(shop.database, "UPDATE orders SET status = ? WHERE id = ? AND status = ?", to, id, from)
+             .run() == 1;
+}
+
+void mark_paid(Shop& shop, const std::string& id, const std::string& from, const std::string& with,
+               const std::string& payment) {
+  Query(shop.database,
+        "UPDATE orders SET status = 'paid', paid_with = ?, payment_id = ? WHERE id = ? AND status = ?", with,
+        payment, id, from)
+      .run();
+}
+
+// Moves it back to where it was, whatever ends the scope, unless it was finished.
+class StatusGuard {
+ public:
+  StatusGuard(Shop& shop, std::string id, std::string now, std::string before)
+      : shop_(shop), id_(std::move(id)), now_(std::move(now)), before_(std::move(before)) {}
+  ~StatusGuard() {
+    if (finished_) return;
+    try {
+      Transaction transaction(shop_.database);
+      change_status(shop_, id_, now_, before_);
+      transaction.commit();
+    } catch (const DatabaseError&) {
+      // The order stays as it is until the next start, which brings such orders back.
+    }
+  }
+  StatusGuard(const StatusGuard&) = delete;
+  StatusGuard& operator=(const StatusGuard&) = delete;
+  void finish() { finished_ = true; }
+
+ private:
+  Shop& shop_;
+  std::string id_;
+  std::string now_;
+  std::string before_;
+  bool finished_ = false;
+};
+
+void give_back(Shop& shop, const Order& order) {
+  for (const auto& item : order.items) {
+    Query(shop.database, "UPDATE products SET stock = stock + ? WHERE id = ?", item.quantity, item.product)
+        .run();
+  }
+  if (!order.coupon.empty()) {
+    Query(shop.database, "UPDATE coupons SET order_id = NULL WHERE code = ? AND order_id = ?", order.coupon,
+          order.id)
+        .run();
+  }
+  if (order.paid_with == "wallet")
+    move_money(shop, "shop", wallet_account(order.user_id), order.total, "refund " + order.id);
+  if (order.paid_with == "card") move_money(shop, "shop", "card", order.total, "refund " + order.id);
+}
+
+}  // namespace
+
+Order pay_by_wallet(Shop& shop, const User& user, const std::string& id) {
+  Transaction transaction(shop.database);
+  const auto order = find_order(shop, user, id);
+  if (order.status != "placed") throw wrong_status(order, "paid");
+  move_money(shop, wallet_account(user.id), "shop", order.total, "order " + id);
+  mark_paid(shop, id, "placed", "wallet", "");
+  transaction.commit();
+  return find_order(shop, user, id);
+}
+
+Order pay_by_card(Shop& shop, const User& user, const std::string& id, const std::string& card) {
+  Order order;
+  {
+    Transaction transaction(shop.database);
+    order = find_order(shop, user, id);
+    if (!change_status(shop, id, "placed", "paying")) throw wrong_status(order, "paid");
+    Query(shop.database, "UPDATE orders SET card_tried = 1 WHERE id = ?", id).run();
+    transaction.commit();
+  }
+  StatusGuard guard(shop, id, "paying", "placed");
+  const auto payment = shop.payments.charge(id, order.total, card);
+  {
+    Transaction transaction(shop.database);
+    mark_paid(shop, id, "paying", "card", payment);
+    move_money(shop, "card", "shop", order.total, "order " + id);
+    transaction.commit();
+  }
+  guard.finish();
+  return find_order(shop, user, id);
+}
+
+Order cancel(Shop& shop, const User& user, const std::string& id) {
+  Order order;
+  {
+    Transaction transaction(shop.database);
+    order = find_order(shop, user, id);
+    const bool possible = order.status == "placed" || order.status == "paid";
+    if (!possible) throw wrong_status(order, "cancelled");
+    change_status(shop, id, order.status, "cancelling");
+    transaction.commit();
+  }
+  StatusGuard guard(shop, id, "cancelling", order.status);
+  if (order.card_tried) shop.payments.refund(id);
+  {
+    Transaction transaction(shop.database);
+    give_back(shop, order);
+    change_status(shop, id, "cancelling", "cancelled");
+    transaction.commit();
+  }
+  guard.finish();
+  return find_order(shop, user, id);
+}
+
+}  // namespace demo::orders

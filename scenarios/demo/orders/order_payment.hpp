@@ -1,0 +1,20 @@
+// Paying and cancelling: what changes an order and moves money. Every function may throw Refusal and
+// DatabaseError.
+#pragma once
+
+#include <string>
+
+#include "scenarios/demo/orders/order_book.hpp"
+
+namespace demo::orders {
+
+// 409 where the order cannot be paid now, or the wallet has too little.
+Order pay_by_wallet(Shop& shop, const User& user, const std::string& id);
+// 402 where the card is declined, 502 and 504 where the payments service fails: the order is then as before
+// and can be paid again, which charges once.
+Order pay_by_card(Shop& shop, const User& user, const std::string& id, const std::string& card);
+
+// Gives back stock, coupon and money. 409 where the order cannot be cancelled now.
+Order cancel(Shop& shop, const User& user, const std::string& id);
+
+}  // namespace demo::orders

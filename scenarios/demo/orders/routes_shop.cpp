@@ -1,0 +1,177 @@
+// Products, coupons and orders.
+#include <algorithm>
+#include <array>
+#include <boost/json/object.hpp>
+#include <charconv>
+#include <limits>
+
+#include "scenarios/demo/common/text.hpp"
+#include "scenarios/demo/orders/accounts.hpp"
+#include "scenarios/demo/orders/catalog.hpp"
+#include "scenarios/demo/orders/idempotency.hpp"
+#include "scenarios/demo/orders/json.hpp"
+#include "scenarios/demo/orders/order_book.hpp"
+#include "scenarios/demo/orders/order_payment.hpp"
+#include "scenarios/demo/orders/service.hpp"
+
+namespace demo::orders {
+namespace {
+
+constexpr std::int64_t default_page = 20;
+constexpr std::int64_t largest_page = 100;
+constexpr std::size_t most_items = 20;
+constexpr std::int64_t most_pieces = 100;
+constexpr std::size_t longest_code = 50;
+constexpr std::size_t longest_id = 50;
+constexpr auto shared_answer_lives = std::chrono::seconds(1);
+
+// A number in the query or the path; 400 where it is none or out of bounds.
+std::int64_t number(const std::string& text, std::int64_t lowest, std::int64_t highest) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < lowest || value > highest) {
+    throw Refusal{400, "bad_number", "'" + text + "' is not a whole number in bounds"};
+  }
+  return value;
+}
+
+std::int64_t query_number(const Request& request, const std::string& name, std::int64_t otherwise,
+                          std::int64_t lowest, std::int64_t highest) {
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? otherwise : number(found->second, lowest, highest);
+}
+
+Response get_products(Shop& shop, const Request& request) {
+  constexpr auto any = std::numeric_limits<std::int64_t>::max();
+  const auto after = query_number(request, "after", 0, 0, any);
+  const auto limit = query_number(request, "limit", default_page, 1, largest_page);
+  const auto products = list_products(shop, after, limit);
+  boost::json::object out{{"items", to_json(products)}};
+  if (products.size() == static_cast<std::size_t>(limit)) out["next"] = products.back().id;
+  return json_response(200, out);
+}
+
+Response get_product(Shop& shop, const Request& request) {
+  const auto id = number(request.parameters.at(0), 0, std::numeric_limits<std::int64_t>::max());
+  const auto product = find_product(shop, id);
+  if (!product) throw Refusal{404, "not_found", "there is no such product"};
+  return json_response(200, to_json(*product));
+}
+
+Response post_coupon(Shop& shop, const Request& request) {
+  return json_response(201, to_json(claim_coupon(shop, require_user(shop, request))));
+}
+
+OrderItem read_item(const Shop& shop, const boost::json::value& value) {
+  if (!value.is_object()) throw Refusal{422, "invalid_field", "each of 'items' must be an object"};
+  const auto& item = value.as_object();
+  const auto most =
+      shop.bugs.has(Bug::overflow_quantity) ? std::numeric_limits<std::int64_t>::max() : most_pieces;
+  return OrderItem{integer_field(item, "productId", 1, std::numeric_limits<std::int64_t>::max()),
+                   integer_field(item, "quantity", 1, most), 0};
+}
+
+Cart read_cart(const Shop& shop, const Request& request) {
+  const auto body = json_body(request);
+  const auto* items = body.if_contains("items");
+  if (items == nullptr || !items->is_array() || items->as_array().size() > most_items) {
+    throw Refusal{422, "invalid_field", "the field 'items' must be a list of 1 to 20 items"};
+  }
+  if (items->as_array().empty() && !shop.bugs.has(Bug::crash_on_empty_cart)) {
+    throw Refusal{422, "invalid_field", "the field 'items' must be a list of 1 to 20 items"};
+  }
+  Cart cart;
+  for (const auto& value : items->as_array()) {
+    const auto item = read_item(shop, value);
+    const bool repeated = std::any_of(cart.items.begin(), cart.items.end(),
+                                      [&](const OrderItem& other) { return other.product == item.product; });
+    if (repeated) throw Refusal{422, "invalid_field", "each product may be in 'items' once"};
+    cart.items.push_back(item);
+  }
+  if (body.contains("coupon")) cart.coupon = text_field(body, "coupon", longest_code);
+  return cart;
+}
+
+Response post_order(Shop& shop, const Request& request) {
+  const auto user = require_user(shop, request);
+  const auto cart = read_cart(shop, request);
+  check_cart_early(shop, user, cart);
+  return once(shop, user, request, [&] {
+    const auto order = place_order(shop, user, cart);
+    auto response = json_response(201, to_json(order));
+    response.headers.emplace_back("Location", "/orders/" + order.id);
+    return response;
+  });
+}
+
+Response list_own_orders(Shop& shop, const Request& request) {
+  const auto user = require_user(shop, request);
+  const auto limit = query_number(request, "limit", default_page, 1, largest_page);
+  const auto before = request.query.find("before");
+  if (before != request.query.end() && before->second.size() > longest_id) {
+    throw Refusal{400, "bad_query", "'before' is too long"};
+  }
+  const auto orders = list_orders(shop, user, before == request.query.end() ? "" : before->second, limit);
+  boost::json::object out{{"items", to_json(orders)}};
+  if (orders.size() == static_cast<std::size_t>(limit)) out["next"] = orders.back().id;
+  return json_response(200, out);
+}
+
+// shared-answers: the cache's key is the path and nothing else.
+Response list_from_cache(Shop& shop, const Request& request) {
+  require_user(shop, request);
+  auto key = request.path;
+  for (const auto& [name, value] : request.query) key += "&" + name + "=" + value;
+  const auto now = std::chrono::steady_clock::now();
+  {
+    const std::lock_guard lock(shop.shared.mutex);
+    const auto known = shop.shared.answers.find(key);
+    if (known != shop.shared.answers.end() && now - known->second.since < shared_answer_lives)
+      return known->second.response;
+  }
+  auto response = list_own_orders(shop, request);
+  const std::lock_guard lock(shop.shared.mutex);
+  shop.shared.answers[key] = {now, response};
+  return response;
+}
+
+Response get_orders(Shop& shop, const Request& request) {
+  return shop.bugs.has(Bug::shared_answers) ? list_from_cache(shop, request) : list_own_orders(shop, request);
+}
+
+Response get_order(Shop& shop, const Request& request) {
+  return json_response(200, to_json(find_order(shop, require_user(shop, request), request.parameters.at(0))));
+}
+
+Response post_payment(Shop& shop, const Request& request) {
+  const auto user = require_user(shop, request);
+  const auto body = json_body(request);
+  const auto method = text_field(body, "method", 10);
+  const auto& id = request.parameters.at(0);
+  if (method == "wallet") return json_response(200, to_json(pay_by_wallet(shop, user, id)));
+  if (method != "card") throw Refusal{422, "invalid_field", "the field 'method' must be 'card' or 'wallet'"};
+  return json_response(200, to_json(pay_by_card(shop, user, id, card_field(body))));
+}
+
+Response post_cancel(Shop& shop, const Request& request) {
+  return json_response(200, to_json(cancel(shop, require_user(shop, request), request.parameters.at(0))));
+}
+
+constexpr std::array<Route, 8> routes{{
+    {"GET", "/products", get_products},
+    {"GET", "/products/{id}", get_product},
+    {"POST", "/coupons", post_coupon},
+    {"POST", "/orders", post_order},
+    {"GET", "/orders", get_orders},
+    {"GET", "/orders/{id}", get_order},
+    {"POST", "/orders/{id}/pay", post_payment},
+    {"POST", "/orders/{id}/cancel", post_cancel},
+}};
+
+}  // namespace
+
+std::span<const Route> shop_routes() {
+  return routes;
+}
+
+}  // namespace demo::orders

@@ -1,0 +1,134 @@
+// A worker borrows a Shop (a database connection and a payments client) for one request.
+#include "scenarios/demo/orders/service.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "scenarios/demo/common/http_server.hpp"
+#include "scenarios/demo/common/text.hpp"
+#include "scenarios/demo/orders/accounts.hpp"
+#include "scenarios/demo/orders/schema.hpp"
+
+namespace demo::orders {
+namespace {
+
+std::string_view cookie_of(const Request& request, std::string_view name) {
+  auto cookies = request.header("cookie");
+  while (!cookies.empty()) {
+    auto pair = cookies.substr(0, cookies.find(';'));
+    cookies.remove_prefix(std::min(cookies.size(), pair.size() + 1));
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
+      return pair.substr(name.size() + 1);
+  }
+  return {};
+}
+
+void collapse_slashes(std::string& path) {
+  for (auto at = path.find("//"); at != std::string::npos; at = path.find("//")) path.erase(at, 1);
+}
+
+bool has_admin_path(const Request& request) {
+  return request.path.starts_with("/admin/");
+}
+
+}  // namespace
+
+std::string token_of(const Request& request) {
+  static constexpr std::string_view bearer = "Bearer ";
+  const auto authorization = request.header("authorization");
+  if (authorization.starts_with(bearer)) return std::string(authorization.substr(bearer.size()));
+  return std::string(cookie_of(request, "session"));
+}
+
+User require_user(Shop& shop, const Request& request) {
+  const auto token = token_of(request);
+  auto user = token.empty() ? std::nullopt : user_of_token(shop, token);
+  if (!user) throw Refusal{401, "unauthenticated", "sign in first"};
+  return *user;
+}
+
+User require_admin(Shop& shop, const Request& request) {
+  auto user = require_user(shop, request);
+  // admin-by-path looked at the path already, as it was sent.
+  if (shop.bugs.has(Bug::admin_by_path) || user.role == "admin") return user;
+  throw Refusal{403, "forbidden", "only administrators may do this"};
+}
+
+Service::Service(const ServiceSettings& settings) : settings_(settings) {
+  const auto folder = std::filesystem::path(settings.data);
+  std::filesystem::create_directories(folder);
+  const auto path = (folder / "orders.db").string();
+  const auto sharing = settings_.bugs.has(Bug::busy_database) ? Sharing::defaults : Sharing::patient;
+  for (int i = 0; i < settings.workers; ++i) {
+    idle_.push_back(std::make_unique<Shop>(Shop{Database(path, sharing, shared_.writers),
+                                                PaymentsClient(settings_.payments, settings_.bugs),
+                                                settings_.bugs, shared_}));
+  }
+  prepare(idle_.front()->database, folder);
+}
+
+Response Service::handle(Request& request) {
+  std::unique_ptr<Shop> shop;
+  {
+    const std::lock_guard lock(mutex_);
+    shop = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  auto response = answer(*shop, request);
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(shop));
+  return response;
+}
+
+Response Service::answer(Shop& shop, Request& request) {
+  const auto& bugs = settings_.bugs;
+  if (bugs.has(Bug::leak_memory)) {
+    const std::lock_guard lock(shared_.mutex);
+    shared_.audit.push_back(
+        fmt::format("{:<4096}", request.method + " " + request.path + "\n" + request.body));
+  }
+  try {
+    return dispatch(shop, request);
+  } catch (const Refusal& refusal) {
+    if (bugs.has(Bug::silent_500) && refusal.code == "invalid_field") {
+      return error_response({500, "internal", "something went wrong"});
+    }
+    if (refusal.status >= 500) {
+      log_line(fmt::format("error {} {}: {} {}", request.method, request.path, refusal.status, refusal.code));
+    }
+    return error_response(refusal);
+  } catch (const std::exception& error) {
+    if (!bugs.has(Bug::silent_500))
+      log_line(fmt::format("error {} {}: {}", request.method, request.path, error.what()));
+    return error_response(
+        {500, "internal",
+         bugs.has(Bug::leak_internals) ? std::string("SQLite: ") + error.what() : "something went wrong"});
+  }
+}
+
+Response Service::dispatch(Shop& shop, Request& request) {
+  const auto& bugs = settings_.bugs;
+  if (bugs.has(Bug::admin_by_path)) {
+    if (has_admin_path(request) && require_user(shop, request).role != "admin") {
+      throw Refusal{403, "forbidden", "only administrators may do this"};
+    }
+    collapse_slashes(request.path);
+  }
+  std::string allowed;
+  for (const auto& routes :
+       {page_routes(), account_routes(), shop_routes(), wallet_routes(), admin_routes()}) {
+    for (const auto& route : routes) {
+      if (!path_matches(route.pattern, request.path, request.parameters)) continue;
+      if (route.method == request.method) return route.handle(shop, request);
+      allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+    }
+  }
+  if (allowed.empty()) throw Refusal{404, "not_found", "there is nothing at this path"};
+  auto response = error_response({405, "method_not_allowed", "this path takes " + allowed});
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
+}  // namespace demo::orders
