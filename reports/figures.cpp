@@ -8,8 +8,6 @@
 #include <cmath>
 #include <ctime>
 
-#include "harness/model/names.hpp"
-
 namespace shakedown::reports {
 namespace {
 
@@ -19,6 +17,18 @@ std::string three_digits(double value) {
   if (size < 9.995) return fmt::format("{:.2f}", value);
   if (size < 99.95) return fmt::format("{:.1f}", value);
   return fmt::format("{:.0f}", value);
+}
+
+// "0.10 %" to "0.1 %", "250.0 ms" to "250 ms": for limits, which are given and not measured.
+std::string without_zeros(std::string text) {
+  const auto point = text.find('.');
+  if (point == std::string::npos) return text;
+  auto end = text.find_first_not_of("0123456789", point + 1);
+  if (end == std::string::npos) end = text.size();
+  auto from = end;
+  while (from > point + 1 && text[from - 1] == '0') --from;
+  if (from == point + 1) from = point;
+  return text.erase(from, end - from);
 }
 
 std::string seconds_text(double s) {
@@ -80,7 +90,7 @@ std::string value_text(Measure measure, double value) {
 std::string margin_text(const Gate& gate, double room) {
   if (gate.measure == Measure::findings) return room < 0 ? fmt::format("{:.0f} too many", -room) : "none";
   if (room == 0) return "at the limit";
-  const auto size = value_text(gate.measure, std::abs(room));
+  const auto size = without_zeros(value_text(gate.measure, std::abs(room)));
   if (room > 0) return size + " to spare";
   return size + (is_upper(gate.comparison) ? " over" : " short");
 }
@@ -149,10 +159,10 @@ GateFigures gate_figures(const GateResult& result) {
   GateFigures figures;
   figures.unit = unit_of(gate.measure);
   figures.limit = gate.limit * factor;
-  figures.limit_text =
-      gate.measure == Measure::findings
-          ? fmt::format("none at {} or above", shakedown::name_of(gate.severity))
-          : fmt::format("{} {}", sign_of(gate.comparison), value_text(gate.measure, gate.limit));
+  figures.limit_text = gate.measure == Measure::findings
+                           ? "none"
+                           : fmt::format("{} {}", sign_of(gate.comparison),
+                                         without_zeros(value_text(gate.measure, gate.limit)));
   if (!result.observed || !std::isfinite(*result.observed)) {
     figures.observed_text = "no samples";
     return figures;

@@ -42,7 +42,7 @@ struct Suite {
   }
 };
 
-std::string quoted(std::string_view text, std::size_t limit = limits::sentence) {
+std::string quoted(std::string_view text, std::size_t limit = limits::junit_text) {
   return "\"" + xml(text, limit) + "\"";
 }
 std::string time_attribute(Nanoseconds length) {
@@ -54,7 +54,7 @@ std::string lines(std::string_view text) {
   std::string out;
   for (std::size_t from = 0; from <= text.size();) {
     const auto to = std::min(text.find('\n', from), text.size());
-    out += xml(text.substr(from, to - from), limits::sentence);
+    out += xml(text.substr(from, to - from), limits::junit_text);
     if (to < text.size()) out += '\n';
     from = to + 1;
   }
@@ -97,7 +97,7 @@ Case finding_case(const Finding& finding) {
   }
   std::size_t shown = 0;
   for (const auto& piece : finding.evidence) {
-    if (shown++ == limits::evidence_of_one_finding) break;
+    if (shown++ == limits::junit_evidence) break;
     text += "evidence: " + piece.says + "\n";
   }
   if (!finding.reproduce.empty()) text += "reproduce: " + finding.reproduce + "\n";
@@ -138,7 +138,11 @@ Case verdict_case(const journal::StoredRun& run) {
   one.name = "verdict";
   one.class_name = "run";
   one.length = run.length;
-  for (const auto& reason : run.reasons) one.output += reason + "\n";
+  std::size_t shown = 0;
+  for (const auto& reason : run.reasons) {
+    if (shown++ == limits::junit_reasons) break;
+    one.output += reason + "\n";
+  }
   if (run.verdict == Verdict::pass) return one;
   one.kind = run.verdict == Verdict::fail ? Case::Kind::failure : Case::Kind::error;
   one.type = verdict_word(run);
@@ -180,8 +184,14 @@ std::string counts(std::size_t tests, int failures, int errors, int skipped, Nan
 
 std::string junit_xml(const journal::StoredRun& run) {
   std::vector<Suite> suites = {{"gates", {}}, {"findings", {}}, {"stages", {}}, {"run", {}}};
-  for (const auto& gate : run.gates) suites[0].cases.push_back(gate_case(gate));
-  for (const auto* finding : by_severity(run)) suites[1].cases.push_back(finding_case(*finding));
+  for (const auto& gate : run.gates) {
+    if (suites[0].cases.size() == limits::junit_cases) break;
+    suites[0].cases.push_back(gate_case(gate));
+  }
+  for (const auto* finding : by_severity(run)) {
+    if (suites[1].cases.size() == limits::junit_cases) break;
+    suites[1].cases.push_back(finding_case(*finding));
+  }
   for (const auto& stage : run.stages) suites[2].cases.push_back(stage_case(run, stage));
   suites[3].cases.push_back(verdict_case(run));
 

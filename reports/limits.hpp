@@ -39,4 +39,10 @@ inline constexpr std::size_t lines_before = 8;
 inline constexpr std::size_t lines_after = 4;
 inline constexpr std::size_t last_lines = 200;
 
+// junit.xml: readers load it whole and show a line or two of each case.
+inline constexpr std::size_t junit_cases = 1000;  // a suite; the most severe findings are kept
+inline constexpr std::size_t junit_text = 500;
+inline constexpr std::size_t junit_evidence = 5;
+inline constexpr std::size_t junit_reasons = 20;
+
 }  // namespace shakedown::reports::limits

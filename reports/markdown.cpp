@@ -19,7 +19,7 @@ constexpr std::size_t most_findings = 20;
 constexpr std::size_t most_endpoints = 15;
 constexpr std::size_t sentence = 300;
 
-// Characters that begin markup anywhere in a line, and the at sign, which would call a person.
+// Characters that begin markup anywhere in a line, and the signs that would call a person or an issue.
 std::string plain(std::string_view text) {
   const auto line = one_line(text, sentence);
   std::string out;
@@ -32,8 +32,10 @@ std::string plain(std::string_view text) {
       out += "&amp;";
     } else if (c == '@') {
       out += "&#64;";
+    } else if (c == '#') {
+      out += "&#35;";
     } else {
-      if (std::string_view("\\`*_[]()#|~!").find(c) != std::string_view::npos) out += '\\';
+      if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos) out += '\\';
       out += c;
     }
   }

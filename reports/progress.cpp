@@ -22,7 +22,7 @@ std::string progress_line(const LiveFigures& figures, int width, bool terminal) 
   std::string line = clock_text(figures.elapsed);
   if (figures.left) line += " (" + clock_text(*figures.left) + " left)";
   if (!figures.stage.empty()) {
-    line += "  " + one_line(figures.stage, 40);
+    line += "  " + fit(one_line(figures.stage), 40);
     if (figures.stage_count > 1) line += fmt::format(" {}/{}", figures.stage_number, figures.stage_count);
   }
   line += fmt::format("  {} of {}", rate_text(figures.rate_reached), rate_text(figures.rate_asked));
@@ -36,7 +36,8 @@ std::string progress_line(const LiveFigures& figures, int width, bool terminal) 
   }
   const char* separator = ": ";
   for (const auto& signature : figures.signatures) {
-    line += fmt::format("{}{}x {}", separator, count_text(signature.count), one_line(signature.text, 60));
+    line +=
+        fmt::format("{}{}x {}", separator, count_text(signature.count), fit(one_line(signature.text), 60));
     separator = ", ";
     if (columns(line) > 240) break;
   }

@@ -60,16 +60,16 @@ std::string upper(std::string text) {
 void add_verdict(Screen& screen, const journal::StoredRun& run) {
   const auto word = upper(verdict_word(run));
   const auto all = run_figures(run);
-  auto facts = fmt::format("{}  {}  {} requests  seed {}", one_line(run.info.name, 60),
+  auto facts = fmt::format("{}  {}  {} requests  seed {}", fit(one_line(run.info.name), 60),
                            duration_text(run.length), count_text(all.requests), run.info.seed);
   if (run.interrupted) facts += "  interrupted";
   const auto room = screen.width() - std::min(screen.width(), columns(word) + 2);
   screen.raw(screen.paint(word, ink_of(run.verdict)) + "  " + fit(facts, room));
   for (std::size_t i = 0; i < std::min(run.reasons.size(), most_reasons); ++i) {
-    screen.line("  " + one_line(run.reasons[i], 300));
+    screen.line("  " + one_line(run.reasons[i]));
   }
   if (run.reasons.size() > most_reasons) {
-    screen.line(fmt::format("  and {} more reasons", run.reasons.size() - most_reasons), Ink::dim);
+    screen.line(fmt::format("  and {} more", run.reasons.size() - most_reasons), Ink::dim);
   }
 }
 
@@ -77,14 +77,14 @@ void add_gate(Screen& screen, const GateResult& result, std::size_t name_width) 
   const auto figures = gate_figures(result);
   const char* word = result.verdict == Verdict::pass   ? "pass"
                      : result.verdict == Verdict::fail ? "FAIL"
-                                                       : "????";
+                                                       : "?   ";
   const bool judged = result.verdict != Verdict::inconclusive;
-  std::string rest = "  " + left(one_line(result.gate.text, 200), name_width);
+  std::string rest = "  " + left(one_line(result.gate.text), name_width);
   if (judged) {
     rest += " " + right(figures.observed_text, 11) + "  " + left(figures.limit_text, 14) + "  " +
             figures.margin_text;
   } else {
-    rest += " inconclusive: " + one_line(result.why.empty() ? "no samples" : result.why, 200);
+    rest += " inconclusive: " + one_line(result.why.empty() ? "no samples" : result.why);
   }
   const auto room = screen.width() - std::min<std::size_t>(screen.width(), 6);
   screen.raw("  " + screen.paint(word, ink_of(result.verdict)) + fit(rest, room));
@@ -100,7 +100,7 @@ void add_gates(Screen& screen, const journal::StoredRun& run) {
   };
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank(a) < rank(b); });
   std::size_t name_width = 12;
-  for (const auto* gate : order) name_width = std::max(name_width, columns(one_line(gate->gate.text, 200)));
+  for (const auto* gate : order) name_width = std::max(name_width, columns(one_line(gate->gate.text)));
   name_width = std::min(name_width, screen.width() * 2 / 5);
   screen.heading("Gates" + std::string(name_width > 5 ? name_width - 5 : 0, ' ') +
                  "            observed  limit           margin");
@@ -112,13 +112,13 @@ void add_gates(Screen& screen, const journal::StoredRun& run) {
 }
 
 void add_finding(Screen& screen, const Finding& finding) {
-  auto title = fmt::format("{:<8}  {}  {}", upper(name_of(finding.severity)), one_line(finding.id, 20),
-                           one_line(finding.title, 300));
+  auto title = fmt::format("{:<8}  {}  {}", upper(name_of(finding.severity)), fit(one_line(finding.id), 12),
+                           one_line(finding.title));
   if (finding.of > 0) title += fmt::format(" ({} of {})", count_text(finding.count), count_text(finding.of));
   const auto ink = finding.severity >= Severity::high ? Ink::red : Ink::yellow;
   screen.line("  " + title, ink);
-  if (!finding.evidence.empty()) screen.line("            " + one_line(finding.evidence.front().says, 300));
-  if (!finding.reproduce.empty()) screen.line("            $ " + one_line(finding.reproduce, 300), Ink::dim);
+  if (!finding.evidence.empty()) screen.line("            " + one_line(finding.evidence.front().says));
+  if (!finding.reproduce.empty()) screen.line("            $ " + one_line(finding.reproduce), Ink::dim);
 }
 
 void add_findings(Screen& screen, const journal::StoredRun& run) {
@@ -148,7 +148,7 @@ void add_endpoints(Screen& screen, const journal::StoredRun& run) {
   if (rows.empty()) return;
   std::size_t name_width = 17;
   for (std::size_t i = 0; i < std::min(rows.size(), most_endpoints); ++i) {
-    name_width = std::max(name_width, columns(one_line(to_string(rows[i].endpoint), 200)));
+    name_width = std::max(name_width, columns(one_line(to_string(rows[i].endpoint))));
   }
   name_width = std::min(name_width, screen.width() * 2 / 5);
   screen.heading(left("Slowest endpoints", name_width + 2) + right("requests", 10) + right("p50", 10) +
@@ -159,7 +159,7 @@ void add_endpoints(Screen& screen, const journal::StoredRun& run) {
       return figures.latency.count() == 0 ? std::string("-")
                                           : duration_text(Nanoseconds(figures.latency.percentile(percent)));
     };
-    screen.line("  " + left(one_line(to_string(rows[i].endpoint), 200), name_width) +
+    screen.line("  " + left(one_line(to_string(rows[i].endpoint)), name_width) +
                 right(count_text(figures.requests), 10) + right(at(50), 10) + right(at(99), 10) +
                 right(percent_text(figures.error_share()), 10));
   }
@@ -183,9 +183,13 @@ void add_foot(Screen& screen, const journal::StoredRun& run, const std::string& 
   }
   const auto& traffic = run.traffic;
   if (traffic.journeys > 0) {
-    screen.line(fmt::format("Traffic      {} journeys, {} steps; {} links made by {} rules",
-                            count_text(traffic.journeys), count_text(traffic.steps),
-                            count_text(traffic.links_made), traffic.links.size()));
+    auto text = fmt::format("Traffic      {} journeys, {} steps", count_text(traffic.journeys),
+                            count_text(traffic.steps));
+    if (traffic.links_made > 0) {
+      text += fmt::format("; {} values carried over from live responses, by {} links",
+                          count_text(traffic.links_made), traffic.links.size());
+    }
+    screen.line(text);
   }
   if (!folder.empty()) screen.raw("Report       " + one_line(folder) + "/report.html");
 }
