@@ -27,6 +27,7 @@ class BoundedArray {
   bool add(boost::json::value element);
   boost::json::array take() { return std::move(array_); }
   std::uint64_t left_out() const { return left_out_; }
+  std::size_t room() const { return left_; }
 
  private:
   boost::json::array array_;

@@ -90,7 +90,9 @@ std::string value_text(Measure measure, double value) {
 std::string margin_text(const Gate& gate, double room) {
   if (gate.measure == Measure::findings) return room < 0 ? fmt::format("{:.0f} too many", -room) : "none";
   if (room == 0) return "at the limit";
-  const auto size = without_zeros(value_text(gate.measure, std::abs(room)));
+  auto size = without_zeros(value_text(gate.measure, std::abs(room)));
+  // The distance between two percentages is not a percentage of either.
+  if (gate.measure == Measure::errors) size.replace(size.find(" %"), 2, " points");
   if (room > 0) return size + " to spare";
   return size + (is_upper(gate.comparison) ? " over" : " short");
 }

@@ -226,7 +226,15 @@ void add_judgement(json::object& document, const journal::StoredRun& run, LeftOu
   for (const auto& gate : run.gates) gates.add(gate_json(gate));
   document["gates"] = gates.take();
   BoundedArray findings(limits::findings_size);
-  for (const auto* finding : by_severity(run)) findings.add(finding_json(*finding));
+  const auto sorted = by_severity(run);
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    // A finding with far more than its share of the room is told without evidence, so that others are told at
+    // all.
+    auto element = finding_json(*sorted[i]);
+    const auto share = 4 * findings.room() / (sorted.size() - i);
+    if (size_in_page(json_text(element)) > share) element["evidence"] = json::array();
+    findings.add(std::move(element));
+  }
   document["findings"] = findings.take();
   left_out.add("reasons", reasons.left_out());
   left_out.add("gates", gates.left_out());

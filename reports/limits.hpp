@@ -8,7 +8,7 @@
 
 namespace shakedown::reports::limits {
 
-inline constexpr std::size_t findings_size = 1'100'000;
+inline constexpr std::size_t findings_size = 1'600'000;
 inline constexpr std::size_t exchanges_size = 1'300'000;
 inline constexpr std::size_t log_size = 400'000;
 inline constexpr std::size_t events_size = 150'000;

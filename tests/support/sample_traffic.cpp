@@ -134,7 +134,6 @@ void play(journal::StoredRun& run, const Load& load) {
     tick.length = Nanoseconds(one_second);
     const auto rate =
         load.rate + (load.rate_at_end - load.rate) * s / std::max<std::int64_t>(length_s - 1, 1);
-    tick.due = static_cast<std::uint64_t>(rate);
     const auto jitter =
         static_cast<std::int64_t>(hash(7, "jitter", 0, static_cast<std::uint64_t>(begin_s + s)) % 7) - 3;
     for (std::int64_t i = 0; i < std::max<std::int64_t>(rate + jitter, 1); ++i) {
@@ -142,6 +141,7 @@ void play(journal::StoredRun& run, const Load& load) {
               hash(7, "request", static_cast<std::uint64_t>(begin_s + s), static_cast<std::uint64_t>(i)),
               generator);
     }
+    tick.due = tick.sent;
     tick.in_flight = tick.done / 40;
     tick.connections = 16;
     tick.bytes_sent = tick.sent * 310;

@@ -5,7 +5,7 @@ import {in_words, type ChartData} from './chart_data';
 import type {Report} from './document';
 import {button, el, fill} from './dom';
 import * as format from './format';
-import {alarms, stage_bands, type Colours} from './marks';
+import {alarms, stage_bands, stage_names, type Colours} from './marks';
 
 export interface Shared {
   report: Report;
@@ -15,6 +15,13 @@ export interface Shared {
 }
 
 const height = 150;
+const steps_of_time = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
+const powers_of_two = Array.from({length: 44}, (_, i) => 2 ** i);
+
+function is_power_of_ten(value: number): boolean {
+  const exponent = Math.log10(value);
+  return Math.abs(exponent - Math.round(exponent)) < 1e-6;
+}
 
 export class Chart {
   readonly element: HTMLElement;
@@ -94,10 +101,11 @@ export class Chart {
     const axis = {stroke: colours.dim, grid: {stroke: colours.grid, width: 1}, ticks: {stroke: colours.grid, size: 4, width: 1}, font: '11px system-ui, sans-serif'};
     const {report, range} = this.shared;
     const sparse = this.data.seconds.length < 40;
+    const decades = (_: uPlot, splits: number[]) => splits.map((value) => (is_power_of_ten(value) ? value : null)) as number[];
     return {
       width: Math.max(this.canvas.clientWidth, 200),
       height,
-      padding: [6, 8, 0, 0],
+      padding: [this.first ? 20 : 6, 18, 0, 0],
       legend: {show: false},
       cursor: {
         sync: {key: 'run'},
@@ -111,24 +119,28 @@ export class Chart {
       },
       scales: {
         x: {time: false, range: () => range()},
-        y: this.logarithmic ? {distr: 3, log: 10} : {range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1]},
+        y: this.logarithmic ? {distr: 3, log: 10, range: (_, min, max) => [(min ?? 1) * 0.6, (max ?? 10) * 1.6]} : {range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1]},
       },
       axes: [
-        {...axis, size: 24, values: (_, splits) => splits.map((value) => format.moment(value * 1e6, false))},
-        {...axis, size: 62, gap: 4, space: 26, values: (_, splits) => splits.map(show)},
+        {...axis, size: 24, incrs: steps_of_time, values: (_, splits, __, ___, step) => splits.map((value) => format.moment(value * 1e6, step < 1))},
+        {
+          ...axis, size: 62, gap: 4, space: 26, values: (_, splits) => splits.map(show),
+          ...(this.data.binary ? {incrs: powers_of_two} : {}),
+          ...(this.logarithmic ? {grid: {...axis.grid, filter: decades}, ticks: {...axis.ticks, filter: decades}, filter: decades} : {}),
+        },
       ],
       series: [{}, ...this.data.lines.map((line, i): uPlot.Series => {
         const stroke = colours.lines[line.ink] ?? colours.ink;
         return {
           label: line.label, show: !this.hidden.has(i), stroke, width: line.dashed ? 1.25 : 1.6,
-          points: {show: sparse, size: 5, fill: stroke},
+          points: {show: sparse || (this.logarithmic && line.values.some((value) => value === 0)), size: 5, fill: stroke},
           ...(line.dashed ? {dash: [5, 4]} : {}),
           ...(line.filled && !this.logarithmic ? {fill: `${stroke}22`} : {}),
         };
       })],
       hooks: {
-        drawClear: [stage_bands(report, colours, this.first)],
-        draw: [alarms(report, colours, this.first)],
+        drawClear: [stage_bands(report, colours)],
+        draw: [alarms(report, colours, this.first), ...(this.first ? [stage_names(report, colours)] : [])],
         setCursor: [(plot) => this.tell(plot.cursor.idx ?? null)],
         setSelect: [(plot) => {
           if (plot.select.width < 4) return;

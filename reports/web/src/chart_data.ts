@@ -21,6 +21,7 @@ export interface ChartData {
   lines: Line[];
   show: (value: number) => string;
   logarithmic?: boolean;  // offered as a choice; the value is what it begins with
+  binary?: boolean;       // the axis counts in powers of two
 }
 
 const inks: Ink[] = ['red', 'orange', 'purple', 'teal', 'brown', 'pink', 'grey', 'blue'];
@@ -48,6 +49,12 @@ function spreads(low: Values, high: Values): boolean {
   return middle !== undefined && top > 40 * middle;
 }
 
+// Whether the highest line would press another one flat onto the axis.
+function hidden_by_another(lines: Line[]): boolean {
+  const tops = lines.map((line) => Math.max(0, ...line.values.map((value) => value ?? 0)));
+  return Math.max(0, ...tops) > 25 * Math.min(...tops);
+}
+
 function load_charts(report: Report): ChartData[] {
   const {ticks} = report;
   const seconds = middles(report);
@@ -65,7 +72,7 @@ function load_charts(report: Report): ChartData[] {
       {label: 'p90', ink: 'orange', values: ticks.p90_us},
       {label: 'p50', ink: 'blue', values: ticks.p50_us},
     ]},
-    {id: 'errors', title: 'Errors a second', seconds, show: format.rate, lines: errors},
+    {id: 'errors', title: 'Errors a second', seconds, show: format.rate, logarithmic: hidden_by_another(errors), lines: errors},
   ];
 }
 
@@ -95,16 +102,15 @@ function process_charts(report: Report): ChartData[] {
   const others = report.samples.filter((one) => one.process !== 'target').slice(0, 4);
   const all = [...target, ...others];
   const colour = (i: number): Ink => (['blue', 'teal', 'purple', 'brown', 'pink'] as const)[i] ?? 'grey';
-  const name = (one: Samples, what: string) => (all.length > 1 ? `${one.process} ${what}`.trim() : what);
   const chart = (id: string, title: string, show: (value: number) => string, of: (one: Samples) => Values): ChartData => {
     const {seconds, values} = together(all, of);
     return {id, title, seconds, show, lines: all.map((one, i) => ({
       label: all.length > 1 ? one.process : 'target', ink: colour(i), values: values[i] ?? [], dashed: i > 0, filled: i === 0}))};
   };
-  const memory = chart('memory', 'Memory', format.bytes, (one) => one.rss_bytes);
-  memory.lines.forEach((line, i) => (line.label = name(all[i] as Samples, 'resident')));
+  const memory = chart('memory', 'Resident memory', format.bytes, (one) => one.rss_bytes);
+  memory.binary = true;
   const shared = together(all, (one) => one.pss_bytes.map((value) => (value === 0 ? null : value)));
-  if (target.length > 0) memory.lines.push({label: name(all[0] as Samples, 'proportional'), ink: 'orange', values: shared.values[0] ?? [], dashed: true});
+  if (target.length > 0) memory.lines.push({label: 'target, proportional', ink: 'orange', values: shared.values[0] ?? [], dashed: true});
 
   const open = target.length > 0 ? target : others.slice(0, 1);
   const counts = (of: (one: Samples) => number[]) => together(open, of).values[0] ?? [];

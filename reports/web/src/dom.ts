@@ -4,6 +4,17 @@
 export type Child = Node | string | number | null | undefined | false | Child[];
 export type Attributes = Record<string, string | number | boolean | null | undefined>;
 
+// Control characters and marks that reorder text, made visible: otherwise a log line could hide part of itself
+// or show it backwards.
+export function visible(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/g, (mark) => {
+    const code = mark.charCodeAt(0);
+    if (code === 0x0d) return mark;
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : `\u27e8U+${code.toString(16).toUpperCase().padStart(4, '0')}\u27e9`;
+  });
+}
+
 function append(parent: Node, child: Child): void {
   if (child === null || child === undefined || child === false) return;
   if (Array.isArray(child)) {
@@ -11,7 +22,7 @@ function append(parent: Node, child: Child): void {
   } else if (child instanceof Node) {
     parent.appendChild(child);
   } else {
-    parent.appendChild(document.createTextNode(String(child)));
+    parent.appendChild(document.createTextNode(visible(String(child))));
   }
 }
 

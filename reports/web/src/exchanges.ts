@@ -10,15 +10,17 @@ const kinds: [string, string][] = [['', 'Every kind'], ['failure', 'Failures'], 
 function row(exchange: Exchange): HTMLElement {
   return disclosure({class: 'item'}, [
     el('span', {class: `status${is_failure(exchange) ? ' bad' : ''}`}, status_text(exchange)),
-    el('span', {class: 'title'}, el('span', {class: 'method'}, exchange.request.method), ' ', el('span', {class: 'path'}, exchange.request.target),
-        el('span', {class: 'meta'}, `${exchange.because} · at ${format.moment(exchange.timing.due_us)} · user ${exchange.user}, step ${exchange.step + 1}, connection ${exchange.connection}`)),
+    el('span', {class: 'title'}, el('span', {class: 'method'}, exchange.request.method), ' ', el('span', {class: 'path'}, exchange.request.target)),
+    el('span', {class: 'side'}, `${exchange.because}, at ${format.moment(exchange.timing.due_us)}`),
     el('span', {class: 'took'}, format.duration(latency_us(exchange))),
-  ], () => el('div', {class: 'body'}, exchange_view(exchange)));
+  ], () => el('div', {class: 'body'},
+      el('p', {class: 'dim'}, `User ${exchange.user} of the run, step ${exchange.step + 1} of its journey, connection ${exchange.connection}`),
+      exchange_view(exchange)));
 }
 
 export function exchanges(report: Report): HTMLElement | null {
   if (report.exchanges.length === 0) return null;
-  const pager = new Pager<Exchange>(el('div', {class: 'items'}), 25, row, 'exchanges');
+  const pager = new Pager<Exchange>(el('div', {class: 'items dense'}), 15, row, 'exchanges');
   let text = '';
   let because = '';
   const show = () => pager.show(report.exchanges.filter((one) =>

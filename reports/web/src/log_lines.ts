@@ -17,7 +17,7 @@ export function log_block(label: string, ...lines: HTMLElement[]): HTMLElement {
 export function log_excerpt(report: Report, id: number): HTMLElement | null {
   const line = report.log.find((one) => one.id === id);
   if (line === undefined) return null;
-  const same = report.log.filter((one) => one.subject === line.subject);
+  const same = report.log.filter((one) => one.subject === line.subject).sort((a, b) => a.at_us - b.at_us || a.id - b.id);
   const at = same.indexOf(line);
   const shown = same.slice(Math.max(0, at - 4), at + 4);
   return log_block(`Log of ${line.subject}`, ...shown.map((one) => log_line(one, one.id === id)));

@@ -30,28 +30,35 @@ function fit(ctx: CanvasRenderingContext2D, text: string, width: number): string
   return cut.length > 1 ? `${cut}…` : '';
 }
 
-export function stage_bands(report: Report, colours: Colours, named: boolean): (plot: uPlot) => void {
+export function stage_bands(report: Report, colours: Colours): (plot: uPlot) => void {
   return (plot) => clipped(plot, (ctx) => {
     const {top, height} = plot.bbox;
     report.stages.forEach((stage, i) => {
+      if (i % 2 === 0) return;
       const from = plot.valToPos(stage.begin_us / 1e6, 'x', true);
       const to = plot.valToPos(stage.end_us / 1e6, 'x', true);
-      if (i % 2 === 1) {
-        ctx.fillStyle = colours.band;
-        ctx.fillRect(from, top, to - from, height);
-      }
-      if (i > 0) {
-        ctx.fillStyle = colours.grid;
-        ctx.fillRect(Math.round(from), top, devicePixelRatio, height);
-      }
-      if (!named) return;
-      ctx.fillStyle = colours.dim;
-      ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
-      ctx.textAlign = 'left';
-      ctx.textBaseline = 'top';
-      ctx.fillText(fit(ctx, stage.name, to - from - 12 * devicePixelRatio), from + 6 * devicePixelRatio, top + 4 * devicePixelRatio);
+      ctx.fillStyle = colours.band;
+      ctx.fillRect(from, top, to - from, height);
     });
   });
+}
+
+// Above the plot, each over its band.
+export function stage_names(report: Report, colours: Colours): (plot: uPlot) => void {
+  return (plot) => {
+    const {ctx, bbox} = plot;
+    ctx.save();
+    ctx.fillStyle = colours.dim;
+    ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'bottom';
+    for (const stage of report.stages) {
+      const from = Math.max(plot.valToPos(stage.begin_us / 1e6, 'x', true), bbox.left);
+      const to = Math.min(plot.valToPos(stage.end_us / 1e6, 'x', true), bbox.left + bbox.width);
+      if (to > from) ctx.fillText(fit(ctx, stage.name, to - from - 6 * devicePixelRatio), from + 2 * devicePixelRatio, bbox.top - 4 * devicePixelRatio);
+    }
+    ctx.restore();
+  };
 }
 
 export function alarms(report: Report, colours: Colours, named: boolean): (plot: uPlot) => void {

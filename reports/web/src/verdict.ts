@@ -40,7 +40,7 @@ function facts(report: Report): Child[] {
     overall.latency !== null && fact('Latency p99', format.duration(overall.latency.p99_us), `p50 ${format.duration(overall.latency.p50_us)}`),
     target !== undefined && fact('Target memory', format.bytes(Math.max(...target.rss_bytes)), `at most, from ${format.bytes(target.rss_bytes[0] ?? 0)}`),
     generator.sent > 0 && fact('Sent late', format.percent(generator.late_share),
-        `later than ${format.duration(generator.late_by_us)}; ${format.percent(generator.late_share_allowed)} allowed`),
+        `later than ${format.short(format.duration(generator.late_by_us))}; ${format.short(format.percent(generator.late_share_allowed))} allowed`),
   ];
 }
 
