@@ -92,7 +92,7 @@ std::string margin_text(const Gate& gate, double room) {
   if (room == 0) return "at the limit";
   auto size = without_zeros(value_text(gate.measure, std::abs(room)));
   // The distance between two percentages is not a percentage of either.
-  if (gate.measure == Measure::errors) size.replace(size.find(" %"), 2, " points");
+  if (gate.measure == Measure::errors) size.replace(size.find(" %"), 2, size == "1 %" ? " point" : " points");
   if (room > 0) return size + " to spare";
   return size + (is_upper(gate.comparison) ? " over" : " short");
 }
