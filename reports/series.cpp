@@ -60,10 +60,14 @@ void merge(Point& into, const Point& next) {
 
 std::vector<Point> points_of(const journal::StoredRun& run) {
   const auto outcomes = outcomes_by_interval(run);
+  // A chart's points must go forward in time, whatever the order of the stages in the journal.
+  auto ticks = run.ticks;
+  std::stable_sort(ticks.begin(), ticks.end(),
+                   [](const TickFigures& a, const TickFigures& b) { return a.tick.begin < b.tick.begin; });
   const std::size_t group = (run.ticks.size() + limits::tick_points - 1) / limits::tick_points;
   std::vector<Point> points;
   std::size_t in_group = 0;
-  for (const auto& tick : run.ticks) {
+  for (const auto& tick : ticks) {
     Point point{tick, {}};
     const auto found = outcomes.find({tick.tick.stage, tick.tick.begin});
     if (found != outcomes.end()) point.outcomes = found->second;

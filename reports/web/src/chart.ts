@@ -18,9 +18,14 @@ const height = 150;
 const steps_of_time = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 const powers_of_two = Array.from({length: 44}, (_, i) => 2 ** i);
 
-function is_power_of_ten(value: number): boolean {
-  const exponent = Math.log10(value);
-  return Math.abs(exponent - Math.round(exponent)) < 1e-6;
+// Marks of a logarithmic axis: powers of ten, and 2 and 5 times them where few powers are in sight.
+function decades(min: number, max: number): number[] {
+  const steps = max / min > 200 ? [1] : [1, 2, 5];
+  const marks: number[] = [];
+  for (let power = 10 ** Math.floor(Math.log10(min)); power <= max; power *= 10) {
+    marks.push(...steps.map((step) => step * power).filter((mark) => mark >= min && mark <= max));
+  }
+  return marks;
 }
 
 export class Chart {
@@ -101,7 +106,6 @@ export class Chart {
     const axis = {stroke: colours.dim, grid: {stroke: colours.grid, width: 1}, ticks: {stroke: colours.grid, size: 4, width: 1}, font: '11px system-ui, sans-serif'};
     const {report, range} = this.shared;
     const sparse = this.data.seconds.length < 40;
-    const decades = (_: uPlot, splits: number[]) => splits.map((value) => (is_power_of_ten(value) ? value : null)) as number[];
     return {
       width: Math.max(this.canvas.clientWidth, 200),
       height,
@@ -126,7 +130,10 @@ export class Chart {
         {
           ...axis, size: 62, gap: 4, space: 26, values: (_, splits) => splits.map(show),
           ...(this.data.binary ? {incrs: powers_of_two} : {}),
-          ...(this.logarithmic ? {grid: {...axis.grid, filter: decades}, ticks: {...axis.ticks, filter: decades}, filter: decades} : {}),
+          ...(this.logarithmic ? {
+            splits: (_: uPlot, __: number, min: number, max: number) => decades(min, max),
+            filter: (_: uPlot, splits: number[]) => splits,
+          } : {}),
         },
       ],
       series: [{}, ...this.data.lines.map((line, i): uPlot.Series => {

@@ -37,8 +37,14 @@ function middles(report: Report): number[] {
   return begin_us.map((begin, i) => (begin + (length_us[i] ?? 0) / 2) / 1e6);
 }
 
+// A stage's last interval may be a few milliseconds long; a rate made from it would be a spike that says nothing.
 function per_second(report: Report, counts: number[]): Values {
-  return counts.map((value, i) => value / Math.max((report.ticks.length_us[i] ?? 1e6) / 1e6, 1e-3));
+  const lengths = report.ticks.length_us;
+  const usual = [...lengths].sort((a, b) => a - b)[Math.floor(lengths.length / 2)] ?? 0;
+  return counts.map((value, i) => {
+    const length = lengths[i] ?? 0;
+    return length > 0 && length >= usual / 4 ? (value * 1e6) / length : null;
+  });
 }
 
 // Whether one line is so far above another that a linear axis would hide the lower one.
@@ -135,7 +141,7 @@ function generator_charts(report: Report): ChartData[] {
       {label: 'connections', ink: 'grey', values: ticks.connections, dashed: true},
     ]},
     {id: 'lag', title: 'Generator’s send lag', seconds, show: format.duration, logarithmic: spreads(ticks.lag_p50_us, ticks.lag_max_us), lines: [
-      {label: 'max', ink: 'grey', values: ticks.lag_max_us, dashed: true},
+      {label: 'highest', ink: 'grey', values: ticks.lag_max_us, dashed: true},
       {label: 'p99', ink: 'orange', values: ticks.lag_p99_us},
       {label: 'p50', ink: 'blue', values: ticks.lag_p50_us},
     ]},

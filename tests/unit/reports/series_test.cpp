@@ -75,3 +75,9 @@ TEST_CASE("each process has its own samples") {
   CHECK(samples.at(0).at("at_us").as_array().size() == 82);
   CHECK(samples.at(1).at("at_us").as_array().size() == 90);
 }
+
+TEST_CASE("points go forward in time whatever the order of the journal") {
+  auto run = samples::three_second_run();
+  std::swap(run.ticks[0], run.ticks[2]);
+  CHECK(ticks_json(run) == ticks_json(samples::three_second_run()));
+}
