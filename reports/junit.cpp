@@ -1,0 +1,224 @@
+// junit.xml.
+#include "reports/junit.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "harness/model/names.hpp"
+#include "reports/figures.hpp"
+#include "reports/limits.hpp"
+#include "reports/tables.hpp"
+#include "reports/text.hpp"
+
+namespace shakedown::reports {
+namespace {
+
+struct Case {
+  std::string name;
+  std::string class_name;
+  std::string file;
+  int line = 0;
+  Nanoseconds length{};
+  enum class Kind { passed, failure, error, skipped } kind = Kind::passed;
+  std::string message;
+  std::string type;
+  std::string details;
+  std::string output;
+};
+
+struct Suite {
+  std::string name;
+  std::vector<Case> cases;
+  int count(Case::Kind kind) const {
+    int n = 0;
+    for (const auto& one : cases) n += one.kind == kind ? 1 : 0;
+    return n;
+  }
+  Nanoseconds length() const {
+    Nanoseconds sum{};
+    for (const auto& one : cases) sum += one.length;
+    return sum;
+  }
+};
+
+std::string quoted(std::string_view text, std::size_t limit = limits::junit_text) {
+  return "\"" + xml(text, limit) + "\"";
+}
+std::string time_attribute(Nanoseconds length) {
+  return fmt::format("{:.3f}", seconds(length));
+}
+
+// Text between tags keeps its line ends.
+std::string lines(std::string_view text) {
+  std::string out;
+  for (std::size_t from = 0; from <= text.size();) {
+    const auto to = std::min(text.find('\n', from), text.size());
+    out += xml(text.substr(from, to - from), limits::junit_text);
+    if (to < text.size()) out += '\n';
+    from = to + 1;
+  }
+  return out;
+}
+
+Case gate_case(const GateResult& result) {
+  const auto figures = gate_figures(result);
+  Case one;
+  one.name = result.gate.text;
+  one.class_name = "gates";
+  one.file = result.gate.where.file;
+  one.line = result.gate.where.line;
+  one.output = fmt::format("observed {}, limit {}", figures.observed_text, figures.limit_text);
+  if (!figures.margin_text.empty()) one.output += ", " + figures.margin_text;
+  one.output += fmt::format(", from {} samples", count_text(result.samples));
+  if (!result.why.empty()) one.output += "\n" + result.why;
+  if (result.verdict == Verdict::fail) {
+    one.kind = Case::Kind::failure;
+    one.type = "gate";
+    one.message = fmt::format("{}: observed {}", result.gate.text, figures.observed_text);
+    if (!figures.margin_text.empty()) one.message += ", " + figures.margin_text;
+    one.details = one.output;
+  } else if (result.verdict == Verdict::inconclusive) {
+    one.kind = Case::Kind::skipped;
+    one.message = "inconclusive: " + (result.why.empty() ? "no samples" : result.why);
+  }
+  return one;
+}
+
+Case finding_case(const Finding& finding) {
+  Case one;
+  one.name = finding.id + " " + finding.title;
+  one.class_name = "findings." + finding.rule;
+  std::string text = fmt::format("{}: {}\n{}\n", name_of(finding.severity), finding.title, finding.why);
+  if (!finding.endpoint.empty()) text += "endpoint: " + finding.endpoint + "\n";
+  if (!finding.stage.empty()) text += "stage: " + finding.stage + "\n";
+  if (finding.of > 0) {
+    text += fmt::format("seen: {} of {}\n", count_text(finding.count), count_text(finding.of));
+  }
+  std::size_t shown = 0;
+  for (const auto& piece : finding.evidence) {
+    if (shown++ == limits::junit_evidence) break;
+    text += "evidence: " + piece.says + "\n";
+  }
+  if (!finding.reproduce.empty()) text += "reproduce: " + finding.reproduce + "\n";
+  if (finding.severity == Severity::info) {
+    one.output = text;
+    return one;
+  }
+  one.kind = Case::Kind::failure;
+  one.type = finding.rule;
+  one.message = finding.title;
+  one.details = text;
+  return one;
+}
+
+Case stage_case(const journal::StoredRun& run, const journal::StageRecord& stage) {
+  const auto figures = stage_figures(run, stage.id);
+  Case one;
+  one.name = stage.name;
+  one.class_name = "stages";
+  one.length = stage_end(run, stage) - stage.begin;
+  one.output = fmt::format("{}: {} requests, {} errors ({})", stage.load, count_text(figures.requests),
+                           count_text(figures.errors), percent_text(figures.error_share()));
+  if (figures.latency.count() > 0) {
+    one.output += fmt::format(", p50 {}, p99 {}", duration_text(Nanoseconds(figures.latency.percentile(50))),
+                              duration_text(Nanoseconds(figures.latency.percentile(99))));
+  }
+  if (stage.end <= stage.begin) {
+    one.kind = Case::Kind::error;
+    one.type = "unfinished";
+    one.message = "the stage never ended";
+    one.details = one.output;
+  }
+  return one;
+}
+
+Case verdict_case(const journal::StoredRun& run) {
+  Case one;
+  one.name = "verdict";
+  one.class_name = "run";
+  one.length = run.length;
+  std::size_t shown = 0;
+  for (const auto& reason : run.reasons) {
+    if (shown++ == limits::junit_reasons) break;
+    one.output += reason + "\n";
+  }
+  if (run.verdict == Verdict::pass) return one;
+  one.kind = run.verdict == Verdict::fail ? Case::Kind::failure : Case::Kind::error;
+  one.type = verdict_word(run);
+  one.message = verdict_word(run) + (run.reasons.empty() ? "" : ": " + run.reasons.front());
+  one.details = one.output;
+  return one;
+}
+
+void write(std::string& out, const Case& one) {
+  out += "    <testcase name=" + quoted(one.name) + " classname=" + quoted(one.class_name) + " time=\"" +
+         time_attribute(one.length) + "\"";
+  if (!one.file.empty()) out += " file=" + quoted(one.file);
+  if (one.line > 0) out += " line=\"" + std::to_string(one.line) + "\"";
+  out += ">\n";
+  switch (one.kind) {
+    case Case::Kind::passed:
+      break;
+    case Case::Kind::failure:
+    case Case::Kind::error: {
+      const std::string tag = one.kind == Case::Kind::failure ? "failure" : "error";
+      out += "      <" + tag + " message=" + quoted(one.message) + " type=" + quoted(one.type) + ">" +
+             lines(one.details) + "</" + tag + ">\n";
+      break;
+    }
+    case Case::Kind::skipped:
+      out += "      <skipped message=" + quoted(one.message) + "/>\n";
+      break;
+  }
+  if (!one.output.empty()) out += "      <system-out>" + lines(one.output) + "</system-out>\n";
+  out += "    </testcase>\n";
+}
+
+std::string counts(std::size_t tests, int failures, int errors, int skipped, Nanoseconds length) {
+  return fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\"", tests,
+                     failures, errors, skipped, time_attribute(length));
+}
+
+}  // namespace
+
+std::string junit_xml(const journal::StoredRun& run) {
+  std::vector<Suite> suites = {{"gates", {}}, {"findings", {}}, {"stages", {}}, {"run", {}}};
+  for (const auto& gate : run.gates) {
+    if (suites[0].cases.size() == limits::junit_cases) break;
+    suites[0].cases.push_back(gate_case(gate));
+  }
+  for (const auto* finding : by_severity(run)) {
+    if (suites[1].cases.size() == limits::junit_cases) break;
+    suites[1].cases.push_back(finding_case(*finding));
+  }
+  for (const auto& stage : run.stages) suites[2].cases.push_back(stage_case(run, stage));
+  suites[3].cases.push_back(verdict_case(run));
+
+  const auto when = wall_text(run.info.began_wall_ms).substr(0, 19);
+  std::string body;
+  std::size_t tests = 0;
+  int failures = 0;
+  int errors = 0;
+  int skipped = 0;
+  for (const auto& suite : suites) {
+    if (suite.cases.empty()) continue;
+    const int suite_failures = suite.count(Case::Kind::failure);
+    const int suite_errors = suite.count(Case::Kind::error);
+    const int suite_skipped = suite.count(Case::Kind::skipped);
+    body += "  <testsuite name=" + quoted(suite.name) +
+            counts(suite.cases.size(), suite_failures, suite_errors, suite_skipped, suite.length()) +
+            " timestamp=" + quoted(when) + ">\n";
+    for (const auto& one : suite.cases) write(body, one);
+    body += "  </testsuite>\n";
+    tests += suite.cases.size();
+    failures += suite_failures;
+    errors += suite_errors;
+    skipped += suite_skipped;
+  }
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=" + quoted(run.info.name) +
+         counts(tests, failures, errors, skipped, run.length) + " timestamp=" + quoted(when) + ">\n" + body +
+         "</testsuites>\n";
+}
+
+}  // namespace shakedown::reports

@@ -1,0 +1,139 @@
+// summary.md. Text from a target stands between backticks or has its markup escaped: it must neither become
+// formatting nor mention anybody.
+#include "reports/markdown.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "harness/model/names.hpp"
+#include "reports/figures.hpp"
+#include "reports/tables.hpp"
+#include "reports/text.hpp"
+
+namespace shakedown::reports {
+namespace {
+
+constexpr std::size_t most_findings = 20;
+constexpr std::size_t most_endpoints = 15;
+constexpr std::size_t sentence = 300;
+
+// Characters that begin markup anywhere in a line, and the signs that would call a person or an issue.
+std::string plain(std::string_view text) {
+  const auto line = one_line(text, sentence);
+  std::string out;
+  for (const char c : line) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else if (c == '@') {
+      out += "&#64;";
+    } else if (c == '#') {
+      out += "&#35;";
+    } else {
+      if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+// In backticks; within a table a bar would still end the cell.
+std::string code(std::string_view text) {
+  auto line = one_line(text, sentence);
+  std::replace(line.begin(), line.end(), '`', '\'');
+  std::replace(line.begin(), line.end(), '|', '/');
+  return line.empty() ? "" : "`" + line + "`";
+}
+
+const char* mark(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "pass";
+    case Verdict::fail:
+      return "**FAIL**";
+    case Verdict::inconclusive:
+      return "inconclusive";
+  }
+  return "";
+}
+
+std::string head(const journal::StoredRun& run) {
+  const auto all = run_figures(run);
+  auto text = fmt::format("### Shakedown: {}: {}\n\n", verdict_word(run), plain(run.info.name));
+  for (std::size_t i = 0; i < std::min<std::size_t>(run.reasons.size(), 5); ++i) {
+    text += "- " + plain(run.reasons[i]) + "\n";
+  }
+  text += fmt::format("\n{} requests in {}, {} errors ({})", count_text(all.requests),
+                      duration_text(run.length), count_text(all.errors), percent_text(all.error_share()));
+  if (all.latency.count() > 0) {
+    text += fmt::format(", p50 {}, p99 {}", duration_text(Nanoseconds(all.latency.percentile(50))),
+                        duration_text(Nanoseconds(all.latency.percentile(99))));
+  }
+  return text + fmt::format(", seed {}.\n", run.info.seed);
+}
+
+std::string findings_section(const journal::StoredRun& run) {
+  const auto sorted = by_severity(run);
+  if (sorted.empty()) return "";
+  std::string text = "\n#### Findings\n\n";
+  for (std::size_t i = 0; i < std::min(sorted.size(), most_findings); ++i) {
+    const auto& finding = *sorted[i];
+    text += fmt::format("- **{}** {} {}", name_of(finding.severity), code(finding.id), plain(finding.title));
+    if (finding.of > 0) text += fmt::format(" ({} of {})", count_text(finding.count), count_text(finding.of));
+    text += "\n";
+    if (!finding.reproduce.empty()) text += "  " + code(finding.reproduce) + "\n";
+  }
+  if (sorted.size() > most_findings) text += fmt::format("- and {} more\n", sorted.size() - most_findings);
+  return text;
+}
+
+std::string gates_section(const journal::StoredRun& run) {
+  if (run.gates.empty()) return "";
+  std::string text =
+      "\n#### Gates\n\n| gate | observed | limit | margin | |\n| --- | ---: | ---: | ---: | --- |\n";
+  for (const auto& gate : run.gates) {
+    const auto figures = gate_figures(gate);
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", code(gate.gate.text), plain(figures.observed_text),
+                        plain(figures.limit_text), plain(figures.margin_text), mark(gate.verdict));
+  }
+  return text;
+}
+
+std::string endpoints_section(const journal::StoredRun& run) {
+  const auto rows = endpoint_figures(run);
+  if (rows.empty()) return "";
+  std::string text =
+      "\n#### Slowest endpoints\n\n| endpoint | requests | p50 | p99 | errors |\n"
+      "| --- | ---: | ---: | ---: | ---: |\n";
+  for (std::size_t i = 0; i < std::min(rows.size(), most_endpoints); ++i) {
+    const auto& figures = rows[i].all;
+    const bool timed = figures.latency.count() > 0;
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", code(to_string(rows[i].endpoint)),
+                        count_text(figures.requests),
+                        timed ? duration_text(Nanoseconds(figures.latency.percentile(50))) : "",
+                        timed ? duration_text(Nanoseconds(figures.latency.percentile(99))) : "",
+                        percent_text(figures.error_share()));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string markdown(const journal::StoredRun& run, std::size_t limit) {
+  auto text = head(run);
+  for (const auto& section : {findings_section(run), gates_section(run), endpoints_section(run)}) {
+    if (text.size() + section.size() > limit) {
+      text += "\nMore is in report.html.\n";
+      break;
+    }
+    text += section;
+  }
+  return text;
+}
+
+}  // namespace shakedown::reports

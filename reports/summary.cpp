@@ -1,0 +1,209 @@
+// The one screen at the end of a run. Blocks are written in the order in which a person asks: may we release,
+// which gate broke, what is wrong, where is it slow, can I trust the measurement, where is the rest.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "harness/model/names.hpp"
+#include "reports/figures.hpp"
+#include "reports/tables.hpp"
+#include "reports/terminal.hpp"
+#include "reports/text.hpp"
+
+namespace shakedown::reports {
+namespace {
+
+constexpr std::size_t most_reasons = 3;
+constexpr std::size_t most_gates = 8;
+constexpr std::size_t most_findings = 4;
+constexpr std::size_t most_endpoints = 4;
+
+enum class Ink { plain, bold, dim, red, green, yellow };
+
+class Screen {
+ public:
+  Screen(std::size_t width, bool color) : width_(width), color_(color) {}
+
+  void line(std::string_view text = {}, Ink ink = Ink::plain) { raw(paint(fit(text, width_), ink)); }
+  // Already painted and fitted.
+  void raw(const std::string& text) { text_ += text + "\n"; }
+  void heading(std::string_view text) {
+    line();
+    line(text, Ink::bold);
+  }
+  std::string paint(std::string_view text, Ink ink) const {
+    constexpr std::array<const char*, 6> codes = {"",         "\x1b[1m",  "\x1b[2m",
+                                                  "\x1b[31m", "\x1b[32m", "\x1b[33m"};
+    if (!color_ || ink == Ink::plain) return std::string(text);
+    return codes[static_cast<std::size_t>(ink)] + std::string(text) + "\x1b[0m";
+  }
+  std::size_t width() const { return width_; }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  std::size_t width_;
+  bool color_;
+};
+
+Ink ink_of(std::optional<Verdict> verdict) {
+  if (verdict == Verdict::pass) return Ink::green;
+  return verdict == Verdict::fail ? Ink::red : Ink::yellow;
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
+void add_verdict(Screen& screen, const journal::StoredRun& run) {
+  const auto word = upper(verdict_word(run));
+  const auto all = run_figures(run);
+  auto facts = fmt::format("{}  {}  {} requests  seed {}", fit(one_line(run.info.name), 60),
+                           duration_text(run.length), count_text(all.requests), run.info.seed);
+  if (run.interrupted) facts += "  interrupted";
+  const auto room = screen.width() - std::min(screen.width(), columns(word) + 2);
+  screen.raw(screen.paint(word, ink_of(run.verdict)) + "  " + fit(facts, room));
+  for (std::size_t i = 0; i < std::min(run.reasons.size(), most_reasons); ++i) {
+    screen.line("  " + one_line(run.reasons[i]));
+  }
+  if (run.reasons.size() > most_reasons) {
+    screen.line(fmt::format("  and {} more", run.reasons.size() - most_reasons), Ink::dim);
+  }
+}
+
+void add_gate(Screen& screen, const GateResult& result, std::size_t name_width) {
+  const auto figures = gate_figures(result);
+  const char* word = result.verdict == Verdict::pass   ? "pass"
+                     : result.verdict == Verdict::fail ? "FAIL"
+                                                       : "?   ";
+  const bool judged = result.verdict != Verdict::inconclusive;
+  std::string rest = "  " + left(one_line(result.gate.text), name_width);
+  if (judged) {
+    rest += " " + right(figures.observed_text, 11) + "  " + left(figures.limit_text, 14) + "  " +
+            figures.margin_text;
+  } else {
+    rest += " inconclusive: " + one_line(result.why.empty() ? "no samples" : result.why);
+  }
+  const auto room = screen.width() - std::min<std::size_t>(screen.width(), 6);
+  screen.raw("  " + screen.paint(word, ink_of(result.verdict)) + fit(rest, room));
+}
+
+void add_gates(Screen& screen, const journal::StoredRun& run) {
+  if (run.gates.empty()) return;
+  // Broken gates first: they must be on the screen when there are many.
+  std::vector<const GateResult*> order;
+  for (const auto& gate : run.gates) order.push_back(&gate);
+  const auto rank = [](const GateResult* gate) {
+    return gate->verdict == Verdict::fail ? 0 : gate->verdict == Verdict::inconclusive ? 1 : 2;
+  };
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank(a) < rank(b); });
+  std::size_t name_width = 12;
+  for (const auto* gate : order) name_width = std::max(name_width, columns(one_line(gate->gate.text)));
+  name_width = std::min(name_width, screen.width() * 2 / 5);
+  screen.heading("Gates" + std::string(name_width > 5 ? name_width - 5 : 0, ' ') +
+                 "            observed  limit           margin");
+  for (std::size_t i = 0; i < std::min(order.size(), most_gates); ++i)
+    add_gate(screen, *order[i], name_width);
+  if (order.size() > most_gates) {
+    screen.line(fmt::format("  and {} more", order.size() - most_gates), Ink::dim);
+  }
+}
+
+void add_finding(Screen& screen, const Finding& finding) {
+  auto title = fmt::format("{:<8}  {}  {}", upper(name_of(finding.severity)), fit(one_line(finding.id), 12),
+                           one_line(finding.title));
+  if (finding.of > 0) title += fmt::format(" ({} of {})", count_text(finding.count), count_text(finding.of));
+  const auto ink = finding.severity >= Severity::high ? Ink::red : Ink::yellow;
+  screen.line("  " + title, ink);
+  if (!finding.evidence.empty()) screen.line("            " + one_line(finding.evidence.front().says));
+  if (!finding.reproduce.empty()) screen.line("            $ " + one_line(finding.reproduce), Ink::dim);
+}
+
+void add_findings(Screen& screen, const journal::StoredRun& run) {
+  const auto sorted = by_severity(run);
+  if (sorted.empty()) {
+    screen.heading("Findings  none");
+    return;
+  }
+  std::array<std::size_t, 5> counts{};
+  for (const auto* finding : sorted) ++counts[static_cast<std::size_t>(finding->severity)];
+  std::string title = "Findings";
+  const char* separator = "  ";
+  for (std::size_t i = counts.size(); i-- > 0;) {
+    if (counts[i] == 0) continue;
+    title += fmt::format("{}{} {}", separator, counts[i], name_of(static_cast<Severity>(i)));
+    separator = ", ";
+  }
+  screen.heading(title);
+  for (std::size_t i = 0; i < std::min(sorted.size(), most_findings); ++i) add_finding(screen, *sorted[i]);
+  if (sorted.size() > most_findings) {
+    screen.line(fmt::format("  and {} more in the report", sorted.size() - most_findings), Ink::dim);
+  }
+}
+
+void add_endpoints(Screen& screen, const journal::StoredRun& run) {
+  const auto rows = endpoint_figures(run);
+  if (rows.empty()) return;
+  std::size_t name_width = 17;
+  for (std::size_t i = 0; i < std::min(rows.size(), most_endpoints); ++i) {
+    name_width = std::max(name_width, columns(one_line(to_string(rows[i].endpoint))));
+  }
+  name_width = std::min(name_width, screen.width() * 2 / 5);
+  screen.heading(left("Slowest endpoints", name_width + 2) + right("requests", 10) + right("p50", 10) +
+                 right("p99", 10) + right("errors", 10));
+  for (std::size_t i = 0; i < std::min(rows.size(), most_endpoints); ++i) {
+    const auto& figures = rows[i].all;
+    const auto at = [&](double percent) {
+      return figures.latency.count() == 0 ? std::string("-")
+                                          : duration_text(Nanoseconds(figures.latency.percentile(percent)));
+    };
+    screen.line("  " + left(one_line(to_string(rows[i].endpoint)), name_width) +
+                right(count_text(figures.requests), 10) + right(at(50), 10) + right(at(99), 10) +
+                right(percent_text(figures.error_share()), 10));
+  }
+  if (rows.size() > most_endpoints) {
+    screen.line(fmt::format("  and {} more", rows.size() - most_endpoints), Ink::dim);
+  }
+}
+
+void add_foot(Screen& screen, const journal::StoredRun& run, const std::string& folder) {
+  screen.line();
+  const auto generator = generator_sum(run);
+  if (generator.sent > 0) {
+    auto text = fmt::format("Generator    send lag p50 {}, p99 {}; ",
+                            duration_text(Nanoseconds(generator.send_lag.percentile(50))),
+                            duration_text(Nanoseconds(generator.send_lag.percentile(99))));
+    text += generator.late == 0
+                ? "no send was late"
+                : fmt::format("{} of sends later than {}", percent_text(late_share(generator)),
+                              duration_text(run.info.late_by));
+    screen.line(text);
+  }
+  const auto& traffic = run.traffic;
+  if (traffic.journeys > 0) {
+    auto text = fmt::format("Traffic      {} journeys, {} steps", count_text(traffic.journeys),
+                            count_text(traffic.steps));
+    if (traffic.links_made > 0) {
+      text += fmt::format("; {} values carried over from live responses, by {} links",
+                          count_text(traffic.links_made), traffic.links.size());
+    }
+    screen.line(text);
+  }
+  if (!folder.empty()) screen.raw("Report       " + one_line(folder) + "/report.html");
+}
+
+}  // namespace
+
+std::string summary(const journal::StoredRun& run, const SummaryOptions& options) {
+  Screen screen(static_cast<std::size_t>(std::clamp(options.width, 60, 200)), options.color);
+  add_verdict(screen, run);
+  add_gates(screen, run);
+  add_findings(screen, run);
+  add_endpoints(screen, run);
+  add_foot(screen, run, options.folder);
+  return screen.take();
+}
+
+}  // namespace shakedown::reports

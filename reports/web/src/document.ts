@@ -1,0 +1,238 @@
+// What report.json holds (../../report.schema.json describes it in full). Times are whole microseconds since
+// the run began. Every text may come from a target: it goes into the page as text only, see dom.ts.
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'not judged';
+export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';
+
+export interface Latency {
+  count: number;
+  mean_us: number;
+  p50_us: number;
+  p90_us: number;
+  p95_us: number;
+  p99_us: number;
+  p999_us: number;
+  max_us: number;
+}
+
+export interface Figures {
+  requests: number;
+  errors: number;
+  error_share: number;
+  rate: number;
+  outcomes: Record<string, number>;
+  statuses: Record<string, number>;
+  latency: Latency | null;
+  service_time?: Latency | null;
+}
+
+export interface Run {
+  name: string;
+  began: string;
+  length_us: number;
+  complete: boolean;
+  interrupted: boolean;
+  seed: string;
+  shakedown: string;
+  host: string;
+  target: string;
+  command: string;
+  scenario_file: string;
+  scenario_text: string;
+}
+
+export interface Gate {
+  text: string;
+  verdict: 'pass' | 'fail' | 'inconclusive';
+  measure: string;
+  comparison: string;
+  observed: number | null;
+  limit: number;
+  margin: number | null;
+  unit: string;
+  observed_text: string;
+  limit_text: string;
+  margin_text: string;
+  samples: number;
+  why: string;
+}
+
+export interface Evidence {
+  kind: 'exchange' | 'log line' | 'event' | 'figure';
+  id: number;
+  says: string;
+}
+
+export interface Finding {
+  id: string;
+  rule: string;
+  severity: Severity;
+  title: string;
+  why: string;
+  endpoint: string;
+  stage: string;
+  count: number;
+  of: number;
+  first_seen_us: number;
+  last_seen_us: number;
+  evidence: Evidence[];
+  reproduce: string;
+}
+
+export interface Generator {
+  due: number;
+  sent: number;
+  late: number;
+  late_share: number;
+  bunched: number;
+  journeys_begun: number;
+  journeys_completed: number;
+  reconnects: number;
+  threads: number;
+  send_lag: Latency | null;
+}
+
+export interface Stage {
+  id: number;
+  name: string;
+  load: string;
+  begin_us: number;
+  end_us: number;
+  ended: boolean;
+  planned_us: number | null;
+  planned_requests: number | null;
+  figures: Figures;
+  generator?: Generator;
+}
+
+export interface Endpoint {
+  id: number;
+  method: string;
+  path: string;
+  all: Figures;
+  stages: {stage: number; figures: Figures}[];
+}
+
+type Column = (number | null)[];
+
+export interface Ticks {
+  stage: number[];
+  begin_us: number[];
+  length_us: number[];
+  due: number[];
+  sent: number[];
+  done: number[];
+  errors: number[];
+  in_flight: number[];
+  waiting: number[];
+  connections: number[];
+  connections_opened: number[];
+  bytes_sent: number[];
+  bytes_received: number[];
+  p50_us: Column;
+  p90_us: Column;
+  p95_us: Column;
+  p99_us: Column;
+  max_us: Column;
+  lag_p50_us: Column;
+  lag_p99_us: Column;
+  lag_max_us: Column;
+  errors_by_outcome: Record<string, number[]>;
+}
+
+export interface Samples {
+  process: string;
+  at_us: number[];
+  processes: number[];
+  rss_bytes: number[];
+  pss_bytes: number[];
+  cpu_us: number[];
+  threads: number[];
+  descriptors: number[];
+  sockets: number[];
+}
+
+export interface Signature {
+  id: number;
+  endpoint: string;
+  outcome: string;
+  status: number;
+  message: string;
+  first_seen_us: number;
+  last_seen_us: number;
+  count: number;
+  exchange: number | null;
+}
+
+export interface Body {
+  bytes: number;
+  cut: boolean;
+  text?: string;
+  base64?: string;
+}
+
+export type HeaderPair = [string, string];
+
+export interface Exchange {
+  id: number;
+  because: 'failure' | 'slowest' | 'sample' | 'evidence';
+  signature: number | null;
+  stage: number;
+  endpoint: string;
+  user: number;
+  step: number;
+  connection: number;
+  outcome: string;
+  error: string;
+  timing: {due_us: number; possible_us: number; sent_us: number; first_byte_us: number | null; done_us: number};
+  request: {method: string; target: string; headers: HeaderPair[]; body: Body};
+  response: {status: number; headers: HeaderPair[]; body: Body} | null;
+}
+
+export interface RunEvent {
+  id: number;
+  at_us: number;
+  kind: string;
+  subject: string;
+  text: string;
+}
+
+export interface LogLine {
+  id: number;
+  at_us: number;
+  subject: string;
+  error_stream: boolean;
+  text: string;
+}
+
+export interface Traffic {
+  journeys: number;
+  steps: number;
+  links_made: number;
+  links: {variable: string; from: string; to: string; uses: number}[];
+  notes: {source: string; what: string; count: number}[];
+}
+
+export interface Report {
+  format: string;
+  version: number;
+  verdict: Verdict;
+  reasons: string[];
+  run: Run;
+  gates: Gate[];
+  findings: Finding[];
+  overall: Figures;
+  stages: Stage[];
+  generator: Generator & {late_by_us: number; late_share_allowed: number};
+  endpoints: Endpoint[];
+  ticks: Ticks;
+  samples: Samples[];
+  signatures: Signature[];
+  exchanges: Exchange[];
+  events: RunEvent[];
+  log: LogLine[];
+  traffic: Traffic;
+  left_out: Record<string, number>;
+}
+
+export const known_version = 1;

@@ -1,0 +1,47 @@
+// Reads the report's data out of the page and shows it. The same call shows a run that is still going on:
+// each time with what is known by then.
+import {charts} from './charts';
+import {conditions} from './conditions';
+import {known_version, type Report} from './document';
+import {el, fill} from './dom';
+import {endpoints} from './endpoints';
+import {exchanges} from './exchanges';
+import {findings} from './findings';
+import {gates} from './gates';
+import {events, log} from './happenings';
+import {navigation} from './navigation';
+import {signatures} from './signatures';
+import {stages} from './stages';
+import {traffic} from './traffic';
+import {verdict} from './verdict';
+
+const parts = [gates, findings, endpoints, stages, charts, signatures, traffic, exchanges, events, log, conditions];
+
+function show(report: Report, page: Element): void {
+  const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);
+  fill(page, verdict(report), navigation(sections), el('main', {id: 'main', tabindex: '-1', class: 'wide'}, sections),
+      el('footer', {class: 'wide'}, `Made by Shakedown ${report.run.shakedown} from run.db. Nothing in this page was loaded from a network.`));
+}
+
+function tell(page: Element, text: string): void {
+  fill(page, el('p', {class: 'notice', role: 'alert'}, text));
+}
+
+function start(): void {
+  const page = document.getElementById('page');
+  const data = document.getElementById('report');
+  if (page === null || data === null) return;
+  try {
+    const report = JSON.parse(data.textContent ?? '') as Report;
+    if (report.format !== 'shakedown-report' || report.version !== known_version) {
+      tell(page, `This page shows reports of version ${known_version}; its data is of another kind.`);
+    } else {
+      show(report, page);
+    }
+  } catch (problem) {
+    tell(page, `The report could not be shown: ${String(problem)}`);
+    throw problem;
+  }
+}
+
+start();

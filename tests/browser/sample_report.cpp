@@ -1,0 +1,39 @@
+// Writes the reports of a sample run into a folder, for the browser test and for looking at them.
+//   sample_report sample|short|hostile|huge|empty FOLDER
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "reports/terminal.hpp"
+#include "reports/write.hpp"
+#include "tests/support/sample_run.hpp"
+
+int main(int argc, char** argv) {
+  using namespace shakedown;
+  if (argc != 3) {
+    std::cerr << "usage: sample_report sample|short|hostile|huge|empty FOLDER\n";
+    return 2;
+  }
+  const std::string name = argv[1];
+  const std::string folder = argv[2];
+  journal::StoredRun run;
+  if (name == "sample") {
+    run = samples::sample_run();
+  } else if (name == "short") {
+    run = samples::three_second_run();
+  } else if (name == "hostile") {
+    run = samples::hostile_run();
+  } else if (name == "huge") {
+    run = samples::huge_run();
+  } else if (name != "empty") {
+    std::cerr << "no sample run is called " << name << "\n";
+    return 2;
+  }
+  std::filesystem::create_directories(folder);
+  const auto status = reports::write_reports(run, folder);
+  if (!status) {
+    std::cerr << to_string(status.error()) << "\n";
+    return 1;
+  }
+  std::cout << reports::summary(run, {100, false, folder});
+}
