@@ -64,7 +64,7 @@ Result<Verdict> judge_and_report(const std::string& run_file, const JudgingOptio
   // A report that cannot be written takes nothing from the verdict: it is said, and the run file is there.
   if (const auto written = reports::write_reports(run.value(), options.folder); !written)
     complain(written.error());
-  if (options.json) print(reports::json(run.value()) + "\n");
+  if (options.json) print(reports::report_json(run.value()) + "\n");
   if (options.summary) print(summary_of(run.value(), options.folder));
   return judgement.verdict;
 }
@@ -74,11 +74,11 @@ Status render_again(const std::string& path, const std::string& format, const st
   if (!run) return run.error();
   std::string text;
   if (format == "html") {
-    text = reports::html(run.value());
+    text = reports::report_html(run.value());
   } else if (format == "json") {
-    text = reports::json(run.value());
+    text = reports::report_json(run.value());
   } else if (format == "junit") {
-    text = reports::junit(run.value());
+    text = reports::junit_xml(run.value());
   } else if (format == "markdown") {
     text = reports::markdown(run.value());
   } else if (format == "hdr") {

@@ -1,4 +1,5 @@
-// What the tests through the command line share: a scenario against a server of the test's own, and its report.
+// What the tests through the command line share: a scenario against a server of the test's own, and its
+// report.
 #pragma once
 
 #include <boost/json.hpp>
@@ -23,14 +24,17 @@ inline std::string verdict_of(const boost::json::value& report) {
   return std::string(verdict.is_string() ? verdict.as_string() : verdict.at("verdict").as_string());
 }
 
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 // One hand-written request and one short stage against a URL.
-inline std::string small_scenario(const std::string& url, const std::string& load = "users: 2", const std::string& length = "1s") {
+inline std::string small_scenario(const std::string& url, const std::string& load = "users: 2",
+                                  const std::string& length = "1s") {
   return "scenario: small\ntarget: {url: \"" + url + "\"}\n" +
          "traffic:\n  - journeys:\n      - {name: page, steps: [{get: /page}]}\n" +
-         "timeouts: {connect: 500ms, first_byte: 500ms, whole: 1s}\n" + "stages:\n  - {name: load, for: " + length +
-         ", load: {" + load + "}}\n";
+         "timeouts: {connect: 500ms, first_byte: 500ms, whole: 1s}\n" +
+         "stages:\n  - {name: load, for: " + length + ", load: {" + load + "}}\n";
 }
 
 }  // namespace shakedown::test

@@ -19,7 +19,7 @@ struct Played {
 
 void play(Played& played, const std::string& scenario) {
   played.folder.write("scenario.yaml", scenario);
-  played.ran = shakedown({"run", "scenario.yaml", "--out", "run"}, played.folder.path().string());
+  played.ran = run_shakedown({"run", "scenario.yaml", "--out", "run"}, played.folder.path().string());
   INFO(played.ran.out);
   INFO(played.ran.err);
   CHECK(played.ran.status != 137);
@@ -27,8 +27,10 @@ void play(Played& played, const std::string& scenario) {
 
 // A scenario whose target is a shell command.
 std::string with_command(const std::string& script, const std::string& within = "1s") {
-  return "scenario: command\ntarget:\n  command: [sh, -c, '" + script + "', sh, \"{port}\"]\n  ready: {within: " + within +
-         "}\ntraffic:\n  - journeys:\n      - {name: page, steps: [{get: /page}]}\nstages:\n  - {name: load, for: 1s, load: {users: 1}}\n";
+  return "scenario: command\ntarget:\n  command: [sh, -c, '" + script +
+         "', sh, \"{port}\"]\n  ready: {within: " + within +
+         "}\ntraffic:\n  - journeys:\n      - {name: page, steps: [{get: /page}]}\nstages:\n  - {name: load, "
+         "for: 1s, load: {users: 1}}\n";
 }
 
 }  // namespace
@@ -57,7 +59,8 @@ TEST_CASE("a gate that fails decides the exit status") {
 TEST_CASE("a server error is a finding with its message and an example") {
   FakeServer server([](FakeServer::Peer& peer) {
     while (!peer.request().empty()) {
-      if (!peer.send(answer(500, "{\"error\":\"no stock for 17\"}", "Content-Type: application/json\r\n"))) return;
+      if (!peer.send(answer(500, "{\"error\":\"no stock for 17\"}", "Content-Type: application/json\r\n")))
+        return;
     }
   });
   Played played;
@@ -76,15 +79,25 @@ TEST_CASE("servers that break every rule end the run with findings, never the ha
   };
   const auto [name, serve] = GENERATE(values<Case>({
       {"closes every connection", [](auto&) {}},
-      {"resets every connection", [](auto& peer) { peer.request(); peer.reset(); }},
-      {"answers garbage", [](auto& peer) { peer.request(); peer.send("\x00\xff garbage\r\n\r\n\r\n"); }},
-      {"answers forever", [](auto& peer) {
+      {"resets every connection",
+       [](auto& peer) {
+         peer.request();
+         peer.reset();
+       }},
+      {"answers garbage",
+       [](auto& peer) {
+         peer.request();
+         peer.send("\x00\xff garbage\r\n\r\n\r\n");
+       }},
+      {"answers forever",
+       [](auto& peer) {
          peer.request();
          peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
          while (peer.send("4000\r\n" + std::string(0x4000, 'x') + "\r\n")) {
          }
        }},
-      {"endless header", [](auto& peer) {
+      {"endless header",
+       [](auto& peer) {
          peer.request();
          peer.send("HTTP/1.1 200 OK\r\n");
          while (peer.send("X-Long: " + std::string(1000, 'y') + "\r\n")) {
@@ -132,15 +145,19 @@ TEST_CASE("a target that never gets ready is told, and nothing of it is left") {
 
 TEST_CASE("a command that does not exist is a problem with its place") {
   Played played;
-  play(played, "target: {command: [./no-such-program, \"{port}\"]}\ntraffic:\n  - journeys: [{name: p, steps: [{get: /}]}]\n");
+  play(played,
+       "target: {command: [./no-such-program, \"{port}\"]}\ntraffic:\n  - journeys: [{name: p, steps: [{get: "
+       "/}]}]\n");
   CHECK((played.ran.status == 2 || played.ran.status == 4));
   CHECK(contains(played.ran.err, "no-such-program"));
 }
 
 TEST_CASE("every problem of a scenario is told at once, with its place") {
   const TemporaryFolder folder;
-  folder.write("bad.yaml", "target: {ulr: \"http://127.0.0.1:1\"}\ntraffic: [missing.har]\nstages:\n  - {name: a, for: 0s, load: {rate: -5/s}}\n");
-  const auto ran = shakedown({"check", "bad.yaml"}, folder.path().string());
+  folder.write("bad.yaml",
+               "target: {ulr: \"http://127.0.0.1:1\"}\ntraffic: [missing.har]\nstages:\n  - {name: a, for: "
+               "0s, load: {rate: -5/s}}\n");
+  const auto ran = run_shakedown({"check", "bad.yaml"}, folder.path().string());
   CHECK(ran.status == 2);
   CHECK(contains(ran.err, "bad.yaml:1:"));
   CHECK(contains(ran.err, "ulr"));
@@ -158,9 +175,10 @@ TEST_CASE("hostile scenarios are refused quickly") {
     for (int i = 0; i < 9; ++i) bomb += (i ? "," : "") + ("*" + before);
     bomb += "]\n";
   }
-  for (const auto& text : {bomb, std::string("a: &a [*a]\n"), std::string("target: 1\ntarget: 2\n"), std::string(5000, '['), std::string("\xff\xfe\x00", 3)}) {
+  for (const auto& text : {bomb, std::string("a: &a [*a]\n"), std::string("target: 1\ntarget: 2\n"),
+                           std::string(5000, '['), std::string("\xff\xfe\x00", 3)}) {
     folder.write("hostile.yaml", text);
-    const auto ran = shakedown({"check", "hostile.yaml"}, folder.path().string());
+    const auto ran = run_shakedown({"check", "hostile.yaml"}, folder.path().string());
     CHECK(ran.status == 2);
     CHECK(contains(ran.err, "hostile.yaml"));
   }
@@ -170,19 +188,23 @@ TEST_CASE("init writes a scenario that checks and runs, and run takes the same o
   FakeServer server(serve_pages);
   const TemporaryFolder folder;
   const auto at = folder.path().string();
-  folder.write("day.log", "127.0.0.1 - - [21/Nov/2026:09:00:00 +0000] \"GET /page HTTP/1.1\" 200 11\n"
-                          "127.0.0.1 - - [21/Nov/2026:09:00:01 +0000] \"GET /page HTTP/1.1\" 200 11\n");
-  const auto init = shakedown({"init", "--url", server.url(), "--traffic", "day.log", "--out", "made.yaml"}, at);
+  folder.write("day.log",
+               "127.0.0.1 - - [21/Nov/2026:09:00:00 +0000] \"GET /page HTTP/1.1\" 200 11\n"
+               "127.0.0.1 - - [21/Nov/2026:09:00:01 +0000] \"GET /page HTTP/1.1\" 200 11\n");
+  const auto init =
+      run_shakedown({"init", "--url", server.url(), "--traffic", "day.log", "--out", "made.yaml"}, at);
   INFO(init.err);
   REQUIRE(init.status == 0);
-  CHECK(shakedown({"check", "made.yaml"}, at).status == 0);
-  const auto from_file = shakedown({"run", "made.yaml", "--out", "one", "--set", "budget=3s"}, at);
+  CHECK(run_shakedown({"check", "made.yaml"}, at).status == 0);
+  const auto from_file = run_shakedown({"run", "made.yaml", "--out", "one", "--set", "budget=3s"}, at);
   INFO(from_file.err);
   CHECK(from_file.status == 0);
-  const auto from_options = shakedown({"run", "--url", server.url(), "--traffic", "day.log", "--out", "two"}, at);
+  const auto from_options =
+      run_shakedown({"run", "--url", server.url(), "--traffic", "day.log", "--out", "two"}, at);
   INFO(from_options.err);
   CHECK(from_options.status == 0);
-  CHECK(shakedown({"init", "--url", server.url(), "--out", "made.yaml"}, at).status == 2);  // never over a file
+  CHECK(run_shakedown({"init", "--url", server.url(), "--out", "made.yaml"}, at).status ==
+        2);  // never over a file
 }
 
 TEST_CASE("a stored run is judged and rendered again, the same to the byte") {
@@ -191,18 +213,18 @@ TEST_CASE("a stored run is judged and rendered again, the same to the byte") {
   play(played, small_scenario(server.url()));
   const auto at = played.folder.path().string();
   const auto first = read_file(played.run_folder() + "/report.json");
-  CHECK(shakedown({"report", "run", "--format", "json", "--out", "again.json"}, at).status == 0);
+  CHECK(run_shakedown({"report", "run", "--format", "json", "--out", "again.json"}, at).status == 0);
   CHECK(read_file(played.folder.file("again.json")) == first);
-  CHECK(shakedown({"judge", "run"}, at).status == 0);
+  CHECK(run_shakedown({"judge", "run"}, at).status == 0);
   CHECK(read_file(played.run_folder() + "/report.json") == first);
-  CHECK(contains(shakedown({"show", "run"}, at).out, "PASS"));
+  CHECK(contains(run_shakedown({"show", "run"}, at).out, "PASS"));
 }
 
 TEST_CASE("a run never writes over another") {
   FakeServer server(serve_pages);
   Played played;
   play(played, small_scenario(server.url()));
-  const auto again = shakedown({"run", "scenario.yaml", "--out", "run"}, played.folder.path().string());
+  const auto again = run_shakedown({"run", "scenario.yaml", "--out", "run"}, played.folder.path().string());
   CHECK(again.status == 4);
   CHECK(contains(again.err, "not empty"));
 }
@@ -212,17 +234,22 @@ TEST_CASE("a folder that cannot be made is told before anything is started") {
   const TemporaryFolder folder;
   folder.write("scenario.yaml", small_scenario(server.url()));
   folder.write("file", "");
-  const auto ran = shakedown({"run", "scenario.yaml", "--out", "file/run"}, folder.path().string());
+  const auto ran = run_shakedown({"run", "scenario.yaml", "--out", "file/run"}, folder.path().string());
   CHECK(ran.status == 4);
   CHECK(server.connections() == 0);
 }
 
 TEST_CASE("a wrong command line is status 2 with a word on what is wrong") {
-  for (const auto& arguments : {std::vector<std::string>{}, {"rnu"}, {"run"}, {"run", "a.yaml", "--url", "http://127.0.0.1:1"}, {"show"}, {"report", "/nonexistent"}}) {
-    const auto ran = shakedown(arguments);
+  for (const auto& arguments : {std::vector<std::string>{},
+                                {"rnu"},
+                                {"run"},
+                                {"run", "a.yaml", "--url", "http://127.0.0.1:1"},
+                                {"show"},
+                                {"report", "/nonexistent"}}) {
+    const auto ran = run_shakedown(arguments);
     CHECK(ran.status == 2);
     CHECK_FALSE(ran.err.empty());
   }
-  CHECK(shakedown({"--help"}).status == 0);
-  CHECK(contains(shakedown({"--version"}).out, "shakedown 0"));
+  CHECK(run_shakedown({"--help"}).status == 0);
+  CHECK(contains(run_shakedown({"--version"}).out, "shakedown 0"));
 }

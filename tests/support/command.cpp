@@ -47,7 +47,8 @@ bool drain(int descriptor, std::string& to) {
   return n > 0;
 }
 
-pid_t start(const std::vector<std::string>& command, const std::string& folder, const Pipe& out, const Pipe& err) {
+pid_t start(const std::vector<std::string>& command, const std::string& folder, const Pipe& out,
+            const Pipe& err) {
   std::vector<char*> arguments;
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -91,8 +92,8 @@ Ran run_command(const std::vector<std::string>& command, const std::string& fold
   return ran;
 }
 
-Ran shakedown(std::vector<std::string> arguments, const std::string& folder,
-              const std::function<void(pid_t)>& while_running) {
+Ran run_shakedown(std::vector<std::string> arguments, const std::string& folder,
+                  const std::function<void(pid_t)>& while_running) {
   arguments.insert(arguments.begin(), std::string(SHAKEDOWN_BINARY_DIR) + "/harness/cli/shakedown");
   return run_command(arguments, folder, while_running);
 }

@@ -16,14 +16,14 @@ struct Ran {
   std::string err;
 };
 
-// Ends with the program. `while_running` is called with its pid every few milliseconds; the program is killed after two
-// minutes, so that a hang is a failure and not a stuck test.
+// Ends with the program. `while_running` is called with its pid every few milliseconds; the program is killed
+// after two minutes, so that a hang is a failure and not a stuck test.
 Ran run_command(const std::vector<std::string>& command, const std::string& folder = "/",
                 const std::function<void(pid_t)>& while_running = {});
 
 // The shakedown that this build made, with arguments.
-Ran shakedown(std::vector<std::string> arguments, const std::string& folder = "/",
-              const std::function<void(pid_t)>& while_running = {});
+Ran run_shakedown(std::vector<std::string> arguments, const std::string& folder = "/",
+                  const std::function<void(pid_t)>& while_running = {});
 
 std::string read_file(const std::string& path);
 

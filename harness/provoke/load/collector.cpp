@@ -13,10 +13,12 @@ void add(journal::OutcomeCounts& to, const journal::OutcomeCounts& more) {
   for (std::size_t i = 0; i < to.size(); ++i) to[i] += more[i];
 }
 
+// Skipped steps are the echo of an error that has been counted already, as the gates see it too.
 std::uint64_t errors_in(const journal::OutcomeCounts& outcomes) {
   std::uint64_t n = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    if (is_error(static_cast<Outcome>(i))) n += outcomes[i];
+    const auto outcome = static_cast<Outcome>(i);
+    if (is_error(outcome) && outcome != Outcome::skipped) n += outcomes[i];
   }
   return n;
 }
