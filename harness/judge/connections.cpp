@@ -41,7 +41,7 @@ constexpr std::array<Kind, 9> kinds = {{
     {Outcome::malformed, "connection-failure", Severity::high, true,
      "answered something that is not HTTP/1.x",
      "Clients and proxies between will reject it, or understand it differently from each other."},
-    {Outcome::too_large, "response-too-large", Severity::medium, true, "answered more than the stated limit",
+    {Outcome::too_large, "response-too-large", Severity::high, true, "answered more than the stated limit",
      "An answer without a bound takes the memory of whoever reads it."},
 }};
 
