@@ -39,6 +39,16 @@ void build_limits(const View& root, Scenario& scenario, Problems& problems) {
   scenario.evidence_bytes = root["evidence"].size().value_or(scenario.evidence_bytes);
 }
 
+// A message quotes what the file says, and that can be a megabyte.
+void shorten(std::string& text) {
+  constexpr std::size_t longest = 600;
+  if (text.size() <= longest) return;
+  std::size_t end = longest;
+  while (end > 0 && (text[end] & 0xc0) == 0x80) --end;  // not inside a UTF-8 sequence
+  text.resize(end);
+  text += "...";
+}
+
 // In the order in which a reader meets them; the same problem at the same place is told once.
 void arrange(Problems& problems) {
   // By line, column, and where those are equal the order of discovery. (std::stable_sort would do, but Clang
@@ -46,6 +56,8 @@ void arrange(Problems& problems) {
   std::map<std::tuple<int, int, std::size_t>, Problem> ordered;
   for (std::size_t i = 0; i < problems.size(); ++i) {
     const auto& where = problems[i].where;
+    shorten(problems[i].message);
+    shorten(problems[i].hint);
     ordered.emplace(std::tuple{where.line, where.column, i}, std::move(problems[i]));
   }
   problems.clear();

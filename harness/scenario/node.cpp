@@ -78,7 +78,7 @@ class Builder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Node node;
     node.where = place(mark);
-    finish(std::move(node), anchor, 1);
+    finish(std::move(node), anchor);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -103,7 +103,7 @@ class Builder : public YAML::EventHandler {
     if (!node.quoted && (value == "~" || value == "null" || value == "Null" || value == "NULL")) {
       node.kind = Node::Kind::null;
     }
-    finish(std::move(node), anchor, 1);
+    finish(std::move(node), anchor);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -132,7 +132,7 @@ class Builder : public YAML::EventHandler {
   struct Frame {
     Node node;
     YAML::anchor_t anchor = 0;
-    std::size_t nodes = 1;
+    std::size_t values = 1;
     std::optional<Entry> key;                    // map: read, and waiting for its value
     std::unordered_map<std::string, int> lines;  // map: of the keys so far
   };
@@ -145,9 +145,9 @@ class Builder : public YAML::EventHandler {
 
   // Written-out aliases count as often as they are used, so a bomb ends here and not in memory.
   void count(std::size_t more, const Place& where) {
-    nodes_ += more;
-    if (nodes_ > max_nodes) {
-      throw Abandoned{{where, fmt::format("more than {} values, with aliases written out", max_nodes),
+    values_ += more;
+    if (values_ > max_values) {
+      throw Abandoned{{where, fmt::format("more than {} values, with aliases written out", max_values),
                        "a scenario this large is almost surely a mistake"}};
     }
   }
@@ -172,30 +172,31 @@ class Builder : public YAML::EventHandler {
   void close() {
     Frame frame = std::move(stack_.back());
     stack_.pop_back();
-    remember(frame.node, frame.anchor, frame.nodes);
-    add(std::move(frame.node), frame.nodes);
+    remember(frame.node, frame.anchor, frame.values);
+    add(std::move(frame.node), frame.values);
   }
 
-  void finish(Node node, YAML::anchor_t anchor, std::size_t nodes) {
-    count(nodes, node.where);
-    remember(node, anchor, nodes);
-    add(std::move(node), nodes);
+  void finish(Node node, YAML::anchor_t anchor) {
+    const std::size_t values = 1 + node.text.size() / bytes_of_a_value;
+    count(values, node.where);
+    remember(node, anchor, values);
+    add(std::move(node), values);
   }
 
-  void remember(const Node& node, YAML::anchor_t anchor, std::size_t nodes) {
+  void remember(const Node& node, YAML::anchor_t anchor, std::size_t values) {
     if (anchor == 0) return;
     // The anchors' own copies are bounded too: nested anchors would otherwise cost depth times the text.
-    count(nodes, node.where);
-    anchors_.insert_or_assign(anchor, std::pair{node, nodes});
+    count(values, node.where);
+    anchors_.insert_or_assign(anchor, std::pair{node, values});
   }
 
-  void add(Node node, std::size_t nodes) {
+  void add(Node node, std::size_t values) {
     if (stack_.empty()) {
       root_ = std::move(node);
       return;
     }
     Frame& parent = stack_.back();
-    parent.nodes += nodes;
+    parent.values += values;
     if (parent.node.kind == Node::Kind::list) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.key) {
@@ -232,7 +233,7 @@ class Builder : public YAML::EventHandler {
   Problems& problems_;
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, std::pair<Node, std::size_t>> anchors_;
-  std::size_t nodes_ = 0;
+  std::size_t values_ = 0;
   std::optional<Node> root_;
 };
 

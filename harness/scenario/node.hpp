@@ -40,7 +40,10 @@ struct Entry {
 };
 
 inline constexpr std::size_t max_text_bytes = 1 << 20;
-inline constexpr std::size_t max_nodes = 50'000;  // after aliases are written out
+// After aliases are written out. A long text counts as several values, one for every bytes_of_a_value of it:
+// an alias may repeat a megabyte as cheaply as a word.
+inline constexpr std::size_t max_values = 50'000;
+inline constexpr std::size_t bytes_of_a_value = 32;
 inline constexpr int max_depth = 64;
 
 // The one document in `text`. Problems found on the way are added to `problems`; nothing is returned where

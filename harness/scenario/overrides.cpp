@@ -89,7 +89,9 @@ Node* follow(Node& document, std::string_view path, const Place& where, Problems
 }
 
 void set(Node& document, const std::string& option, const std::string& text, Problems& problems) {
-  const Place where{fmt::format("{} {}", option, text), 0, 0};
+  constexpr std::size_t shown = 80;
+  const Place where{fmt::format("{} {}{}", option, text.substr(0, shown), text.size() > shown ? "..." : ""),
+                    0, 0};
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
     problems.push_back(

@@ -355,6 +355,13 @@ TEST_CASE("many problems are cut at a limit, which says how many there are") {
   CHECK(told({loaded.problems.back()}) == " and 403 more problems\n");
 }
 
+TEST_CASE("a message does not repeat a megabyte") {
+  const auto all =
+      wrong_with("budget: " + std::string(500'000, 'x') + "\n" + std::string(500'000, 'y') + ": x\n");
+  CHECK(all.size() < 5'000);
+  CHECK(has(all, "unknown key `yyy"));
+}
+
 TEST_CASE("files that are no scenario") {
   const Workspace workspace;
   CHECK(told(load_file(workspace.path("gone.yaml")).problems).find("there is no such file") !=

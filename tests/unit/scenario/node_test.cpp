@@ -79,6 +79,11 @@ TEST_CASE("a bomb of aliases ends at the limit") {
   CHECK(refused(bomb).find("more than 50000 values") != std::string::npos);
 }
 
+TEST_CASE("a long text cannot be repeated by aliases without end") {
+  CHECK(refused("a: &a " + std::string(500'000, 'x') + "\nb: [" + repeated("*a, ", 100) + "]\n")
+            .find("more than 50000 values") != std::string::npos);
+}
+
 TEST_CASE("anchors inside anchors cannot multiply the text") {
   std::string text = "a: ";
   for (int i = 0; i < 40; ++i) text += fmt::format("&n{} [", i);
