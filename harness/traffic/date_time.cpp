@@ -43,8 +43,11 @@ class Reader {
   }
   std::string_view take(std::size_t count) {
     const auto taken = text_.substr(0, count);
-    if (taken.size() < count) fail();
-    text_.remove_prefix(taken.size());
+    if (taken.size() < count) {
+      fail();
+    } else {
+      text_.remove_prefix(count);
+    }
     return taken;
   }
   // The digits behind a decimal point, to nanoseconds; further ones are read and dropped.
