@@ -35,6 +35,7 @@ TEST_CASE("log times, epochs and lengths") {
   CHECK(parse_epoch_seconds("1795255372.762") == seconds(1795255372) + milliseconds(762));
   CHECK(parse_epoch_seconds("1795255372") == seconds(1795255372));
   CHECK_FALSE(parse_epoch_seconds("99999999999999"));
+  CHECK_FALSE(parse_epoch_seconds("9999999999"));
   CHECK_FALSE(parse_epoch_seconds("-1"));
   CHECK(parse_seconds("0.250") == milliseconds(250));
   CHECK(parse_seconds("0.250, 1.000 : 2") == milliseconds(3250));
