@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "harness/traffic/encoding.hpp"
 #include "harness/traffic/har_traffic.hpp"
@@ -39,10 +38,10 @@ void spread(std::vector<LogLineRead>& lines) {
     std::size_t count = 0;
     const auto second = std::chrono::floor<std::chrono::seconds>(lines[begin].at);
     while (end < lines.size() && std::chrono::floor<std::chrono::seconds>(lines[end].at) == second)
-      count += lines[end++].whole_second ? 1u : 0u;
+      count += lines[end++].whole_second;
     std::size_t k = 0;
     for (std::size_t i = begin; i < end; ++i) {
-      if (lines[i].whole_second)
+      if (lines[i].whole_second != 0)
         lines[i].at = second + one_second * static_cast<std::int64_t>(k++) / static_cast<std::int64_t>(count);
     }
     begin = end;
@@ -50,8 +49,9 @@ void spread(std::vector<LogLineRead>& lines) {
 }
 
 void sort_by_time(std::vector<LogLineRead>& lines) {
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const LogLineRead& a, const LogLineRead& b) { return a.at < b.at; });
+  std::sort(lines.begin(), lines.end(), [](const LogLineRead& a, const LogLineRead& b) {
+    return a.at != b.at ? a.at < b.at : a.order < b.order;
+  });
 }
 
 }  // namespace
@@ -132,12 +132,16 @@ void AccessLogReader::keep(LogEntry&& entry) {
   const auto [client, new_client] = client_index_.try_emplace(
       entry.client + '\n' + entry.agent, static_cast<std::uint32_t>(log_.clients.size()));
   if (new_client) log_.clients.push_back(entry.client.empty() ? "all clients" : entry.client);
-  constexpr std::int64_t longest =
-      std::numeric_limits<std::uint32_t>::max();  // over an hour, in microseconds
+  LogLineRead read;
+  read.at = entry.at;
+  read.request = request->second;
+  read.client = client->second;
+  read.order = static_cast<std::uint32_t>(log_.lines.size());
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(entry.took).count();
-  log_.lines.push_back({entry.at, request->second, client->second,
-                        static_cast<std::uint32_t>(std::clamp<std::int64_t>(took, 0, longest)),
-                        entry.resolution >= one_second});
+  read.took_us = static_cast<std::uint32_t>(std::clamp<std::int64_t>(took, 0, LogLineRead::longest_took)) &
+                 LogLineRead::longest_took;
+  read.whole_second = entry.resolution >= one_second ? 1u : 0u;
+  log_.lines.push_back(read);
 }
 
 Result<AccessLog> AccessLogReader::finish(const std::string& read_failure) {

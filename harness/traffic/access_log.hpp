@@ -26,11 +26,14 @@ struct LogRequest {
 };
 
 struct LogLineRead {
+  static constexpr std::uint32_t longest_took = 0x7fffffff;  // in microseconds: over half an hour
+
   Nanoseconds at{};  // since 1970
   std::uint32_t request = 0;
   std::uint32_t client = 0;
-  std::uint32_t took_us = 0;
-  bool whole_second = false;
+  std::uint32_t order = 0;  // in the file: keeps lines of equal times in their order
+  std::uint32_t took_us : 31 = 0;
+  std::uint32_t whole_second : 1 = 0;  // the log tells no fraction
 };
 
 struct AccessLog {

@@ -202,8 +202,9 @@ ContractPaths::ContractPaths(const Contract& contract) {
     entries_.push_back(std::move(entry));
   }
   const auto holes = [](const Entry& entry) { return std::count(entry.path.begin(), entry.path.end(), '{'); };
-  std::stable_sort(entries_.begin(), entries_.end(),
-                   [&](const Entry& a, const Entry& b) { return holes(a) < holes(b); });
+  std::sort(entries_.begin(), entries_.end(), [&](const Entry& a, const Entry& b) {
+    return holes(a) != holes(b) ? holes(a) < holes(b) : a.path < b.path;
+  });
 }
 
 std::optional<std::string> ContractPaths::match(std::string_view path) const {

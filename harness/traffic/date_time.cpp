@@ -43,8 +43,11 @@ class Reader {
   }
   std::string_view take(std::size_t count) {
     const auto taken = text_.substr(0, count);
-    if (taken.size() < count) fail();
-    text_.remove_prefix(taken.size());
+    if (taken.size() < count) {
+      fail();
+    } else {
+      text_.remove_prefix(count);
+    }
     return taken;
   }
   // The digits behind a decimal point, to nanoseconds; further ones are read and dropped.
@@ -92,6 +95,8 @@ std::optional<Nanoseconds> decimal(std::string_view text, std::size_t most_digit
   Reader reader(text);
   std::int64_t whole = 0;
   for (std::size_t i = 0; i < point; ++i) whole = whole * 10 + reader.digits(1);
+  constexpr std::int64_t longest = 230LL * 365 * 24 * 3600;  // in seconds: no overflow as nanoseconds
+  if (whole > longest) return std::nullopt;
   Nanoseconds fraction{};
   if (reader.skip('.')) fraction = reader.fraction();
   if (!reader.ok() || !reader.at_end()) return std::nullopt;
@@ -153,16 +158,16 @@ std::optional<Nanoseconds> parse_log_time(std::string_view text) {
 }
 
 std::optional<Nanoseconds> parse_epoch_seconds(std::string_view text) {
-  const auto value = decimal(text, 10);
-  if (!value || *value > std::chrono::hours(24 * 365 * 230)) return std::nullopt;
-  return value;
+  return decimal(text, 10);
 }
 
 std::optional<Nanoseconds> parse_seconds(std::string_view text) {
   std::optional<Nanoseconds> sum;
   while (!text.empty()) {
     const auto end = std::min(text.find_first_of(",: "), text.size());
-    if (const auto one = decimal(text.substr(0, end), 7)) sum = sum.value_or(Nanoseconds{}) + *one;
+    constexpr Nanoseconds longest = std::chrono::hours(24 * 365);  // no sum of a whole line overflows
+    if (const auto one = decimal(text.substr(0, end), 7))
+      sum = std::min(sum.value_or(Nanoseconds{}) + *one, longest);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return sum;

@@ -129,8 +129,9 @@ class Reading {
 
   // Orders the requests by time, trims their headers and finds their sites.
   void prepare() {
-    std::stable_sort(candidates_.begin(), candidates_.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.step.started < b.step.started; });
+    std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+      return a.step.started != b.step.started ? a.step.started < b.step.started : a.step.entry < b.step.entry;
+    });
     std::set<std::string> origins;
     for (const auto& candidate : candidates_) origins.insert(candidate.url.origin());
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
