@@ -31,7 +31,7 @@ bool says_port_is_taken(const std::vector<std::string>& lines) {
 }
 
 std::string shown(const std::vector<std::string>& arguments) {
-  const std::string line = printable(fmt::format("{}", fmt::join(arguments, " ")));
+  std::string line = printable(fmt::format("{}", fmt::join(arguments, " ")));
   if (line.size() <= shown_command_bytes) return line;
   return line.substr(0, shown_command_bytes) + "...";
 }
@@ -145,7 +145,9 @@ Status Starting::fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& a
 
   const auto environment = environment_with(additions);
   plan.request.environment.clear();
-  for (const auto& [name, value] : environment) plan.request.environment.push_back(name + "=" + value);
+  for (const auto& [name, value] : environment) {
+    plan.request.environment.push_back(fmt::format("{}={}", name, value));
+  }
   auto program = find_program(plan.request.arguments, spec.directory, environment);
   if (!program) return program.error();
   plan.request.program = std::move(program).value();
