@@ -21,7 +21,7 @@
 namespace shakedown::target {
 
 struct LogLimits {
-  std::size_t line_bytes = 8 * 1024;
+  std::size_t line_bytes = 8u << 10;
   std::uint64_t lines_per_second = 2000;
   std::uint64_t total_bytes = 64ull << 20;
 };

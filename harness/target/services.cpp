@@ -84,7 +84,8 @@ class Services::State {
 
 Services::Services(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-Result<std::unique_ptr<Services>> Services::open(Record record, RunClock clock, ServicesOptions options) {
+Result<std::unique_ptr<Services>> Services::open(const Record& record, RunClock clock,
+                                                 ServicesOptions options) {
   std::error_code failed;
   options.run_folder = std::filesystem::absolute(options.run_folder, failed);
   if (!std::filesystem::is_directory(options.run_folder, failed)) {

@@ -47,7 +47,8 @@ class Services {
  public:
   static constexpr int most_attempts = 4;  // to start a service whose port was taken meanwhile
 
-  static Result<std::unique_ptr<Services>> open(Record record, RunClock clock, ServicesOptions options);
+  static Result<std::unique_ptr<Services>> open(const Record& record, RunClock clock,
+                                                ServicesOptions options);
   ~Services();  // stop_all
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;

@@ -31,7 +31,7 @@ bool says_port_is_taken(const std::vector<std::string>& lines) {
 }
 
 std::string shown(const std::vector<std::string>& arguments) {
-  const std::string line = printable(fmt::format("{}", fmt::join(arguments, " ")));
+  std::string line = printable(fmt::format("{}", fmt::join(arguments, " ")));
   if (line.size() <= shown_command_bytes) return line;
   return line.substr(0, shown_command_bytes) + "...";
 }
@@ -41,13 +41,6 @@ std::string as_file_name(std::string name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-') c = '_';
   }
   return name.substr(0, 64);
-}
-
-void replace_all(std::string& text, const std::string& what, const std::string& by) {
-  if (what.empty()) return;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
-    text.replace(at, what.size(), by);
-  }
 }
 
 Address address_at(const std::string& name, const net::Origin& origin) {
@@ -73,7 +66,6 @@ struct Starting::Plan {
   Address address;
   Question question;
   GuardianRequest request;
-  bool port_is_ours = false;  // chosen here, so another may be chosen
 };
 
 struct Starting::Attempt {
@@ -102,27 +94,20 @@ Result<Started> Starting::start(const ServiceSpec& spec, const Addresses& others
 
 Result<Starting::Plan> Starting::plan(const ServiceSpec& spec, const Addresses& others, std::uint16_t port) {
   Plan plan;
-  plan.port_is_ours = learns_its_port(spec);
-  if (!spec.url.empty()) {
-    const auto address = resolve(spec);
-    if (!address) return address.error();
-    plan.address = address_at(spec.name, address.value().origin);
-    plan.port_is_ours = false;
-  } else if (!plan.port_is_ours) {
+  if (!learns_its_port(spec)) {
     const std::string placeholder = spec.name == "target" ? "{target.port}" : "{port}";
     return problem(
         fmt::format("the command of {} does not say where to listen", spec.name),
         fmt::format("put {0} where its port belongs, or set environment: {{PORT: \"{0}\"}}", placeholder));
-  } else {
-    plan.address.name = spec.name;
-    plan.address.scheme = spec.protocol == "tcp" ? "tcp" : spec.scheme;
-    plan.address.port = port;
-    if (port == 0) {
-      const auto chosen = free_port(ports_);
-      if (!chosen) return chosen.error();
-      plan.address.port = chosen.value();
-      ports_.insert(chosen.value());
-    }
+  }
+  plan.address.name = spec.name;
+  plan.address.scheme = spec.protocol == "tcp" ? "tcp" : spec.scheme;
+  plan.address.port = port;
+  if (port == 0) {
+    const auto chosen = free_port(ports_);
+    if (!chosen) return chosen.error();
+    plan.address.port = chosen.value();
+    ports_.insert(chosen.value());
   }
 
   // Checked on an unfilled copy of the state, so that nothing is copied for a command that cannot run.
@@ -140,10 +125,7 @@ Result<Starting::Plan> Starting::plan(const ServiceSpec& spec, const Addresses& 
 }
 
 Status Starting::fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& addresses) {
-  const auto filled = [&](std::string text) {
-    if (spec.state) replace_all(text, spec.state->as, "{data}");
-    return fill(text, addresses, spec.name);
-  };
+  const auto filled = [&](const std::string& text) { return fill(text, addresses, spec.name); };
   plan.request.arguments.clear();
   for (const auto& argument : spec.command) {
     auto text = filled(argument);
@@ -163,7 +145,9 @@ Status Starting::fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& a
 
   const auto environment = environment_with(additions);
   plan.request.environment.clear();
-  for (const auto& [name, value] : environment) plan.request.environment.push_back(name + "=" + value);
+  for (const auto& [name, value] : environment) {
+    plan.request.environment.push_back(fmt::format("{}={}", name, value));
+  }
   auto program = find_program(plan.request.arguments, spec.directory, environment);
   if (!program) return program.error();
   plan.request.program = std::move(program).value();
@@ -203,13 +187,13 @@ Starting::Attempt Starting::attempt(const ServiceSpec& spec, const Plan& plan, c
     tell(EventKind::process_ready, spec.name,
          fmt::format("ready after {}: {}", in_words(clock_.now() - began), waited.said));
     Started started{.address = plan.address, .question = plan.question};
-    if (spec.url.empty()) started.address.host = waited.host;
+    started.address.host = waited.host;
     return {.result = std::move(started), .again = false};
   }
-  return failed(spec, plan, waited);
+  return failed(spec, waited);
 }
 
-Starting::Attempt Starting::failed(const ServiceSpec& spec, const Plan& plan, const Waited& waited) {
+Starting::Attempt Starting::failed(const ServiceSpec& spec, const Waited& waited) {
   constexpr Nanoseconds telling = std::chrono::seconds(10);  // an end that was noticed is told within moments
   const bool over = waited.how == Readiness::ended || waited.how == Readiness::ready;
   if (over) watcher_.wait_for_end(spec.name, telling, {});
@@ -217,7 +201,7 @@ Starting::Attempt Starting::failed(const ServiceSpec& spec, const Plan& plan, co
   const auto lines = watcher_.last_lines(spec.name, LastLines::capacity);
   // What it left is not worth waiting for, once it has ended.
   watcher_.stop(spec.name, exit ? Nanoseconds(0) : spec.stop_within);
-  if (exit && plan.port_is_ours && says_port_is_taken(lines)) {
+  if (exit && says_port_is_taken(lines)) {
     return {.result = problem(fmt::format("{} found no free port", spec.name)), .again = true};
   }
   if (waited.how == Readiness::interrupted) {

@@ -26,8 +26,7 @@ class Starting {
  public:
   Starting(Record record, RunClock clock, const ServicesOptions& options, Watcher& watcher);
 
-  // `port` is tried first; 0: any. Only services that learn their port from a placeholder are tried again on
-  // another one.
+  // `port` is tried first; 0: any. Where it turns out to be taken, another is tried.
   Result<Started> start(const ServiceSpec& spec, const Addresses& others, std::uint16_t port,
                         const std::stop_token& stop);
   Result<Started> attach(const ServiceSpec& spec);
@@ -42,7 +41,7 @@ class Starting {
   Status fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& addresses);
   Status copy_state_for(const ServiceSpec& spec, Plan& plan);
   Attempt attempt(const ServiceSpec& spec, const Plan& plan, const std::stop_token& stop);
-  Attempt failed(const ServiceSpec& spec, const Plan& plan, const Waited& waited);
+  Attempt failed(const ServiceSpec& spec, const Waited& waited);
   void tell(EventKind kind, const std::string& subject, std::string text);
 
   Record record_;

@@ -15,7 +15,7 @@
 namespace shakedown::target {
 namespace {
 
-constexpr std::size_t read_bytes = 128 * 1024;
+constexpr std::size_t read_bytes = 128u << 10;
 constexpr std::size_t most_at_once = 16 * read_bytes;  // of one stream, before the others get their turn
 constexpr std::size_t most_at_end = 512 * read_bytes;  // what may still come after the process ended
 constexpr Nanoseconds lost_every = std::chrono::minutes(1);
