@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "harness/judge/target_log.hpp"
 #include "harness/judge/words.hpp"
 
 namespace shakedown::judge {
@@ -12,6 +13,15 @@ namespace {
 constexpr std::size_t most_examples = 3;
 // A connection that a dying process resets is noticed before the process's end is.
 constexpr Nanoseconds notice_of_crash = std::chrono::seconds(1);
+
+// What the target itself said about the first example: the answer often hides the cause that the log names.
+void add_log_lines(const Case& run, const SignatureGroup& group, Finding& finding) {
+  const journal::ExchangeRecord* example = run.exchange(group.main().exchange);
+  if (example == nullptr) return;
+  for (const auto* stored : lines_about(log_of_target(run), example->exchange))
+    finding.evidence.push_back({Evidence::Kind::log_line, stored->id,
+                                "logged by the target at that time: " + first_line(stored->line.text)});
+}
 
 }  // namespace
 
@@ -62,6 +72,7 @@ Finding finding_from(const Case& run, const SignatureGroup& group, const char* r
     if (example == nullptr) continue;
     finding.evidence.push_back({Evidence::Kind::exchange, example->id, describe(example->exchange)});
   }
+  add_log_lines(run, group, finding);
   std::string figure = how_often(finding);
   if (group.members.size() > 1) figure += ", with " + say_count(group.members.size()) + " different messages";
   finding.evidence.push_back({Evidence::Kind::figure, 0, figure});

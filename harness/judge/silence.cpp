@@ -5,12 +5,10 @@
 // on, from a target that does log; or the log names the paths of requests that went well, promptly, and never
 // that of these failures, and nothing that looks like an error stood there either.
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <map>
 
 #include "harness/judge/oracles.hpp"
-#include "harness/judge/signature_groups.hpp"
+#include "harness/judge/target_log.hpp"
 #include "harness/judge/words.hpp"
 
 namespace shakedown::judge {
@@ -21,58 +19,26 @@ constexpr std::size_t most_examples = 3;
 constexpr std::size_t least_controls = 5;
 constexpr double named_share = 0.9;  // of the controls, for the log to count as naming requests
 
-using Lines = std::vector<const LogLine*>;
-
 bool is_failure(const Exchange& exchange) {
   const bool server_error = exchange.outcome == Outcome::unexpected_status && exchange.response.status >= 500;
   return server_error || exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset ||
          exchange.outcome == Outcome::truncated;
 }
 
-// The target's lines in order of their times, or none where some were dropped: what is missing there may
-// have been in one of them.
-Lines complete_log_of_target(const Case& run) {
+// The target's lines, or none where some were dropped: what is missing there may have been in one of them.
+LogLines complete_log_of_target(const Case& run) {
   for (const journal::StoredEvent& stored : run.run().events) {
     if (stored.event.kind == EventKind::log_flood && stored.event.subject == "target") return {};
   }
-  Lines lines;
-  for (const journal::StoredLogLine& stored : run.run().log) {
-    if (stored.line.subject == "target") lines.push_back(&stored.line);
-  }
-  std::sort(lines.begin(), lines.end(), [](const auto* a, const auto* b) { return a->at < b->at; });
-  return lines;
+  return log_of_target(run);
 }
 
-Lines lines_during(const Lines& lines, const Timing& timing) {
-  const auto from = std::lower_bound(lines.begin(), lines.end(), timing.sent,
-                                     [](const LogLine* line, Nanoseconds at) { return line->at < at; });
-  const auto to = std::upper_bound(from, lines.end(), timing.done + time_to_log,
-                                   [](Nanoseconds at, const LogLine* line) { return at < line->at; });
-  return {from, to};
-}
-
-std::string path_of(const Exchange& exchange) {
-  return exchange.request.target.substr(0, exchange.request.target.find('?'));
-}
-
-bool any_names(const Lines& lines, const std::string& path) {
-  return std::any_of(lines.begin(), lines.end(),
-                     [&](const LogLine* line) { return line->text.find(path) != std::string::npos; });
-}
-
-bool looks_like_an_error(const LogLine& line, int status) {
-  std::string text = line.text;
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  constexpr std::array<const char*, 9> words = {"err",  "fail",  "exception", "panic",    "fatal",
-                                                "warn", "abort", "crit",      "traceback"};
-  const bool word = std::any_of(words.begin(), words.end(),
-                                [&](const char* w) { return text.find(w) != std::string::npos; });
-  return word || (status != 0 && text.find(std::to_string(status)) != std::string::npos);
+LogLines lines_during(const LogLines& lines, const Timing& timing) {
+  return lines_between(lines, timing.sent, timing.done + time_to_log);
 }
 
 // Whether the log names the requests that went well, soon after they did.
-bool names_requests(const Case& run, const Lines& lines) {
+bool names_requests(const Case& run, const LogLines& lines) {
   std::size_t controls = 0;
   std::size_t named = 0;
   for (const journal::ExchangeRecord& record : run.run().exchanges) {
@@ -86,19 +52,19 @@ bool names_requests(const Case& run, const Lines& lines) {
 }
 
 // Nothing between these lines speaks of the failure.
-bool passed_over(const Exchange& failure, const Lines& lines) {
+bool passed_over(const Exchange& failure, const LogLines& lines) {
   const std::string path = path_of(failure);
   if (path.size() < 2 || any_names(lines, path)) return false;
-  return std::none_of(lines.begin(), lines.end(), [&](const LogLine* line) {
-    return looks_like_an_error(*line, failure.response.status);
+  return std::none_of(lines.begin(), lines.end(), [&](const auto* stored) {
+    return looks_like_an_error(stored->line, failure.response.status);
   });
 }
 
 // Not a line came at the time, and what came later does not speak of it either: a log that is buffered says
 // late what it has to say.
-bool left_no_trace(const Exchange& failure, const Lines& lines) {
+bool left_no_trace(const Exchange& failure, const LogLines& lines) {
   Timing to_the_end = failure.timing;
-  to_the_end.done = std::max(to_the_end.done, lines.back()->at);
+  to_the_end.done = std::max(to_the_end.done, lines.back()->line.at);
   return lines_during(lines, failure.timing).empty() && passed_over(failure, lines_during(lines, to_the_end));
 }
 
@@ -142,7 +108,7 @@ Finding finding_from(const Case& run, int endpoint, const Failures& failures, bo
 }  // namespace
 
 std::vector<Finding> find_silent_failures(const Case& run) {
-  const Lines lines = complete_log_of_target(run);
+  const LogLines lines = complete_log_of_target(run);
   if (lines.empty()) return {};
   const bool named = names_requests(run, lines);
   std::vector<Finding> findings;

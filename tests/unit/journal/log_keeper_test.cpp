@@ -1,9 +1,12 @@
 #include "harness/journal/log_keeper.hpp"
 
+#include <cctype>
+
 #include "harness/journal/journal.hpp"
 #include "harness/journal/reader.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/unit/journal/raw_sqlite.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
@@ -53,6 +56,35 @@ TEST_CASE("the newest line stays however long it is") {
   for (std::int64_t id = 1; id <= 3; ++id)
     keeper.add("target", id, LogKeeper::bytes_at_each_end + 1, evicted);
   CHECK(evicted == std::vector<std::int64_t>{1, 2});
+}
+
+TEST_CASE("lines that come faster than the disk takes them are dropped, counted and never waited for") {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.file("run.db");
+  auto created = Journal::create(path, {});
+  REQUIRE(created);
+  constexpr std::uint64_t lines = 60'000;
+  {
+    // A disk that hangs: another connection holds the file until all lines are handed in.
+    const test::WriteLock hold(path);
+    for (std::uint64_t i = 0; i < lines; ++i) created.value()->log({1s, "target", false, "line"});
+  }
+  created.value()->event({2s, EventKind::note, "harness", "not a line"});
+  REQUIRE(created.value()->close(3s, false));
+
+  const auto read = read_run(path);
+  REQUIRE(read);
+  std::uint64_t dropped = 0;
+  std::uint64_t accounted = read.value().log.size();
+  for (const StoredEvent& stored : read.value().events) {
+    const std::string& text = stored.event.text;
+    if (stored.event.kind != EventKind::log_flood || text.find(" lines ") == std::string::npos) continue;
+    if (text.find("were dropped") != std::string::npos) dropped += std::stoull(text);
+    if (std::isdigit(static_cast<unsigned char>(text[0])) != 0) accounted += std::stoull(text);
+  }
+  CHECK(dropped >= 10'000);
+  CHECK(accounted == lines);
+  CHECK(read.value().events.back().event.kind == EventKind::log_flood);
 }
 
 TEST_CASE("the run file of a target that floods its log holds both ends and says what is missing") {

@@ -30,4 +30,20 @@ inline std::vector<std::string> raw_sql(const std::string& path, const std::stri
   return rows;
 }
 
+// Keeps everybody else from writing into the file.
+class WriteLock {
+ public:
+  explicit WriteLock(const std::string& path) {
+    if (sqlite3_open(path.c_str(), &database_) != SQLITE_OK ||
+        sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
+      throw std::runtime_error("cannot lock " + path);
+  }
+  ~WriteLock() { sqlite3_close(database_); }
+  WriteLock(const WriteLock&) = delete;
+  WriteLock& operator=(const WriteLock&) = delete;
+
+ private:
+  sqlite3* database_ = nullptr;
+};
+
 }  // namespace shakedown::test

@@ -35,6 +35,7 @@ TEST_CASE("a crash shows the event, the last lines and the exchanges that led to
   builder.exchange(RunBuilder::list, Outcome::answered, 200, 10s);
   const auto near = builder.exchange(RunBuilder::show, Outcome::answered, 200, 21400ms);
   const auto cut_off = builder.exchange(RunBuilder::create, Outcome::reset, 0, 21503ms);
+  const auto later = builder.exchange(RunBuilder::list, Outcome::answered, 200, 21506ms);
   const auto crash = builder.event(21500ms, EventKind::process_killed, "target",
                                    "target was killed by SIGSEGV (segmentation fault) by itself, after 20.5 "
                                    "s; its last log lines:\nline 14");
@@ -47,7 +48,7 @@ TEST_CASE("a crash shows the event, the last lines and the exchanges that led to
   CHECK(ids_of(finding, Evidence::Kind::event) == std::vector<std::int64_t>{crash});
   CHECK(ids_of(finding, Evidence::Kind::log_line) ==
         std::vector<std::int64_t>{6, 7, 8, 9, 10, 11, 12, 13, 14, 15});
-  CHECK(ids_of(finding, Evidence::Kind::exchange) == std::vector<std::int64_t>{cut_off, near});
+  CHECK(ids_of(finding, Evidence::Kind::exchange) == std::vector<std::int64_t>{cut_off, later, near});
 }
 
 TEST_CASE("a crash says how many requests found no target after it") {
@@ -55,7 +56,8 @@ TEST_CASE("a crash says how many requests found no target after it") {
   builder.event(30s, EventKind::process_exited, "target",
                 "target exited with status 0 by itself, after 29 s");
   builder.failed(RunBuilder::list, Outcome::refused, 0, 1234, 30500ms);
-  const Finding finding = only(builder);
+  builder.failed(RunBuilder::list, Outcome::refused, 0, 70, 3s);
+  const Finding finding = find_all(builder.run)[0];
   CHECK(finding.title == "The target exited with status 0 by itself, after 29 s");
   CHECK(finding.evidence.back().says == "1,234 requests found no target after it");
 }

@@ -78,6 +78,13 @@ TEST_CASE("a failure that may have been logged is not called silent") {
   CHECK(silences(builder).empty());
 }
 
+TEST_CASE("any line at the time speaks for a target that does not name its requests") {
+  RunBuilder builder;
+  builder.failed(RunBuilder::create, Outcome::unexpected_status, 500, 9, 30s);
+  builder.log(30500ms, "slow query");
+  CHECK(silences(builder).empty());
+}
+
 TEST_CASE("a log that comes late from a buffer is not called silent where it names the failure in the end") {
   RunBuilder builder;
   builder.failed(RunBuilder::create, Outcome::unexpected_status, 500, 9, 30s);

@@ -52,6 +52,28 @@ TEST_CASE("an unexpected 500 is a finding with its example, counts and times") {
   CHECK_FALSE(finding.why.empty());
 }
 
+TEST_CASE("what the target logged about the example is evidence, its own path before others") {
+  RunBuilder builder;
+  builder.failed(RunBuilder::create, Outcome::unexpected_status, 500, 3, 30s, "something went wrong");
+  builder.run.exchanges[0].exchange.request.target = "/orders?dry=1";
+  builder.log(20s, "error POST /orders: long before");
+  const auto other = builder.log(29999ms, "error POST /orders/17/pay: no money");
+  builder.log(30001ms, "served /orders in 3 ms");
+  SECTION("a line that names the path") {
+    const auto own = builder.log(30002ms, "error POST /orders: database is locked");
+    const auto finding = of_rule(builder, "server-error").at(0);
+    CHECK(refers_to(finding, Evidence::Kind::log_line, own));
+    CHECK_FALSE(refers_to(finding, Evidence::Kind::log_line, other));
+    CHECK(finding.evidence[1].says ==
+          "logged by the target at that time: error POST /orders: database is locked");
+  }
+  SECTION("where none does, one that looks like an error") {
+    const auto finding = of_rule(builder, "server-error").at(0);
+    CHECK(refers_to(finding, Evidence::Kind::log_line, other));
+    CHECK(finding.evidence.size() == 3);
+  }
+}
+
 TEST_CASE("a recorded 500 or 404 that comes again is expected and no finding") {
   RunBuilder builder;
   builder.answered(RunBuilder::create, 10, 5ms, 1, 500);
