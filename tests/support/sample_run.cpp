@@ -315,9 +315,9 @@ void judge(journal::StoredRun& run) {
                    Verdict::inconclusive, std::nullopt, 0, "no request of this endpoint was made"};
   run.gates = {latency, errors, findings, memory, rate, never};
   run.verdict = Verdict::fail;
-  run.reasons = {"The target crashed 82.0 s into the run (F1).",
-                 "Gate p99(POST /orders) < 150ms: 180 ms, 30.5 ms over.",
-                 "Gate errors < 0.1%: 20.5 %, 20.4 points over.", "Gate findings: 2 findings at high or above."};
+  run.reasons = {
+      "The target crashed 82.0 s into the run (F1).", "Gate p99(POST /orders) < 150ms: 180 ms, 30.5 ms over.",
+      "Gate errors < 0.1%: 20.5 %, 20.4 points over.", "Gate findings: 2 findings at high or above."};
 }
 
 }  // namespace
