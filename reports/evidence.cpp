@@ -158,7 +158,7 @@ Bounded exchanges_json(const journal::StoredRun& run) {
   }
   std::vector<std::pair<int, const journal::ExchangeRecord*>> order;
   for (const auto& record : run.exchanges) order.emplace_back(rank_of(record, evidence, examples), &record);
-  std::stable_sort(order.begin(), order.end(), [](auto a, auto b) { return a.first < b.first; });
+  std::sort(order.begin(), order.end());  // the same rank: in the journal's order
 
   std::map<int, std::string> names;
   for (const auto& record : run.endpoints) names[record.id] = to_string(record.endpoint);

@@ -268,8 +268,9 @@ std::string report_json(const journal::StoredRun& run) {
   document["samples"] = samples_json(run);
 
   auto sorted = run.signatures;
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.count > b.count; });
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.count != b.count ? a.count > b.count : a.id < b.id;
+  });
   BoundedArray signatures(limits::signatures_size);
   for (const auto& signature : sorted) signatures.add(signature_json(run, signature));
   document["signatures"] = signatures.take();

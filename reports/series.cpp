@@ -62,8 +62,9 @@ std::vector<Point> points_of(const journal::StoredRun& run) {
   const auto outcomes = outcomes_by_interval(run);
   // A chart's points must go forward in time, whatever the order of the stages in the journal.
   auto ticks = run.ticks;
-  std::stable_sort(ticks.begin(), ticks.end(),
-                   [](const TickFigures& a, const TickFigures& b) { return a.tick.begin < b.tick.begin; });
+  std::sort(ticks.begin(), ticks.end(), [](const TickFigures& a, const TickFigures& b) {
+    return a.tick.begin != b.tick.begin ? a.tick.begin < b.tick.begin : a.tick.stage < b.tick.stage;
+  });
   const std::size_t group = (run.ticks.size() + limits::tick_points - 1) / limits::tick_points;
   std::vector<Point> points;
   std::size_t in_group = 0;
@@ -100,9 +101,9 @@ void add_latencies(json::object& ticks, const std::vector<Point>& points) {
       {"p99_us", &TickFigures::p99},
       {"max_us", &TickFigures::max}};
   for (const auto& [key, member] : latencies) {
-    ticks[key] = column(points, [member = member](const Point& point) {
+    ticks[key] = column(points, [field = member](const Point& point) {
       return point.figures.count == 0 ? json::value(nullptr)
-                                      : json::value(microseconds(point.figures.*member));
+                                      : json::value(microseconds(point.figures.*field));
     });
   }
   const std::initializer_list<std::pair<const char*, Nanoseconds TickFigures::*>> lags = {
@@ -110,9 +111,9 @@ void add_latencies(json::object& ticks, const std::vector<Point>& points) {
       {"lag_p99_us", &TickFigures::lag_p99},
       {"lag_max_us", &TickFigures::lag_max}};
   for (const auto& [key, member] : lags) {
-    ticks[key] = column(points, [member = member](const Point& point) {
+    ticks[key] = column(points, [field = member](const Point& point) {
       return point.figures.tick.sent == 0 ? json::value(nullptr)
-                                          : json::value(microseconds(point.figures.*member));
+                                          : json::value(microseconds(point.figures.*field));
     });
   }
 }
@@ -151,7 +152,7 @@ json::object ticks_json(const journal::StoredRun& run) {
       {"bytes_sent", &TickRecord::bytes_sent},
       {"bytes_received", &TickRecord::bytes_received}};
   for (const auto& [key, member] : counts) {
-    ticks[key] = column(points, [member = member](const Point& point) { return point.figures.tick.*member; });
+    ticks[key] = column(points, [field = member](const Point& point) { return point.figures.tick.*field; });
   }
   add_latencies(ticks, points);
   ticks["errors_by_outcome"] = errors_by_outcome(points);

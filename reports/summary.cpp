@@ -98,7 +98,8 @@ void add_gates(Screen& screen, const journal::StoredRun& run) {
   const auto rank = [](const GateResult* gate) {
     return gate->verdict == Verdict::fail ? 0 : gate->verdict == Verdict::inconclusive ? 1 : 2;
   };
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank(a) < rank(b); });
+  std::sort(order.begin(), order.end(),
+            [&](auto a, auto b) { return rank(a) != rank(b) ? rank(a) < rank(b) : a < b; });
   std::size_t name_width = 12;
   for (const auto* gate : order) name_width = std::max(name_width, columns(one_line(gate->gate.text)));
   name_width = std::min(name_width, screen.width() * 2 / 5);

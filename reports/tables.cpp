@@ -102,8 +102,10 @@ std::vector<EndpointFigures> endpoint_figures(const journal::StoredRun& run) {
     set_rate(row.all, length_of(run, stages));
     sorted.push_back(std::move(row));
   }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const EndpointFigures& a, const EndpointFigures& b) {
-    return a.all.latency.percentile(99) > b.all.latency.percentile(99);
+  std::sort(sorted.begin(), sorted.end(), [](const EndpointFigures& a, const EndpointFigures& b) {
+    const auto left = a.all.latency.percentile(99);
+    const auto right = b.all.latency.percentile(99);
+    return left != right ? left > right : a.id < b.id;
   });
   return sorted;
 }
@@ -136,8 +138,9 @@ std::string verdict_word(const journal::StoredRun& run) {
 std::vector<const Finding*> by_severity(const journal::StoredRun& run) {
   std::vector<const Finding*> sorted;
   for (const auto& finding : run.findings) sorted.push_back(&finding);
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Finding* a, const Finding* b) { return a->severity > b->severity; });
+  std::sort(sorted.begin(), sorted.end(), [](const Finding* a, const Finding* b) {
+    return a->severity != b->severity ? a->severity > b->severity : a < b;
+  });
   return sorted;
 }
 

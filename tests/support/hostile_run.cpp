@@ -19,7 +19,7 @@ const std::vector<std::string>& attacks() {
       "javascript:alert(1) & &lt; &#60;",
       "line\xE2\x80\xA8separator\xE2\x80\xA9paragraph",
       "\x1b[31mred\x1b[0m\x1b]0;owned\x07\x1b[2J\x9b[1m",
-      std::string("nul\0byte\x01\x02\x7f\xC2\x85", 15),
+      std::string("nul\0byte\x01\x02\x7f\xC2\x85", 13),
       "broken \xff\xfe utf-8 \xc3( \xed\xa0\x80 \xf5\x80\x80\x80 \xe2\x82",
       "right-to-left \xE2\x80\xAEtxt.exe\xE2\x80\xAC",
       "| a | b |\n| --- | --- |\n# heading @somebody [link](javascript:alert(1)) `code`",

@@ -57,8 +57,9 @@ const ptree* find_case(const ptree& suites, const std::string& class_name, const
 }  // namespace
 
 TEST_CASE("the counts of each suite and of all agree with the cases in it") {
-  const auto run = GENERATE(samples::sample_run(), samples::three_second_run(), samples::hostile_run(),
-                            samples::huge_run(), samples::empty_run());
+  const auto make = GENERATE(&samples::sample_run, &samples::three_second_run, &samples::hostile_run,
+                             &samples::huge_run, &samples::empty_run);
+  const auto run = make();
   const auto suites = parsed(run);
   Counted all;
   for (const auto& [tag, suite] : suites) {

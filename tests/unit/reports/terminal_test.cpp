@@ -68,8 +68,9 @@ TEST_CASE("escapes in a stage or an error never reach the terminal") {
 }
 
 TEST_CASE("the summary is one screen and no line is wider than the terminal") {
-  const auto run = GENERATE(samples::sample_run(), samples::three_second_run(), samples::hostile_run(),
-                            samples::huge_run(), samples::empty_run());
+  const auto make = GENERATE(&samples::sample_run, &samples::three_second_run, &samples::hostile_run,
+                             &samples::huge_run, &samples::empty_run);
+  const auto run = make();
   for (const int width : {60, 80, 100, 200}) {
     SummaryOptions options;
     options.width = width;
