@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 #include "harness/cli/version.hpp"
 #include "harness/scenario/gate_text.hpp"
@@ -105,8 +106,9 @@ journal::TrafficRecord describe(const Traffic& traffic) {
     }
   }
   for (auto& [key, link] : links) record.links.push_back(std::move(link));
-  std::stable_sort(record.links.begin(), record.links.end(),
-                   [](const auto& a, const auto& b) { return a.uses > b.uses; });
+  std::sort(record.links.begin(), record.links.end(), [](const auto& a, const auto& b) {
+    return std::tie(b.uses, a.from, a.to) < std::tie(a.uses, b.from, b.to);
+  });
   if (record.links.size() > most_links_shown) record.links.resize(most_links_shown);
   for (const auto& note : traffic.notes) record.notes.push_back({note.source, note.what, note.count});
   return record;
