@@ -157,7 +157,7 @@ TEST_CASE("an answer above the limit is a finding of its own rule") {
   builder.failed(RunBuilder::list, Outcome::too_large, 200, 2);
   const auto found = of_rule(builder, "response-too-large");
   REQUIRE(found.size() == 1);
-  CHECK(found[0].severity == Severity::medium);
+  CHECK(found[0].severity == Severity::high);
 }
 
 TEST_CASE("timeouts are named by what was waited for") {
