@@ -201,9 +201,22 @@ ContractPaths::ContractPaths(const Contract& contract) {
     for (const auto segment : path_segments(entry.path)) entry.segments.emplace_back(segment);
     entries_.push_back(std::move(entry));
   }
-  const auto holes = [](const Entry& entry) { return std::count(entry.path.begin(), entry.path.end(), '{'); };
+  // The most literal template is tried first: "/files/{name}.json" before "/files/{name}".
+  const auto rank = [](const Entry& entry) {
+    std::int64_t holes = 0, literal = 0;
+    bool in_hole = false;
+    for (const char c : entry.path) {
+      if (c == '{') {
+        in_hole = true;
+        ++holes;
+      }
+      literal += in_hole ? 0 : 1;
+      if (c == '}') in_hole = false;
+    }
+    return std::pair(holes, -literal);
+  };
   std::sort(entries_.begin(), entries_.end(), [&](const Entry& a, const Entry& b) {
-    return holes(a) != holes(b) ? holes(a) < holes(b) : a.path < b.path;
+    return std::pair(rank(a), std::string_view(a.path)) < std::pair(rank(b), std::string_view(b.path));
   });
 }
 
