@@ -36,9 +36,12 @@ Result<Origin> parse_origin(std::string_view url) {
   origin.tls = scheme == boost::urls::scheme::https;
   origin.host = parsed->host_address();
   if (origin.host.empty()) return problem(quoted + " names no host");
-  origin.port =
-      parsed->has_port() ? parsed->port_number() : (origin.tls ? std::uint16_t{443} : std::uint16_t{80});
-  if (origin.port == 0) return problem(quoted + " has no usable port");
+  origin.port = origin.tls ? 443 : 80;
+  if (parsed->has_port()) {  // port_number() would wrap 99999 around
+    const std::string digits(parsed->port());
+    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), origin.port);
+    if (end.ec != std::errc() || origin.port == 0) return problem(quoted + " has no usable port");
+  }
   return origin;
 }
 

@@ -60,6 +60,7 @@ TEST_CASE("tabs, trailing spaces and long lines are found", "[style]") {
   CHECK(finds(bad_lines, "a\r\n"));
   CHECK(finds(bad_lines, std::string(121, 'x')));
   CHECK_FALSE(finds(bad_lines, std::string(120, 'x') + "\n\n  y\n"));
+  CHECK_FALSE(finds(bad_lines, "f(\"" + std::string(200, 'x') + "\");\n"));
 }
 
 TEST_CASE("co_await inside an expression is found", "[style]") {

@@ -1,3 +1,4 @@
+// The one verdict of a run, and the reasons for it.
 #include "harness/judge/judge.hpp"
 
 #include "tests/support/catch.hpp"

@@ -66,7 +66,7 @@ test::Result request(const std::string& host, std::uint16_t port, const net::Tls
   options.origin.addresses.emplace_back("127.0.0.1");
   options.tls = tls;
   const RunClock clock;
-  test::ScriptedSource source(std::vector<test::ScriptedRequest>(2), clock.now());
+  test::ScriptedSource source(std::vector<test::ScriptedRequest>(1), clock.now());
   const auto status = net::run_load_thread(options, source, clock, source.stop);
   REQUIRE(status);
   return source.results[0];

@@ -23,7 +23,10 @@ paths:
   /users/{name}:
     get: {parameters: [{name: name, in: path, required: true, schema: {type: string}}]}
   /things/{a b}:
-    get: {parameters: [{name: a b, in: path, required: true, example: "x/y"}, {name: X-Key, in: header, required: true, schema: {enum: [k1, k2]}}]}
+    get:
+      parameters:
+        - {name: a b, in: path, required: true, example: "x/y"}
+        - {name: X-Key, in: header, required: true, schema: {enum: [k1, k2]}}
 components:
   parameters:
     Page: {name: page, in: query, required: true, schema: {$ref: "#/components/schemas/Page~1Number"}}
