@@ -12,7 +12,7 @@ const std::string binary = SHAKEDOWN_BINARY_DIR;
 
 std::string demo_scenario(bool correlate) {
   const std::string demo = source + "/scenarios/demo";
-  return "scenario: replay\ntarget:\n  command: [" + binary +
+  return "scenario: replay\nlate: {by: 30s}\ntarget:\n  command: [" + binary +
          "/scenarios/demo/orders/demo_orders, \"--port={target.port}\", \"--data={target.data}\", "
          "\"--payments={payments.address}\"]\n" +
          "  ready: {get: /healthz, within: 30s}\n  state: {copy: " + demo +
@@ -27,7 +27,7 @@ std::string demo_scenario(bool correlate) {
 }
 
 std::string json_server_scenario(bool correlate) {
-  return "scenario: json-server\ntarget:\n  command: [node, " + source +
+  return "scenario: json-server\nlate: {by: 30s}\ntarget:\n  command: [node, " + source +
          "/tests/end_to_end/json_server/serve.cjs, \"{port}\"]\n" + "  ready: {get: /db, within: 60s}\n" +
          "traffic:\n  - {har: " + source +
          "/tests/data/traffic/chromium_json_server.har, correlate: " + (correlate ? "true" : "false") +
@@ -56,9 +56,9 @@ std::string nginx_configuration(const TemporaryFolder& folder) {
 }
 
 std::string nginx_target(const TemporaryFolder& folder) {
-  return "target:\n  command: [sh, -c, 'sed \"s/PORT/$1/\" " + folder.file("nginx.template") + " > " +
-         folder.file("nginx.conf") + " && exec nginx -c " + folder.file("nginx.conf") +
-         "', sh, \"{port}\"]\n  ready: {get: /, within: 30s}\n";
+  return "late: {by: 30s}\ntarget:\n  command: [sh, -c, 'sed \"s/PORT/$1/\" " +
+         folder.file("nginx.template") + " > " + folder.file("nginx.conf") + " && exec nginx -c " +
+         folder.file("nginx.conf") + "', sh, \"{port}\"]\n  ready: {get: /, within: 30s}\n";
 }
 
 }  // namespace
