@@ -184,8 +184,8 @@ void add_foot(Screen& screen, const journal::StoredRun& run, const std::string& 
   }
   const auto& traffic = run.traffic;
   if (traffic.journeys > 0) {
-    auto text = fmt::format("Traffic      {} journeys, {} steps", count_text(traffic.journeys),
-                            count_text(traffic.steps));
+    auto text = fmt::format("Traffic      {} {}, {} steps", count_text(traffic.journeys),
+                            traffic.journeys == 1 ? "journey" : "journeys", count_text(traffic.steps));
     if (traffic.links_made > 0) {
       text += fmt::format("; {} values carried over from live responses, by {} links",
                           count_text(traffic.links_made), traffic.links.size());
