@@ -265,6 +265,10 @@ TEST_CASE("every planted bug shows, and its clean twin does not", "[bugs]") {
 
   for (const auto& probe : probes) {
     INFO(probe.bug);
+#ifdef SHAKEDOWN_SANITIZED
+    // A sanitizer keeps what the service has freed: memory grows without the bug, too.
+    if (std::string_view(probe.bug) == "leak-memory") continue;
+#endif
     {
       RunningShop clean(probe.options);
       for (int round = 0; round < (probe.needs_luck ? clean_rounds : 1); ++round)
