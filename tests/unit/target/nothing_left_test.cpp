@@ -100,7 +100,7 @@ class OtherHarness {
 TEST_CASE("stopping a service ends the daemons it left, and says so") {
   Run run;
   auto spec = serving({"--daemon"});
-  spec.stop_within = milliseconds(200);
+  spec.stop_within = milliseconds(1000);
   REQUIRE(run.services->start(spec));
   REQUIRE(run.seen.wait([&](const Seen::Lists&) { return true; }));
   REQUIRE(run.seen.wait([](const Seen::Lists& lists) {
