@@ -1,4 +1,6 @@
 // The command line: what each command takes, and which part of the program does it.
+#include <signal.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -257,6 +259,8 @@ int main(int argc, char** argv) {
 int main(int argc, char** argv) {
   // The harness is also the program that guards what it starts.
   if (shakedown::target::is_guardian(argc, argv)) return shakedown::target::guardian_main();
+  // Beyond a file-size limit a write shall fail, and be told, in place of ending the process.
+  ::signal(SIGXFSZ, SIG_IGN);
   try {
     return shakedown::cli::main(argc, argv);
   } catch (const std::exception& error) {
