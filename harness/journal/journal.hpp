@@ -38,6 +38,12 @@ class Journal {
   void signature(SignatureRecord record);  // replaces the same id
   // Returns the id by which evidence refers to it. Ids count from 1 in order of the call.
   std::int64_t exchange(ExchangeRecord record);
+  void fault(FaultRecord record);  // replaces the same id
+  void injection(InjectionRecord record);
+  std::int64_t call(CallRecord record);  // as exchange()
+  void call_tick(CallTickRecord record);
+  void experiment(ExperimentRecord record);  // replaces the same id
+  void experiment_step(ExperimentStepRecord record);
 
   // Returns after everything queued before the call is in the file.
   Status flush();
@@ -57,6 +63,7 @@ struct Judgement {
   std::vector<GateResult> gates;
   Verdict verdict = Verdict::inconclusive;
   std::vector<std::string> reasons;
+  std::vector<MatrixCell> cells;
 };
 Status store_judgement(const std::string& path, const Judgement& judgement);
 

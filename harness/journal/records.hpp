@@ -12,6 +12,7 @@
 #include "harness/model/endpoint.hpp"
 #include "harness/model/event.hpp"
 #include "harness/model/exchange.hpp"
+#include "harness/model/fault.hpp"
 #include "harness/model/finding.hpp"
 #include "harness/model/gate.hpp"
 #include "harness/model/histogram.hpp"
@@ -161,6 +162,102 @@ struct StoredLogLine {
   LogLine line;
 };
 
+// A fault from its arming to its end: a band in every chart, and what failures cite.
+struct FaultRecord {
+  int id = 0;  // from 1
+  int stage = 0;
+  int experiment = 0;  // 0: of the stage's own timeline
+  std::string name;    // FaultSpec::name
+  FaultKind kind = FaultKind::latency;
+  std::string on;    // the dependency, or "target"
+  std::string says;  // describe(spec)
+  Nanoseconds begin{};
+  Nanoseconds end{};           // 0 while it is armed or after a crash
+  std::uint64_t injected = 0;  // how often it acted
+  std::uint64_t too_late = 0;  // wanted, but its bytes had gone
+  std::string not_applied;     // why it could not be armed at all; empty where it was
+};
+
+// One action of a fault, the first some thousand of them; FaultRecord counts all.
+struct InjectionRecord {
+  Nanoseconds at{};
+  int fault = 0;                     // FaultRecord::id
+  std::uint64_t connection = 0;      // of the dependency's proxy
+  std::uint64_t request_number = 0;  // 0: of the connection
+  bool applied = true;
+  std::string says;
+};
+
+// What a dependency was asked and answered, within the run's budget for evidence.
+struct CallRecord {
+  std::int64_t id = 0;
+  std::string dependency;
+  std::uint64_t connection = 0;
+  std::uint64_t request_number = 0;
+  Nanoseconds began{};         // its first byte came from the target
+  Nanoseconds request_done{};  // 0: never whole
+  Nanoseconds first_byte{};    // of the dependency's answer; 0: none
+  Nanoseconds done{};
+  Request request;
+  Response response;  // as the dependency sent it; status 0: none
+  std::uint64_t request_body_bytes = 0;
+  std::uint64_t response_body_bytes = 0;
+  bool delivered = false;  // the dependency got the request whole
+  bool answered = false;   // the target got the answer whole, as it was sent
+  std::string ending;
+  std::vector<std::string> faults;  // FaultSpec::name of those that acted on it
+};
+
+// All calls to one dependency in one interval, kept or not.
+struct CallTickRecord {
+  std::string dependency;
+  Nanoseconds begin{};
+  Nanoseconds length{};
+  std::uint64_t calls = 0;
+  std::uint64_t failed = 0;  // not answered, or answered 5xx
+  std::uint64_t harmed = 0;  // on which a fault acted
+  StatusCounts statuses;     // as the target saw them
+  Histogram duration;        // from first byte in to last byte out
+};
+
+// One provocation with its control, once. Experiments that are the same but for `repetition` confirm each
+// other.
+struct ExperimentRecord {
+  int id = 0;  // from 1
+  int stage = 0;
+  std::string kind;     // "fault"
+  std::string subject;  // the dependency, or "target"
+  std::string what;     // the provocation's name: "http_lose_answer"
+  std::string says;     // one line for people
+  int repetition = 1;
+  Nanoseconds begin{};
+  Nanoseconds end{};
+  Nanoseconds provoked{};     // the fault was armed
+  Nanoseconds healed{};       // and disarmed
+  std::string not_exercised;  // why it proves nothing: the fault could not be applied, no request reached it;
+                              // else empty
+  std::string reproduce;      // the scenario that shows it again, YAML
+};
+
+// One request of an experiment.
+struct ExperimentStepRecord {
+  enum class Phase : std::uint8_t {
+    control,        // unprovoked
+    control_again,  // the same once more: what differs is noise
+    provoked,
+    recovering,  // after healing, until the first whole success
+    after,       // the control's requests again
+  };
+  int experiment = 0;
+  Phase phase = Phase::control;
+  int journey = 0;
+  int step = 0;
+  std::int64_t exchange = 0;        // ExchangeRecord::id
+  std::vector<std::int64_t> calls;  // CallRecord::id of what it made the target ask of the dependency
+  bool needs_dependency = false;    // in the control it reached the dependency
+  bool is_read = false;             // changes nothing: its answer shows the state
+};
+
 // Per-interval figures as the reader returns them: the percentiles are worked out when they are written, and
 // the histogram stays encoded, because a long run has millions of them.
 struct IntervalFigures {
@@ -182,6 +279,20 @@ struct TickFigures {
   Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
 };
 
+// What one oracle says of one provocation, over all of its repetitions: a cell of the report's matrix.
+struct MatrixCell {
+  std::string kind;  // ExperimentRecord::kind
+  std::string subject;
+  std::string what;
+  std::string rule;  // the oracle
+  enum class State : std::uint8_t { held, broken, not_exercised, inconclusive };
+  State state = State::inconclusive;
+  int shown = 0;        // repetitions in which it was broken
+  int of = 0;           // repetitions that exercised it
+  std::string says;     // one sentence
+  std::string finding;  // Finding::id where there is one
+};
+
 struct StoredRun {
   RunInfo info;
   bool complete = false;  // run_ended was written: not a crash
@@ -199,11 +310,18 @@ struct StoredRun {
   std::vector<StoredEvent> events;
   std::vector<StoredLogLine> log;  // bounded when written: the first and last lines of each process
   std::vector<ProcessSample> samples;
+  std::vector<FaultRecord> faults;
+  std::vector<InjectionRecord> injections;
+  std::vector<CallRecord> calls;
+  std::vector<CallTickRecord> call_ticks;
+  std::vector<ExperimentRecord> experiments;
+  std::vector<ExperimentStepRecord> experiment_steps;
   // What judge made of it; empty until judged.
   std::vector<Finding> findings;
   std::vector<GateResult> gates;
   std::optional<Verdict> verdict;
   std::vector<std::string> reasons;  // of the verdict, most important first
+  std::vector<MatrixCell> cells;
 };
 
 }  // namespace shakedown::journal

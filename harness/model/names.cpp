@@ -4,6 +4,7 @@
 
 #include "harness/model/event.hpp"
 #include "harness/model/exchange.hpp"
+#include "harness/model/fault.hpp"
 #include "harness/model/gate.hpp"
 #include "harness/model/names.hpp"
 #include "harness/model/result.hpp"
@@ -24,6 +25,38 @@ constexpr std::array<const char*, 16> event_names = {
     "log flood",       "stage began",       "stage ended",          "note"};
 
 constexpr std::array<const char*, 5> severity_names = {"info", "low", "medium", "high", "critical"};
+constexpr std::array<const char*, fault_kind_count> fault_kind_names = {"refuse",
+                                                                        "connect_hang",
+                                                                        "reset",
+                                                                        "stall",
+                                                                        "cut",
+                                                                        "half_close",
+                                                                        "slow_close",
+                                                                        "latency",
+                                                                        "bandwidth",
+                                                                        "slice",
+                                                                        "corrupt",
+                                                                        "http_status",
+                                                                        "http_delay_headers",
+                                                                        "http_delay_body",
+                                                                        "http_drip_body",
+                                                                        "http_truncate",
+                                                                        "http_malformed_chunk",
+                                                                        "http_empty_reply",
+                                                                        "http_wrong_length",
+                                                                        "http_duplicate_reply",
+                                                                        "http_lose_answer",
+                                                                        "pause",
+                                                                        "kill",
+                                                                        "restart",
+                                                                        "disk_full",
+                                                                        "descriptor_limit",
+                                                                        "file_error",
+                                                                        "short_io",
+                                                                        "slow_fsync",
+                                                                        "clock_step"};
+constexpr std::array<const char*, 3> stream_names = {"upstream", "downstream", "both"};
+constexpr std::array<const char*, 3> spread_names = {"uniform", "normal", "pareto"};
 constexpr std::array<const char*, 3> verdict_names = {"pass", "fail", "inconclusive"};
 
 template <class Enum, std::size_t n>
@@ -54,6 +87,24 @@ std::optional<EventKind> event_kind_named(std::string_view name) {
 }
 const char* name_of(Severity severity) {
   return severity_names[static_cast<std::size_t>(severity)];
+}
+const char* name_of(FaultKind kind) {
+  return fault_kind_names[static_cast<std::size_t>(kind)];
+}
+std::optional<FaultKind> fault_kind_named(std::string_view name) {
+  return find<FaultKind>(fault_kind_names, name);
+}
+const char* name_of(Stream stream) {
+  return stream_names[static_cast<std::size_t>(stream)];
+}
+std::optional<Stream> stream_named(std::string_view name) {
+  return find<Stream>(stream_names, name);
+}
+const char* name_of(Spread spread) {
+  return spread_names[static_cast<std::size_t>(spread)];
+}
+std::optional<Spread> spread_named(std::string_view name) {
+  return find<Spread>(spread_names, name);
 }
 std::optional<Severity> severity_named(std::string_view name) {
   return find<Severity>(severity_names, name);

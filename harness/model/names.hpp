@@ -7,6 +7,7 @@
 
 #include "harness/model/event.hpp"
 #include "harness/model/exchange.hpp"
+#include "harness/model/fault.hpp"
 #include "harness/model/finding.hpp"
 #include "harness/model/gate.hpp"
 
@@ -20,5 +21,11 @@ const char* name_of(Severity severity);
 std::optional<Severity> severity_named(std::string_view name);
 const char* name_of(Verdict verdict);
 std::optional<Verdict> verdict_named(std::string_view name);
+const char* name_of(FaultKind kind);  // as the Toxiproxy-compatible API spells types: "http_status"
+std::optional<FaultKind> fault_kind_named(std::string_view name);
+const char* name_of(Stream stream);
+std::optional<Stream> stream_named(std::string_view name);
+const char* name_of(Spread spread);
+std::optional<Spread> spread_named(std::string_view name);
 
 }  // namespace shakedown
