@@ -156,6 +156,8 @@ std::optional<FaultSpec> fault_of(const Toxic& toxic, const std::string& proxy) 
   for (std::size_t i = 0; i < toxic.values.size(); ++i)
     set_attribute(fault, toxic.type->attributes[i], toxic.values[i]);
   if (std::string_view(toxic.type->name) == "slicer" && fault.bytes == 0) return std::nullopt;
+  // A listener refuses all or none.
+  if (level_of(fault.kind) == FaultLevel::listener && fault.probability == 0) return std::nullopt;
   return fault;
 }
 

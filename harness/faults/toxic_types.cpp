@@ -70,7 +70,8 @@ std::vector<AttributeType> known_attributes(FaultKind kind) {
 }
 
 bool can_vary(FaultKind kind) {
-  return kind == FaultKind::http_delay_headers || kind == FaultKind::http_delay_body;
+  return kind == FaultKind::http_delay_headers || kind == FaultKind::http_delay_body ||
+         kind == FaultKind::http_drip_body || kind == FaultKind::http_lose_answer;
 }
 
 ToxicType own_type(FaultKind kind) {
