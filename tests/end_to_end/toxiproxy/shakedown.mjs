@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 export const {Toxiproxy} = require('toxiproxy-node-client');
 
 export async function start_proxy(...more) {
-  const child = spawn(process.env.SHAKEDOWN, ['proxy', '--listen', '127.0.0.1:0', '--seed', '7', ...more],
+  const child = spawn(process.env.SHAKEDOWN, ['proxy', '--listen', '127.0.0.1:0', ...more],
       {stdio: ['ignore', 'pipe', 'pipe']});
   let told = '';
   child.stderr.on('data', (data) => { told += data; });
