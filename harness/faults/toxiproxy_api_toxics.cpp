@@ -37,8 +37,13 @@ std::vector<Toxic> ToxiproxyApi::toxics_of(const HeldProxy& proxy) const {
     if (named(all, fault.name) != nullptr) continue;
     if (auto toxic = toxic_of(fault)) all.push_back(std::move(*toxic));
   }
-  std::stable_partition(all.begin(), all.end(), is_upstream);
-  return all;
+  std::vector<Toxic> ordered;
+  for (const bool upstream : {true, false}) {
+    for (const auto& toxic : all) {
+      if (is_upstream(toxic) == upstream) ordered.push_back(toxic);
+    }
+  }
+  return ordered;
 }
 
 std::string ToxiproxyApi::toxics_json(const HeldProxy& proxy) const {
