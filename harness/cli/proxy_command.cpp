@@ -97,11 +97,12 @@ int serve(const ProxyCommand& command) {
         return response;
       });
   if (!server) {
-    complain(problem(server.error().message, command.any_address ? "" : "--any-address allows other than loopback"));
+    complain(problem(server.error().message,
+                     command.any_address ? "" : "--any-address allows other than loopback"));
     return could_not_run;
   }
-  print("Toxiproxy's API on http://" + server.value()->address() + ", seed " +
-        std::to_string(options.seed) + "\n");
+  print("Toxiproxy's API on http://" + server.value()->address() + ", seed " + std::to_string(options.seed) +
+        "\n");
   for (const auto& proxy : proxies.value()->list())
     print("  " + proxy.spec.name + "  " + proxy.listen + " -> " + proxy.spec.upstream + "\n");
   asked_to_stop.get_future().wait();
