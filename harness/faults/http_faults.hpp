@@ -1,6 +1,6 @@
-// The HTTP faults that are armed on one proxy, and which of them act on a request. Counting is done here, over
-// the proxy and in the order in which requests come; chance comes from hash(seed, fault, connection, request).
-// Pure: no sockets, no clock. Shared by all connections of a proxy, used from its loop only.
+// The HTTP faults that are armed on one proxy, and which of them act on a request. Counting is done here,
+// over the proxy and in the order in which requests come; chance comes from hash(seed, fault, connection,
+// request). Pure: no sockets, no clock. Shared by all connections of a proxy, used from its loop only.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ class HttpFaults {
  public:
   explicit HttpFaults(std::uint64_t seed) : seed_(seed) {}
 
-  // Arms a fault of an http_ kind, or replaces the one of its name in its place; its counting begins anew. What
-  // cannot be done (another level's kind, a status that is none, a negative delay) is a Problem.
+  // Arms a fault of an http_ kind, or replaces the one of its name in its place; its counting begins anew.
+  // What cannot be done (another level's kind, a status that is none, a negative delay) is a Problem.
   Status arm(const FaultSpec& fault);
   bool disarm(std::string_view name);  // false: no such fault
   void disarm_all() { armed_.clear(); }
@@ -52,14 +52,10 @@ class HttpFaults {
   struct Armed {
     FaultSpec fault;
     std::uint64_t fitting = 0;  // requests that fitted, since it was armed
-    std::uint64_t acted = 0;
   };
   std::uint64_t seed_;
   std::uint64_t requests_ = 0;
   std::vector<Armed> armed_;
 };
-
-// What is wrong with a fault of an http_ kind, if anything is.
-Status check_http_fault(const FaultSpec& fault);
 
 }  // namespace shakedown::faults

@@ -23,8 +23,8 @@ struct RequestFacts {
 // Methods are compared exactly, field names without case, field values exactly.
 bool fits(const RequestMatch& match, const RequestFacts& request);
 
-// "/orders" is that path; "/orders/*" every path that begins with "/orders/"; "/orders/{id}" one segment in the
-// place of each hole. Empty: every path.
+// "/orders" is that path; "/orders/*" every path that begins with "/orders/"; "/orders/{id}" one segment in
+// the place of each hole. Empty: every path.
 bool path_fits(std::string_view pattern, std::string_view path);
 
 // "http://host/orders?page=2" and "/orders?page=2" -> "/orders".

@@ -1,7 +1,7 @@
-// Both directions of one proxied HTTP/1.1 connection, without a socket: bytes and times in; out comes what the
-// caller is to do (send, close, reset), which exchanges were seen and which faults were injected. Requests are
-// told apart from each other, faults::HttpFaults decides for each of them, and its response passes through
-// what was decided. Without a fault every byte goes on at once and as it came.
+// Both directions of one proxied HTTP/1.1 connection, without a socket: bytes and times in; out comes what
+// the caller is to do (send, close, reset), which exchanges were seen and which faults were injected.
+// Requests are told apart from each other, faults::HttpFaults decides for each of them, and its response
+// passes through what was decided. Without a fault every byte goes on at once and as it came.
 //
 //     HttpLink link({.proxy = "payments", .connection = 7}, http_faults);
 //     carry_out(link.client_bytes(bytes, now));      // for everything that is read, and for each close
@@ -11,8 +11,10 @@
 // The rules it keeps:
 // - Responses leave in the order of their requests, whatever is delayed: one response's bytes never get into
 //   another's.
-// - What a fault does to a request is decided when the request's head is whole, once. Arming acts from the next
-//   request on; a request on its way then is told as `applied = false` where the fault would have been for it.
+// - What a fault does to a request is decided when the request's head is whole, once. Arming acts from the
+// next
+//   request on; a request on its way then is told as `applied = false` where the fault would have been for
+//   it.
 // - Bytes that are not HTTP/1.x, from either side, pass unchanged from there on, as does everything after
 //   CONNECT and 101: the link is then a tunnel. For bytes that are not HTTP that is noted, once.
 // - At most `held_bytes` and one read's bytes wait inside (plus a request head of at most 64 KiB); wants() is
@@ -75,8 +77,8 @@ class HttpLink {
   const LinkOutput& client_bytes(std::string_view bytes, Nanoseconds now);
   const LinkOutput& upstream_bytes(std::string_view bytes, Nanoseconds now);
 
-  // A side sent FIN, or RST (`reset`). FIN is passed on as FIN behind what is still held and the other direction
-  // goes on; RST is passed on as RST.
+  // A side sent FIN, or RST (`reset`). FIN is passed on as FIN behind what is still held and the other
+  // direction goes on; RST is passed on as RST.
   const LinkOutput& client_closed(Nanoseconds now, bool reset = false);
   const LinkOutput& upstream_closed(Nanoseconds now, bool reset = false);
   // The upstream could not be reached: what the client asked for ends so, and the client is closed.
@@ -93,12 +95,13 @@ class HttpLink {
   // side's end.
   bool wants(Side from) const;
 
-  // A fault was armed in `faults` while this link is open: tells for which requests on their way it is too late.
+  // A fault was armed in `faults` while this link is open: tells for which requests on their way it is too
+  // late.
   const LinkOutput& armed(const FaultSpec& fault, Nanoseconds now);
 
-  // How many of the next bytes from a side the link needs not see: they go straight to the other side (the rest
-  // of a long body that is kept already and that no fault is for, anything in a tunnel: 2^63). 0: it must see
-  // them. A caller that moved some by itself says so.
+  // How many of the next bytes from a side the link needs not see: they go straight to the other side (the
+  // rest of a long body that is kept already and that no fault is for, anything in a tunnel: 2^63). 0: it
+  // must see them. A caller that moved some by itself says so.
   std::uint64_t unseen_bytes(Side from) const;
   const LinkOutput& passed_unseen(Side from, std::uint64_t bytes, Nanoseconds now);
 
