@@ -12,7 +12,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array<const char*, 4> because_names = {"failure", "slowest", "sample", "evidence"};
-constexpr std::array<const char*, 4> evidence_names = {"exchange", "log line", "event", "figure"};
+constexpr std::array<const char*, 6> evidence_names = {"exchange", "log line", "event",
+                                                      "figure",   "call",     "experiment"};
 constexpr std::array<const char*, 8> measure_names = {"percentile", "mean",   "max",         "errors",
                                                       "rate",       "memory", "descriptors", "findings"};
 constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};

@@ -38,7 +38,9 @@ Judgement some_judgement() {
                       {Evidence::Kind::figure, 0, "3 of 100"}};
   finding.reproduce = "shakedown run a.yaml";
   judgement.findings = {finding, Finding{}};
-  judgement.findings[1].evidence = {{Evidence::Kind::log_line, 9, "a line"}};
+  judgement.findings[1].evidence = {{Evidence::Kind::log_line, 9, "a line"},
+                                    {Evidence::Kind::call, 10, "a call"},
+                                    {Evidence::Kind::experiment, 11, "an experiment"}};
   GateResult held;
   held.gate.text = "p99.9(POST /orders) <= 250ms";
   held.gate.where = {"a.yaml", 12, 5};
@@ -85,8 +87,10 @@ TEST_CASE("a stored judgement comes back") {
   REQUIRE(finding.evidence.size() == 2);
   CHECK(finding.evidence[0].id == 7);
   CHECK(finding.evidence[1].kind == Evidence::Kind::figure);
-  REQUIRE(run.findings[1].evidence.size() == 1);
+  REQUIRE(run.findings[1].evidence.size() == 3);
   CHECK(run.findings[1].evidence[0].kind == Evidence::Kind::log_line);
+  CHECK(run.findings[1].evidence[1].kind == Evidence::Kind::call);
+  CHECK(run.findings[1].evidence[2].kind == Evidence::Kind::experiment);
 
   REQUIRE(run.gates.size() == 2);
   const GateResult& gate = run.gates[0];
