@@ -87,9 +87,11 @@ RunningShop::RunningShop(ShopOptions options) : options_(std::move(options)) {
                                  "--slow=" + std::to_string(options_.slow_charges)});
     payments_address_ = address_of(*payments_);
   }
+  if (options_.line != nullptr) options_.line->lead_to(payments_address_);
+  const auto& seen_address = options_.line != nullptr ? options_.line->address() : payments_address_;
   std::vector<std::string> command{std::string(program_folder) + "orders/demo_orders", "--port=0",
                                    "--log=failures", "--data=" + folder_.string(),
-                                   "--payments=" + payments_address_};
+                                   "--payments=" + seen_address};
   for (const auto& bug : options_.bugs) command.push_back("--bug=" + bug);
   orders_ = std::make_unique<Child>(command);
   address_ = address_of(*orders_);

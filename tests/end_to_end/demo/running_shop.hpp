@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/end_to_end/demo/bad_line.hpp"
 #include "tests/end_to_end/demo/child.hpp"
 #include "tests/end_to_end/demo/contract.hpp"
 
@@ -38,6 +39,7 @@ struct ShopOptions {
   std::chrono::milliseconds bank_takes{0};
   int slow_charges = -1;               // how many take that long, the first ones; -1: all
   std::string payments;                // an address; empty: the real service
+  BadLine* line = nullptr;             // stands between the shop and the real service
   const Contract* contract = nullptr;  // checks every answer against it
 };
 
