@@ -72,9 +72,9 @@ void arm_reset(int connection) {
 std::string pass_on(const std::string& payments, const std::string& head, const std::string& body,
                     int& status) {
   const auto space = head.find(' ');
-  demo::ClientCall call{payments, head.substr(0, space),
-                        head.substr(space + 1, head.find(' ', space + 1) - space - 1),
-                        {}, body, std::chrono::seconds(10)};
+  demo::ClientCall call{
+      payments, head.substr(0, space),   head.substr(space + 1, head.find(' ', space + 1) - space - 1), {},
+      body,     std::chrono::seconds(10)};
   if (const auto key = header_of(head, "idempotency-key"); !key.empty())
     call.headers.emplace_back("Idempotency-Key", key);
   const auto answer = demo::call(call);
@@ -165,18 +165,31 @@ void BadLine::wait_until_healed(int connection) {
 bool BadLine::answer(int connection, const std::string& head, const std::string& body) {
   const auto harm = next_harm();
   switch (harm) {
-    case Harm::reset: arm_reset(connection); return false;
-    case Harm::stall: wait_until_healed(connection); return false;
+    case Harm::reset:
+      arm_reset(connection);
+      return false;
+    case Harm::stall:
+      wait_until_healed(connection);
+      return false;
     case Harm::unavailable: {
       const std::string page = "<h1>Service Unavailable</h1>";
       send_all(connection, response(503, page, page.size(), "text/html"));
       return true;
     }
-    case Harm::throttled: send_all(connection, response(429, R"({"error":"slow_down"})")); return true;
-    case Harm::odd: send_all(connection, response(201, R"({"ok":true})")); return true;
-    case Harm::nothing: send_all(connection, response(201, "")); return true;
-    case Harm::garbage: send_all(connection, "\x16\x03\x01 this is not HTTP\r\n\r\n"); return false;
-    default: break;
+    case Harm::throttled:
+      send_all(connection, response(429, R"({"error":"slow_down"})"));
+      return true;
+    case Harm::odd:
+      send_all(connection, response(201, R"({"ok":true})"));
+      return true;
+    case Harm::nothing:
+      send_all(connection, response(201, ""));
+      return true;
+    case Harm::garbage:
+      send_all(connection, "\x16\x03\x01 this is not HTTP\r\n\r\n");
+      return false;
+    default:
+      break;
   }
   std::string payments;
   {
@@ -192,10 +205,17 @@ bool BadLine::answer(int connection, const std::string& head, const std::string&
       changed_.wait_for(lock, std::chrono::milliseconds(200), [&] { return over_; });
       break;
     }
-    case Harm::lost: arm_reset(connection); return false;
-    case Harm::empty: return false;
-    case Harm::truncated: send_all(connection, response(status, half, text.size())); return false;
-    case Harm::wrong_length: send_all(connection, response(status, text, text.size() + 10)); return false;
+    case Harm::lost:
+      arm_reset(connection);
+      return false;
+    case Harm::empty:
+      return false;
+    case Harm::truncated:
+      send_all(connection, response(status, half, text.size()));
+      return false;
+    case Harm::wrong_length:
+      send_all(connection, response(status, text, text.size() + 10));
+      return false;
     case Harm::bad_chunk:
       send_all(connection, fmt::format("HTTP/1.1 {} Status\r\nContent-Type: application/json\r\n"
                                        "Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{}\r\nno size\r\n",
@@ -204,7 +224,8 @@ bool BadLine::answer(int connection, const std::string& head, const std::string&
     case Harm::duplicate:
       send_all(connection, response(status, text) + response(status, text));
       return true;
-    default: break;
+    default:
+      break;
   }
   send_all(connection, response(status, text));
   return true;
