@@ -25,6 +25,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <cerrno>
 #include <chrono>
 
 #include "scenarios/demo/common/text.hpp"
@@ -209,9 +210,14 @@ void SpareDescriptor::give_up() {
 
 void log_line(const std::string& text) {
   const std::string line = text + "\n";
-  // One write each: lines of several threads do not mix. A log that cannot be written must not stop a
-  // service.
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+  // One write each, as a rule: lines of several threads do not mix. A log that cannot be written must not
+  // stop a service.
+  for (std::size_t at = 0; at < line.size();) {
+    const auto written = ::write(STDERR_FILENO, line.data() + at, line.size() - at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    at += static_cast<std::size_t>(written);
+  }
 }
 
 void serve(const ServerSettings& settings, const Handler& handler) {

@@ -1,5 +1,6 @@
 // The demo's second service: boat tours, booked here and paid through the same payments service as the shop.
 // Correct as it is; each --bug switches one planted mistake on.
+import fs from 'node:fs';
 import http from 'node:http';
 import { parseArgs } from 'node:util';
 import { Bookings } from './bookings.mjs';
@@ -59,6 +60,17 @@ async function serve(context, options, request, response) {
   }
 }
 
+// A connection that comes when no descriptor is left is closed by Node without a word. Somebody has to say so.
+function watchDescriptors() {
+  setInterval(() => {
+    try {
+      fs.closeSync(fs.openSync('/dev/null'));
+    } catch (error) {
+      log(`error connections are refused: ${error.message}`);
+    }
+  }, 500).unref();
+}
+
 function start(options) {
   const context = {
     bookings: new Bookings(options.data),
@@ -81,6 +93,8 @@ function start(options) {
   server.listen(Number(options.port), '127.0.0.1', () => {
     log(`info tours listens on 127.0.0.1:${server.address().port}`);
   });
+  process.stderr.on('error', () => {}); // a log that cannot be written must not stop the service
+  watchDescriptors();
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.on(signal, () => {
       log('info tours stops');

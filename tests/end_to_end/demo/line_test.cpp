@@ -128,4 +128,20 @@ TEST_CASE("more payments than workers while nothing answers leave workers for ev
   CHECK(shop.stop() == 0);
 }
 
+TEST_CASE("without a free descriptor the shop says so instead of letting clients wait, and recovers",
+          "[line]") {
+  BadLine line;
+  RunningShop shop(behind(line));
+  const auto ada = shop.sign_in("ada");
+  const auto id = shop.order(ada);
+  {
+    const NoDescriptors none(shop.orders().pid());
+    CHECK(shop.call("GET", "/products/3").field("error") == "too_many_connections");
+    CHECK(shop.pay_by_card(ada, id).status == 503);
+    shop.orders().wait_for_line("error accept", 2);
+  }
+  CHECK(shop.pay_by_card(ada, id).field("status") == "paid");
+  CHECK(shop.stop() == 0);
+}
+
 }  // namespace demo_tests
