@@ -187,6 +187,25 @@ TEST_CASE("it speaks TLS to clients with a certificate that it is given") {
   CHECK(text_at(entries_of(folder.file("seen.har")).front(), "/request/url").starts_with("https://"));
 }
 
+TEST_CASE("a disk that is full costs entries, not the file") {
+  const TemporaryFolder folder;
+  FakeServer server(serve_pages);
+  const auto proxy = closed_port();
+  std::vector<std::string> command{"sh", "-c", "ulimit -f 8; exec \"$0\" \"$@\""};  // 4 KiB
+  for (const auto& word : record_command(proxy, server.url())) command.push_back(word);
+  std::string run_says;
+  const auto recorded = while_serving(command, folder.path().string(), proxy, [&] {
+    folder.write("pages.yaml", small_scenario(url_of(proxy)));
+    run_says = run_shakedown({"run", "pages.yaml", "--out", "run"}, folder.path().string()).out;
+  });
+  INFO(recorded.err);
+  INFO(run_says);
+  CHECK(recorded.status == 0);
+  CHECK(contains(recorded.err, "cannot write seen.har: File too large"));
+  CHECK(contains(recorded.err, " lost"));
+  CHECK_FALSE(entries_of(folder.file("seen.har")).empty());
+}
+
 TEST_CASE("what cannot be recorded is said before anything is written") {
   const TemporaryFolder folder;
   const auto here = folder.path().string();
