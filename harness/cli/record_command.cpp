@@ -1,5 +1,7 @@
 #include "harness/cli/record_command.hpp"
 
+#include <signal.h>
+
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -95,6 +97,7 @@ void tell_end(const HarRecorder& recorder, const std::string& body_limit) {
 
 int record(const RecordCommand& command) {
   const Interrupt interrupt([] {});  // before any other thread
+  ::signal(SIGPIPE, SIG_IGN);        // whoever read what is printed may be gone; clients are not
   std::promise<void> asked_to_stop;
   const std::stop_callback stop(interrupt.token(), [&] { asked_to_stop.set_value(); });
 
