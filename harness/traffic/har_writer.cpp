@@ -153,7 +153,8 @@ std::string request_json(const HarExchange& exchange) {
 std::string response_json(const HarExchange& exchange) {
   const auto& response = exchange.response;
   const auto body = static_cast<std::uint64_t>(response.body.size());
-  const bool coded = body > exchange.response_body_bytes && !exchange.response_body_cut;
+  const bool coded = find_header(response.headers, "content-encoding") != nullptr &&
+                     body > exchange.response_body_bytes && !exchange.response_body_cut;
   const auto size = exchange.response_body_cut ? exchange.response_body_bytes : body;
   std::string content = "{\"size\":" + std::to_string(size);
   if (coded) content += ",\"compression\":" + std::to_string(body - exchange.response_body_bytes);

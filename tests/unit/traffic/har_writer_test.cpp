@@ -133,6 +133,7 @@ TEST_CASE("a request whose body was too long to keep is not replayed without it"
 
 TEST_CASE("a compressed answer says so") {
   auto exchange = order();
+  exchange.response.headers.push_back({"Content-Encoding", "gzip"});
   exchange.response.body = std::string(1000, 'x');
   exchange.response_body_bytes = 20;
   const auto har = boost::json::parse(file_of({exchange}));
