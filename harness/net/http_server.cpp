@@ -210,8 +210,7 @@ class HttpServer::Loop {
 
   asio::awaitable<void> talk(SessionPointer session) {
     boost::beast::flat_buffer buffer(options_.head_bytes + 64 * 1024);
-    bool open = true;
-    while (open && !stopping_) {
+    while (!stopping_) {
       Parser parser;
       parser.header_limit(static_cast<std::uint32_t>(options_.head_bytes));
       parser.body_limit(options_.body_bytes);
@@ -220,7 +219,8 @@ class HttpServer::Loop {
         if (wrong > 0) co_await refuse(*session, wrong);
         co_return;
       }
-      open = co_await respond(*session, parser);
+      const bool goes_on = co_await respond(*session, parser);
+      if (!goes_on) co_return;
     }
   }
 
