@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 constexpr std::array<const char*, 4> because_names = {"failure", "slowest", "sample", "evidence"};
 constexpr std::array<const char*, 6> evidence_names = {"exchange", "log line", "event",
-                                                      "figure",   "call",     "experiment"};
+                                                       "figure",   "call",     "experiment"};
 constexpr std::array<const char*, 8> measure_names = {"percentile", "mean",   "max",         "errors",
                                                       "rate",       "memory", "descriptors", "findings"};
 constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};
