@@ -70,10 +70,12 @@ Tally tally(const Group& group, const char* rule) {
   return tally;
 }
 
-State state_of(const Tally& tally) {
+// A process that ended by itself needs no second sight; everything else does.
+State state_of(const Tally& tally, const char* rule) {
   if (tally.of == 0) return State::not_exercised;
   if (tally.shown == 0) return State::held;
-  return is_confirmed(tally.shown, tally.of) ? State::broken : State::inconclusive;
+  const bool proves_itself = std::string_view(rule) == "crash";
+  return proves_itself || is_confirmed(tally.shown, tally.of) ? State::broken : State::inconclusive;
 }
 
 // Worse first: what a cell over several endpoints shows.
@@ -97,7 +99,7 @@ std::string key_of(const char* rule, const std::string& subject, const std::stri
 
 std::string says(const Tally& tally, const char* rule) {
   const std::string& text = tally.example->rulings.at(rule).says;
-  const State state = state_of(tally);
+  const State state = state_of(tally, rule);
   if (state != State::inconclusive) return text;
   return fmt::format("shown in {} of {}, which is not enough to report: {}", tally.shown, tally.of, text);
 }
@@ -143,7 +145,7 @@ class Maker {
     int best = 5;
     for (const auto& [endpoint, group] : by_endpoint) {
       const Tally counted = tally(group, oracle.rule);
-      const State state = state_of(counted);
+      const State state = state_of(counted, oracle.rule);
       if (state == State::broken) grow(oracle, endpoint, counted, group);
       if (rank_of(state) >= best) continue;
       best = rank_of(state);
@@ -202,7 +204,7 @@ class Maker {
     finding.evidence.insert(finding.evidence.begin() + 1, ruling.evidence.begin(), ruling.evidence.end());
     if (growing.faults.size() > 1)
       finding.title += fmt::format(" (and under {})", counted(growing.faults.size() - 1, "other fault"));
-    finding.reproduce = "shakedown reproduce RUN ID";
+    finding.reproduce = reproduce_one;
     return finding;
   }
 
