@@ -66,6 +66,7 @@ struct Starting::Plan {
   Address address;
   Question question;
   GuardianRequest request;
+  Prepared prepared;
 };
 
 struct Starting::Attempt {
@@ -83,8 +84,9 @@ Result<Started> Starting::start(const ServiceSpec& spec, const Addresses& others
     if (!planned) return planned.error();
     const auto tried = attempt(spec, planned.value(), stop);
     std::error_code ignored;
-    const auto& state = planned.value().request.remove;
-    if (!tried.result && !state.empty()) fs::remove_all(state, ignored);
+    if (!tried.result) {
+      for (const auto& folder : planned.value().request.remove) fs::remove_all(folder, ignored);
+    }
     if (tried.result || !tried.again || number == Services::most_attempts) return tried.result;
     tell(EventKind::note, spec.name,
          fmt::format("port {} was taken by another process meanwhile; {} is started again on another",
@@ -168,7 +170,7 @@ Status Starting::copy_state_for(const ServiceSpec& spec, Plan& plan) {
     return copy.error();
   }
   plan.address.data = copy.value().string();
-  plan.request.remove = folder.string();
+  plan.request.remove.push_back(folder.string());
   return Done{};
 }
 
@@ -181,27 +183,48 @@ Starting::Attempt Starting::attempt(const ServiceSpec& spec, const Plan& plan, c
                    shown(plan.request.arguments)));
   watcher_.add(spec.name, std::move(process).value());
 
-  const auto ended = [&](Nanoseconds within) { return watcher_.wait_for_end(spec.name, within, stop); };
-  const auto waited = wait_until_ready(plan.question, spec.ready.within, ended, stop);
-  if (waited.how == Readiness::ready && watcher_.started_well(spec.name)) {
-    tell(EventKind::process_ready, spec.name,
-         fmt::format("ready after {}: {}", in_words(clock_.now() - began), waited.said));
-    Started started{.address = plan.address, .question = plan.question};
-    started.address.host = waited.host;
-    return {.result = std::move(started), .again = false};
-  }
-  return failed(spec, waited);
+  const auto waited = wait_for(spec, plan.question, began, stop);
+  if (waited.how != Readiness::ready) return failed(spec, waited, false);
+  Started started{.address = plan.address, .question = plan.question, .prepared = plan.prepared};
+  started.address.host = waited.host;
+  return {.result = std::move(started), .again = false};
 }
 
-Starting::Attempt Starting::failed(const ServiceSpec& spec, const Waited& waited) {
+Status Starting::start_again(const ServiceSpec& spec, const Started& known, const std::stop_token& stop) {
+  const Nanoseconds began = clock_.now();
+  const auto launched = watcher_.launch_again(spec.name);
+  if (!launched) return launched;
+  tell(EventKind::process_started, spec.name,
+       fmt::format("started again on port {} as process {}, with the state that it left", known.address.port,
+                   watcher_.pid(spec.name)));
+  const auto waited = wait_for(spec, known.question, began, stop);
+  if (waited.how == Readiness::ready) return Done{};
+  return failed(spec, waited, true).result.error();
+}
+
+Waited Starting::wait_for(const ServiceSpec& spec, const Question& question, Nanoseconds began,
+                          const std::stop_token& stop) {
+  const auto ended = [&](Nanoseconds within) { return watcher_.wait_for_end(spec.name, within, stop); };
+  auto waited = wait_until_ready(question, spec.ready.within, ended, stop);
+  if (waited.how != Readiness::ready) return waited;
+  if (!watcher_.started_well(spec.name)) {
+    waited.how = Readiness::ended;
+    return waited;
+  }
+  tell(EventKind::process_ready, spec.name,
+       fmt::format("ready after {}: {}", in_words(clock_.now() - began), waited.said));
+  return waited;
+}
+
+// One that was started again keeps its guardian, and with it its state.
+Starting::Attempt Starting::failed(const ServiceSpec& spec, const Waited& waited, bool again) {
   constexpr Nanoseconds telling = std::chrono::seconds(10);  // an end that was noticed is told within moments
-  const bool over = waited.how == Readiness::ended || waited.how == Readiness::ready;
-  if (over) watcher_.wait_for_end(spec.name, telling, {});
+  if (waited.how == Readiness::ended) watcher_.wait_for_end(spec.name, telling, {});
   const auto exit = watcher_.exited(spec.name);
   const auto lines = watcher_.last_lines(spec.name, LastLines::capacity);
   // What it left is not worth waiting for, once it has ended.
-  watcher_.stop(spec.name, exit ? Nanoseconds(0) : spec.stop_within);
-  if (exit && says_port_is_taken(lines)) {
+  if (!again) watcher_.stop(spec.name, exit ? Nanoseconds(0) : spec.stop_within);
+  if (!again && exit && says_port_is_taken(lines)) {
     return {.result = problem(fmt::format("{} found no free port", spec.name)), .again = true};
   }
   if (waited.how == Readiness::interrupted) {
@@ -238,7 +261,7 @@ Result<net::ResolvedOrigin> Starting::resolve(const ServiceSpec& spec) const {
 Result<Started> Starting::attach(const ServiceSpec& spec) {
   const auto resolved = resolve(spec);
   if (!resolved) return resolved.error();
-  Started attached{.address = address_at(spec.name, resolved.value().origin), .question = {}};
+  Started attached{.address = address_at(spec.name, resolved.value().origin), .question = {}, .prepared = {}};
   if (spec.url.empty() && spec.protocol == "tcp") attached.address.scheme = "tcp";
   const bool http = attached.address.scheme != "tcp";
   attached.question = question_for(attached.address, options_.tls, http ? spec.ready.get : std::string());
