@@ -127,7 +127,8 @@ void JourneyPlayer::learn_from(const WrittenRequest& request, const Exchange& ex
   if (exchange.response.status == 0) return;
   std::vector<traffic::HeaderView> headers;
   for (const Header& header : exchange.response.headers) headers.push_back({header.name, header.value});
-  extractor_.extract(request.source->takes, {exchange.response.status, headers, exchange.response.body}, values_);
+  traffic::Extractor extractor;
+  extractor.extract(request.source->takes, {exchange.response.status, headers, exchange.response.body}, values_);
 }
 
 Exchange JourneyPlayer::play(int step, Nanoseconds deadline, const std::stop_token& stop) {

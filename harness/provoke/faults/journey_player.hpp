@@ -63,7 +63,6 @@ class JourneyPlayer {
   int journey_;
   std::uint64_t user_;
   traffic::Values values_;
-  traffic::Extractor extractor_;
 };
 
 }  // namespace shakedown::faults_matrix
