@@ -96,6 +96,10 @@ const char* evidence_name(Evidence::Kind kind) {
       return "event";
     case Evidence::Kind::figure:
       return "figure";
+    case Evidence::Kind::call:
+      return "call";
+    case Evidence::Kind::experiment:
+      return "experiment";
   }
   return "figure";
 }

@@ -9,6 +9,8 @@
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/proxy_command.hpp"
+#include "harness/cli/record_command.hpp"
 #include "harness/cli/run.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/cli/version.hpp"
@@ -170,9 +172,9 @@ int judge_command(const std::string& run) {
   JudgingOptions options;
   options.folder = std::filesystem::path(file_in(run)).parent_path().string();
   if (options.folder.empty()) options.folder = ".";
-  const auto verdict = judge_and_report(file_in(run), options);
-  if (verdict) return exit_status(verdict.value());
-  complain(verdict.error());
+  const auto judged = judge_and_report(file_in(run), options);
+  if (judged) return exit_status(judged.value());
+  complain(judged.error());
   return wrong_input;
 }
 
@@ -240,11 +242,16 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"html", "json", "junit", "markdown", "terminal", "hdr"}));
   report_app->add_option("--out", report_out, "the file (default: standard output)");
 
+  std::function<int()> chosen;  // by the commands that have a file of their own
+  add_proxy_command(app, chosen);
+  add_record_command(app, chosen);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? all_held : wrong_input;
   }
+  if (chosen) return chosen();
   if (run_app->parsed()) return run_command(run, command_line(argc, argv));
   if (check_app->parsed()) return check_command(check_file, schema);
   if (init_app->parsed()) return init_command(init, init_out);

@@ -16,9 +16,16 @@ enum class Severity : std::uint8_t { info, low, medium, high, critical };
 
 // A reference into the journal, so that a report can show the thing itself.
 struct Evidence {
-  enum class Kind : std::uint8_t { exchange, log_line, event, figure };
+  enum class Kind : std::uint8_t {
+    exchange,
+    log_line,
+    event,
+    figure,
+    call,        // what a dependency was asked and answered
+    experiment,  // a provocation with its control: all of its steps
+  };
   Kind kind = Kind::exchange;
-  std::int64_t id = 0;  // of the journal's table for exchange, log_line and event; 0 for a figure
+  std::int64_t id = 0;  // in the journal's table of that kind; 0 for a figure
   std::string says;     // one sentence: why this is evidence
 };
 
