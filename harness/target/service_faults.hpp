@@ -42,13 +42,10 @@
 
 #include "harness/model/fault.hpp"
 #include "harness/model/result.hpp"
+#include "harness/target/preparing.hpp"
 #include "harness/target/services.hpp"
 
 namespace shakedown::target {
-
-// Whether the service has to be started ready for this kind: put it into ServiceSpec::prepare_for then, and
-// only then, because it puts a library into the service and perhaps its state into memory.
-bool needs_preparation(FaultKind kind);
 
 struct AppliedFault {
   std::string how;  // one line for people: "a tmpfs of 2.0 MiB without a free page"
@@ -58,10 +55,13 @@ struct EndedFault {
   std::optional<std::uint64_t> acted;  // how often; none where that cannot be known
 };
 
+// A service has to be started ready for the kinds that needs_preparation() (preparing.hpp) names: put those
+// that will be applied into ServiceSpec::prepare_for, and no others, because they put a library into the
+// service and perhaps its state into memory.
 class ServiceFaults {
  public:
   ServiceFaults(Services& services, std::uint64_t seed);
-  // Ends whatever is on; failures to are forgotten.
+  // Ends whatever is on, but starts nothing; failures to are forgotten.
   ~ServiceFaults();
   ServiceFaults(const ServiceFaults&) = delete;
   ServiceFaults& operator=(const ServiceFaults&) = delete;
@@ -73,7 +73,8 @@ class ServiceFaults {
   Result<AppliedFault> apply(const FaultSpec& fault, const std::stop_token& stop = {});
 
   // Heals. A Problem where the service could not be healed: killed, and not ready again. Either way the fault
-  // is over. One that is not on is no error. A service that was started afresh meanwhile has lost its faults.
+  // is over. One that is not on is no error. With a stop requested nothing is started again. A service that
+  // was started afresh meanwhile has lost its faults.
   Result<EndedFault> end(const std::string& on, const std::string& name, const std::stop_token& stop = {});
   // All of them, the last applied first; the first Problem met.
   Status end_all(const std::stop_token& stop = {});
