@@ -285,8 +285,7 @@ std::map<std::string, judge::Ruling> Experiments::provoke(const Probe& probe, co
   };
   if (!record.not_exercised.empty()) return finish();
 
-  const bool prepared = target::needs_preparation(fault.kind);
-  if (const auto started = fresh_.again(prepared ? std::vector{fault.kind} : std::vector<FaultKind>{}); !started)
+  if (const auto started = fresh_.again(); !started)
     return give_up("the services could not be started afresh: " + to_string(started.error()));
   run.experiments.back().begin = around_.clock.now();
   around_.sightings.forget_before(run.experiments.back().begin);

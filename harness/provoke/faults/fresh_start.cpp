@@ -15,24 +15,14 @@ FreshStart::FreshStart(Surroundings& around)
   player_.stage = around.stage;
 }
 
-Status FreshStart::again(const std::vector<FaultKind>& prepared) {
+Status FreshStart::again() {
   for (const ServiceSpec& dependency : around_.scenario.dependencies) {
     if (dependency.command.empty()) continue;
     if (auto started = restart_dependency(dependency); !started) return started;
   }
   if (!possible()) return Done{};
-  if (prepared == prepared_) {
-    const auto address = around_.services.restart("target", around_.stop);
-    return address ? aim(address.value()) : Status(address.error());
-  }
-  around_.services.stop("target");
-  ServiceSpec spec = around_.scenario.target;
-  spec.name = "target";
-  spec.prepare_for = prepared;
-  const auto address = around_.services.start(spec, around_.stop);
-  if (!address) return address.error();
-  prepared_ = prepared;
-  return aim(address.value());
+  const auto address = around_.services.restart("target", around_.stop);
+  return address ? aim(address.value()) : Status(address.error());
 }
 
 Status FreshStart::restart_dependency(const ServiceSpec& dependency) {

@@ -14,9 +14,9 @@ class FreshStart {
  public:
   explicit FreshStart(Surroundings& around);
 
-  // `prepared` for a fault of the target's system, which needs a target that was started for it. Afterwards
-  // player() sends to the target as it is now.
-  Status again(const std::vector<FaultKind>& prepared = {});
+  // Afterwards player() sends to the target as it is now. (What faults of its system need was prepared when the
+  // run first started it, and is again.)
+  Status again();
   const PlayerSurroundings& player() const { return player_; }
   // Whether again() gives the target fresh state.
   bool possible() const { return !around_.scenario.target.command.empty(); }
@@ -26,7 +26,6 @@ class FreshStart {
   Status aim(const target::Address& address);
 
   Surroundings& around_;
-  std::vector<FaultKind> prepared_;  // what the target was started for
   std::unique_ptr<traffic::CompiledTraffic> compiled_;
   PlayerSurroundings player_;
 };
