@@ -127,7 +127,17 @@ NoiseMask ExperimentView::mask_of(const ViewedStep& step) const {
   }
   if (control_ && control_again_ && same_step(*step.record, *control_->record))
     mask.learn(control_->exchange().response, control_again_->exchange().response);
-  // Reads of one state, one after the other, in any phase before the provocation.
+  learn_in_a_row(step, mask);
+  return mask;
+}
+
+NoiseMask ExperimentView::mask_in_a_row(const ViewedStep& read) const {
+  NoiseMask mask;
+  learn_in_a_row(read, mask);
+  return mask;
+}
+
+void ExperimentView::learn_in_a_row(const ViewedStep& step, NoiseMask& mask) const {
   for (const Phase phase : {Phase::control, Phase::control_again, Phase::before}) {
     const ViewedStep* last = nullptr;
     const ViewedStep* own = phase == Phase::control         ? control_
@@ -140,7 +150,6 @@ NoiseMask ExperimentView::mask_of(const ViewedStep& step) const {
       last = &read;
     }
   }
-  return mask;
 }
 
 }  // namespace shakedown::judge

@@ -47,11 +47,14 @@ class ExperimentView {
   // What differs between the two controls' answers to this step, by itself, and between two reads with
   // nothing in between.
   NoiseMask mask_of(const ViewedStep& step) const;
+  // Only what differs between two reads with nothing in between.
+  NoiseMask mask_in_a_row(const ViewedStep& read) const;
   // The step of the same place in the control, on the same side of the provoked step: before or after it.
   const ViewedStep* control_of(const ViewedStep& step, bool after_provoked) const;
   const ViewedStep* control_again_of(const ViewedStep& step, bool after_provoked) const;
 
  private:
+  void learn_in_a_row(const ViewedStep& step, NoiseMask& mask) const;
   const ViewedStep* twin(const ViewedSteps& steps, const ViewedStep* own, const ViewedStep& step,
                          bool after_provoked) const;
   const journal::StoredRun& run_;

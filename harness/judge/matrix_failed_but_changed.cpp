@@ -32,6 +32,18 @@ const ViewedStep* last_read(const ViewedSteps& steps, const journal::ExperimentS
   return last;
 }
 
+// Whether the request changes this place when it goes well: then it is its effect that was left, even where the
+// place differs from one play to the next, as a counter does.
+bool is_the_effect(const ExperimentView& view, const ViewedStep& read, const std::string& where) {
+  const auto changes = [&](const ViewedStep* before, const ViewedStep* after) {
+    if (!before || !after) return false;
+    const auto found = NoiseMask().differences(before->exchange().response, after->exchange().response, 1000);
+    return std::any_of(found.begin(), found.end(), [&](const Difference& d) { return d.where == where; });
+  };
+  return changes(view.control_of(read, false), view.control_of(read, true)) &&
+         changes(view.control_again_of(read, false), view.control_again_of(read, true));
+}
+
 }  // namespace
 
 Ruling judge_failed_but_changed(const ExperimentView& view) {
@@ -50,8 +62,13 @@ Ruling judge_failed_but_changed(const ExperimentView& view) {
     const ViewedStep* before = last_read(view.of(Phase::before), *read.record);
     if (!before || !succeeded(before->exchange())) continue;
     ++compared;
-    auto changed = view.mask_of(read).differences(before->exchange().response, read.exchange().response);
-    std::erase_if(changed, tells_of_failure);
+    auto changed =
+        view.mask_in_a_row(read).differences(before->exchange().response, read.exchange().response);
+    const NoiseMask between_plays = view.mask_of(read);
+    std::erase_if(changed, [&](const Difference& difference) {
+      return tells_of_failure(difference) ||
+             (between_plays.covers(difference.where) && !is_the_effect(view, read, difference.where));
+    });
     if (changed.empty()) continue;
     return broken(Severity::high, "failed, and left state behind: " + describe(changed.front()),
                   {evidence_of(step, "the failure"), evidence_of(*before, "the state before"),
