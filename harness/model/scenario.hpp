@@ -114,7 +114,7 @@ struct StageSpec {
       length;  // `for`; none: the recording's own length for a replay, else a share of the budget
   LoadSpec load;
   std::vector<FaultSpec> faults;     // the timeline, in the order of the scenario; each has a name of its own
-  std::optional<MatrixSpec> matrix;  // such a stage has no load and no timeline
+  std::optional<MatrixSpec> matrix;  // such a stage has no load and no timeline; `length` is the most it takes
 };
 
 struct Scenario {
