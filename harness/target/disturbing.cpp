@@ -30,8 +30,9 @@ Status Services::State::has_process(const std::string& name) const {
   return Done{};
 }
 
-Result<Message> Services::State::ask(const std::string& name, const Message& question) {
-  if (const auto has = has_process(name); !has) return has.error();
+// What heals reaches the guardian of a service that has ended as well, for it may be started again.
+Result<Message> Services::State::ask(const std::string& name, const Message& question, bool to_heal) {
+  if (const auto has = has_process(name); !has && !to_heal) return has.error();
   auto answer = watcher.ask(name, question);
   if (!answer || answer.value().a == 0) return answer;
   return problem(fmt::format("{}: {}", name, std::strerror(answer.value().a)));
@@ -126,15 +127,22 @@ Status Services::start_again(const std::string& name, const std::stop_token& sto
 }
 
 Result<std::int64_t> Services::limit_descriptors(const std::string& name, std::int64_t soft) {
-  const auto limited = state_->ask(name, {.kind = Message::Kind::limit, .a = 0, .b = 0, .c = soft});
+  const auto limited = state_->ask(name, {.kind = Message::Kind::limit, .a = 0, .b = 0, .c = soft}, soft < 0);
   if (!limited) return limited.error();
   return limited.value().c;
 }
 
 Result<std::int64_t> Services::fill_disk(const std::string& name, bool full) {
-  const auto resized = state_->ask(name, {.kind = Message::Kind::disk, .a = full ? 1 : 0, .b = 0, .c = 0});
+  const auto resized =
+      state_->ask(name, {.kind = Message::Kind::disk, .a = full ? 1 : 0, .b = 0, .c = 0}, !full);
   if (!resized) return resized.error();
   return resized.value().c;
+}
+
+std::uint64_t Services::incarnation(const std::string& name) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->services.find(name);
+  return found == state_->services.end() ? 0 : found->second.incarnation;
 }
 
 Result<SystemSide> Services::system_side(const std::string& name) const {

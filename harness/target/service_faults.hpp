@@ -42,13 +42,10 @@
 
 #include "harness/model/fault.hpp"
 #include "harness/model/result.hpp"
+#include "harness/target/preparing.hpp"
 #include "harness/target/services.hpp"
 
 namespace shakedown::target {
-
-// Whether the service has to be started ready for this kind: put it into ServiceSpec::prepare_for then, and
-// only then, because it puts a library into the service and perhaps its state into memory.
-bool needs_preparation(FaultKind kind);
 
 struct AppliedFault {
   std::string how;  // one line for people: "a tmpfs of 2.0 MiB without a free page"
@@ -58,6 +55,9 @@ struct EndedFault {
   std::optional<std::uint64_t> acted;  // how often; none where that cannot be known
 };
 
+// A service has to be started ready for the kinds that needs_preparation() (preparing.hpp) names: put those
+// that will be applied into ServiceSpec::prepare_for, and no others, because they put a library into the
+// service and perhaps its state into memory.
 class ServiceFaults {
  public:
   ServiceFaults(Services& services, std::uint64_t seed);

@@ -106,6 +106,8 @@ class Services {
   Result<std::int64_t> fill_disk(const std::string& name, bool full);
   // Between the two calls the run does something to the service, so the hang rule says nothing of it.
   void disturb(const std::string& name, bool begins);
+  // Its latest fresh start's number; 0: none.
+  std::uint64_t incarnation(const std::string& name) const;
   // What it was started ready for, and who it is now. A Problem as above.
   Result<SystemSide> system_side(const std::string& name) const;
 

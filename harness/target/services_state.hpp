@@ -76,7 +76,7 @@ class Services::State {
 
   // disturbing.cpp
   Status has_process(const std::string& name) const;
-  Result<Message> ask(const std::string& name, const Message& question);
+  Result<Message> ask(const std::string& name, const Message& question, bool to_heal = false);
   void disturb(const std::string& name, int by);
 
   void tell(EventKind kind, const std::string& name, std::string text) {

@@ -43,6 +43,7 @@ class Starting {
   Result<Plan> plan(const ServiceSpec& spec, const Addresses& others, std::uint16_t port);
   Result<net::ResolvedOrigin> resolve(const ServiceSpec& spec) const;
   Status fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& addresses);
+  Status make_ready_for_faults(const ServiceSpec& spec, Plan& plan);
   Status copy_state_for(const ServiceSpec& spec, Plan& plan);
   Attempt attempt(const ServiceSpec& spec, const Plan& plan, const std::stop_token& stop);
   Waited wait_for(const ServiceSpec& spec, const Question& question, Nanoseconds began,
@@ -56,6 +57,7 @@ class Starting {
   Watcher& watcher_;
   std::set<std::uint16_t> ports_;  // handed out in this run
   int copies_ = 0;
+  int starts_ = 0;
 };
 
 }  // namespace shakedown::target
