@@ -20,9 +20,9 @@ namespace shakedown::faulting {
 class CallRecorder {
  public:
   struct Options {
-    std::int64_t budget = 0;                            // bytes of whole calls
-    Nanoseconds interval = std::chrono::seconds(1);     // of the figures
-    std::uint64_t kept_each_interval = 20;              // harmed or failed ones, of each dependency
+    std::int64_t budget = 0;                                // bytes of whole calls
+    Nanoseconds interval = std::chrono::seconds(1);         // of the figures
+    std::uint64_t kept_each_interval = 20;                  // harmed or failed ones, of each dependency
     Nanoseconds between_samples = std::chrono::seconds(1);  // of calls that went well
   };
   using Watcher = std::function<void(const journal::CallRecord&)>;
@@ -41,10 +41,10 @@ class CallRecorder {
  private:
   struct Dependency {
     journal::CallTickRecord tick;
-    bool open = false;             // the tick has something in it
-    Nanoseconds written_to{};      // begin of the newest interval that was written
+    bool open = false;         // the tick has something in it
+    Nanoseconds written_to{};  // begin of the newest interval that was written
     bool any_written = false;
-    std::uint64_t kept = 0;        // of this interval, harmed or failed
+    std::uint64_t kept = 0;  // of this interval, harmed or failed
     Nanoseconds last_sample = -std::chrono::hours(1);
   };
 

@@ -44,7 +44,6 @@ int FaultBoard::begin_row(const FaultSpec& fault, int stage, int experiment) {
   row.record.says = describe(fault);
   row.record.begin = clock_.now();
   newest_[{fault.on, fault.name}] = last_row_;
-  stage_ = stage;
   journal_.fault(row.record);
   return last_row_;
 }
@@ -67,20 +66,21 @@ SwitchedOn FaultBoard::on(const FaultSpec& fault, int stage, int experiment, con
   if (!applied) {
     switched.not_applied = to_string(applied.error());
     end_row(switched.row, switched.not_applied, 0);
-    const std::string says = fmt::format("{} could not be applied: {}", describe(fault), switched.not_applied);
+    const std::string says =
+        fmt::format("{} could not be applied: {}", describe(fault), switched.not_applied);
     journal_.event({clock_.now(), EventKind::note, fault.on, says});
     complain_(says);
   }
   return switched;
 }
 
-Status FaultBoard::off(int id, const std::stop_token& stop) {
+void FaultBoard::off(int id, const std::stop_token& stop) {
   const std::lock_guard turn(turns_);
   FaultSpec fault;
   {
     const std::lock_guard lock(mutex_);
     const auto found = rows_.find(id);
-    if (found == rows_.end() || !found->second.is_on) return Done{};
+    if (found == rows_.end() || !found->second.is_on) return;
     fault = found->second.fault;
   }
   Status healed = Done{};
@@ -93,12 +93,48 @@ Status FaultBoard::off(int id, const std::stop_token& stop) {
     if (!ended) healed = ended.error();
   }
   end_row(id, {}, acted);
-  if (healed) return healed;
+  if (healed) return;
   const std::string says =
       fmt::format("{} could not be healed: {}", describe(fault), to_string(healed.error()));
   journal_.event({clock_.now(), EventKind::note, fault.on, says});
   complain_(says);
-  return healed;
+}
+
+void FaultBoard::set_stage(int stage) {
+  const std::lock_guard lock(mutex_);
+  stage_ = stage;
+}
+
+Status FaultBoard::arm(const FaultSpec& fault) {
+  const std::lock_guard turn(turns_);
+  if (Status armed = wire_.arm(fault); !armed) return armed;
+  int replaced = 0;
+  int stage = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto newest = newest_.find({fault.on, fault.name});
+    if (newest != newest_.end() && rows_.at(newest->second).is_on) replaced = newest->second;
+    stage = stage_;
+  }
+  if (replaced != 0) end_row(replaced, {}, 0);
+  begin_row(fault, stage, 0);
+  return Done{};
+}
+
+Status FaultBoard::disarm(const std::string& on, const std::string& name) {
+  FaultSpec fault;
+  fault.on = on;
+  fault.name = name;
+  const std::lock_guard turn(turns_);
+  if (Status disarmed = wire_.disarm(fault); !disarmed) return disarmed;
+  int row = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto newest = newest_.find({on, name});
+    if (newest != newest_.end() && rows_.at(newest->second).is_on) row = newest->second;
+  }
+  if (row != 0) end_row(row, {}, 0);
+  return Done{};
 }
 
 void FaultBoard::all_off() {
@@ -109,29 +145,18 @@ void FaultBoard::all_off() {
       if (row->second.is_on) still_on.push_back(row->first);
     }
   }
-  for (const int row : still_on) static_cast<void>(off(row, {}));
+  for (const int row : still_on) off(row, {});
   settle();
 }
 
 void FaultBoard::injected(const net::InjectedFault& what) {
   const std::lock_guard lock(mutex_);
-  auto newest = newest_.find({what.proxy, what.fault});
-  if (newest == newest_.end()) {
-    Row& row = rows_[++last_row_];
-    row.record.id = last_row_;
-    row.record.stage = stage_;
-    row.record.name = what.fault;
-    row.record.kind = what.kind;
-    row.record.on = what.proxy;
-    row.record.says = fmt::format("{} on {}, through the fault API", what.fault, what.proxy);
-    row.record.begin = what.at;
-    newest = newest_.emplace(Key{what.proxy, what.fault}, last_row_).first;
-  }
+  const auto newest = newest_.find({what.proxy, what.fault});
+  if (newest == newest_.end()) return;
   Row& row = rows_.at(newest->second);
   ++(what.applied ? row.record.injected : row.record.too_late);
   row.changed = true;
-  journal_.injection(
-      {what.at, row.record.id, what.connection, what.request_number, what.applied, what.says});
+  journal_.injection({what.at, row.record.id, what.connection, what.request_number, what.applied, what.says});
 }
 
 int FaultBoard::take_id() {
@@ -144,8 +169,6 @@ void FaultBoard::settle() {
   for (auto& [id, row] : rows_) {
     if (!row.changed) continue;
     row.changed = false;
-    // Whoever armed it by the fault API has not told when it was healed.
-    if (row.fault.name.empty()) row.record.end = clock_.now();
     journal_.fault(row.record);
   }
 }

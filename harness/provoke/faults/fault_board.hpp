@@ -2,8 +2,8 @@
 // has its row in the journal from its begin to its end, with how often it acted and why it could not be
 // applied.
 //
-// Threads: every method may be called from any thread. on(), off() and all_off() block until it is done, and
-// take turns; injected() is for the proxies' loop and never blocks on them.
+// Threads: every method may be called from any thread. on(), off(), arm(), disarm() and all_off() block until
+// it is done, and take turns; injected() is for the proxies' loop and never blocks on them.
 #pragma once
 
 #include <cstdint>
@@ -50,12 +50,19 @@ class FaultBoard {
 
   // `experiment` 0: of the stage's timeline. The name must not be on already for that service.
   SwitchedOn on(const FaultSpec& fault, int stage, int experiment, const std::stop_token& stop);
-  // Row 0, one that is off already and one that was never on are no error: there is nothing to do.
-  Status off(int row, const std::stop_token& stop);
+  // Row 0, one that is off already and one that was never on: nothing to do. What could not be healed is an
+  // event and a complaint.
+  void off(int row, const std::stop_token& stop);
   void all_off();
 
-  // A fault acted. Those that this board did not switch on (armed through the fault API) get a row of their
-  // own, under `stage`.
+  // The stage that faults belong to which come from outside, by the fault API.
+  void set_stage(int stage);
+  // The same switching for whoever holds the fault API: arming again under the same name replaces, and what
+  // cannot be armed is only a Problem.
+  Status arm(const FaultSpec& fault);
+  Status disarm(const std::string& on, const std::string& name);
+
+  // A fault acted. What this board did not switch on is not its own, and not counted here.
   void injected(const net::InjectedFault& what);
   // A row's id for whoever writes rows of its own.
   int take_id();
@@ -85,7 +92,7 @@ class FaultBoard {
   std::map<int, Row> rows_;
   std::map<Key, int> newest_;
   int last_row_ = 0;
-  int stage_ = 0;  // of the newest fault that was switched on
+  int stage_ = 0;
 };
 
 }  // namespace shakedown::faulting
