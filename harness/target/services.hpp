@@ -70,6 +70,9 @@ class Services {
   // carries the place of the spec, says what happened and holds the last log lines; then nothing of the
   // service is left. A requested stop ends the waiting with a Problem.
   Result<Address> start(const ServiceSpec& spec, const std::stop_token& stop = {});
+  // From now on other services' texts name this address where they name the service: that of the proxy which
+  // stands before it. Its own texts keep its own. What runs already is not changed.
+  void reach_through(const std::string& name, const Address& proxy);
   // The same service again from fresh state. Its port stays the same, unless somebody else took it meanwhile:
   // compare the address.
   Result<Address> restart(const std::string& name, const std::stop_token& stop = {});

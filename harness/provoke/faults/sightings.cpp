@@ -14,35 +14,49 @@ void keep(std::vector<T>& list, T value) {
 
 }  // namespace
 
+void Sightings::begin() {
+  const std::lock_guard lock(mutex_);
+  keeping_ = true;
+}
+
+void Sightings::end() {
+  const std::lock_guard lock(mutex_);
+  keeping_ = false;
+  calls_.clear();
+  injections_.clear();
+  log_.clear();
+  samples_.clear();
+}
+
 void Sightings::call(journal::CallRecord call) {
   const std::lock_guard lock(mutex_);
-  keep(calls_, std::move(call));
+  if (keeping_) keep(calls_, std::move(call));
 }
 
 void Sightings::injected(const net::InjectedFault& fault) {
   const std::lock_guard lock(mutex_);
-  keep(injections_, fault);
+  if (keeping_) keep(injections_, fault);
 }
 
 target::Record Sightings::watching(target::Record to) {
   return {[this, next = to.event](Event event) {
             {
               const std::lock_guard lock(mutex_);
-              keep(events_, event);
+              if (keeping_ || event.kind == EventKind::process_started) keep(events_, event);
             }
             next(std::move(event));
           },
           [this, next = to.log](LogLine line) {
             {
               const std::lock_guard lock(mutex_);
-              keep(log_, line);
+              if (keeping_) keep(log_, line);
             }
             next(std::move(line));
           },
           [this, next = to.sample](ProcessSample sample) {
             {
               const std::lock_guard lock(mutex_);
-              keep(samples_, sample);
+              if (keeping_) keep(samples_, sample);
             }
             next(std::move(sample));
           }};

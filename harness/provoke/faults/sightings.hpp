@@ -15,6 +15,10 @@ namespace shakedown::faults_matrix {
 
 class Sightings {
  public:
+  // Between the two it keeps what it sees; outside, nothing but each service's last start.
+  void begin();
+  void end();
+
   void call(journal::CallRecord call);  // with the id that the journal gave it
   void injected(const net::InjectedFault& fault);
   // A record that writes into `to` and lets this see it.
@@ -32,6 +36,7 @@ class Sightings {
 
  private:
   mutable std::mutex mutex_;
+  bool keeping_ = false;
   std::vector<journal::CallRecord> calls_;
   std::vector<net::InjectedFault> injections_;
   std::vector<Event> events_;

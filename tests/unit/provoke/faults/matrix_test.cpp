@@ -43,6 +43,7 @@ journal::StoredRun run_against(SmallShop& shop, MatrixSpec spec, bool http = tru
   const RunClock clock;
   auto journal = journal::Journal::create(folder.file("run.db"), {}).value();
   faults_matrix::Sightings sightings;
+  sightings.begin();
   net::ProxyObserver observer;
   observer.exchange = [&](net::ProxiedExchange seen) {
     journal::CallRecord call;
