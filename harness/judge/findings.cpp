@@ -5,6 +5,7 @@
 #include <iterator>
 #include <tuple>
 
+#include "harness/judge/active_faults.hpp"
 #include "harness/judge/case.hpp"
 #include "harness/judge/oracles.hpp"
 #include "harness/judge/words.hpp"
@@ -41,6 +42,7 @@ std::vector<Finding> find_all(const journal::StoredRun& run) {
   std::vector<Finding> findings;
   for (const Oracle oracle : oracles) {
     std::vector<Finding> found = oracle(indexed);
+    for (Finding& finding : found) cite_faults(run, finding);
     std::move(found.begin(), found.end(), std::back_inserter(findings));
   }
   std::sort(findings.begin(), findings.end(), comes_before);
