@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "harness/judge/active_faults.hpp"
 #include "harness/judge/case.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
@@ -43,6 +44,7 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   std::vector<Finding> findings;
   for (const Oracle oracle : oracles) {
     std::vector<Finding> found = oracle(indexed);
+    for (Finding& finding : found) cite_faults(run, finding);
     std::move(found.begin(), found.end(), std::back_inserter(findings));
   }
   Matrix matrix = evaluate_matrix(run);
