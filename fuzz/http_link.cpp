@@ -1,5 +1,6 @@
-// A proxied connection fed with random bytes in random pieces from both sides. Without a fault what comes out is what
-// went in, to the byte and at once; with faults armed it ends, tells each request once, and sends nothing behind an end.
+// A proxied connection fed with random bytes in random pieces from both sides. Without a fault what comes out
+// is what went in, to the byte and at once; with faults armed it ends, tells each request once, and sends
+// nothing behind an end.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -59,8 +60,10 @@ void run(std::string_view steps, faults::HttpFaults& faults, bool transparent) {
       ends.take(link.passed_unseen(from, unseen, now));
       part.remove_prefix(unseen);
     }
-    if (!part.empty()) ends.take(from == Side::client ? link.client_bytes(part, now) : link.upstream_bytes(part, now));
-    if (transparent && (ends.sent[0] != given[0] || !std::string_view(given[1]).starts_with(ends.sent[1]))) std::abort();
+    if (!part.empty())
+      ends.take(from == Side::client ? link.client_bytes(part, now) : link.upstream_bytes(part, now));
+    if (transparent && (ends.sent[0] != given[0] || !std::string_view(given[1]).starts_with(ends.sent[1])))
+      std::abort();
   }
   ends.take(link.upstream_closed(now));
   ends.take(link.client_closed(now));

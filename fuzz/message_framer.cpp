@@ -1,5 +1,5 @@
-// Whatever bytes either side of a connection sends: the framer's pieces are the input, its limits hold, and it sees
-// the same messages however the bytes are split.
+// Whatever bytes either side of a connection sends: the framer's pieces are the input, its limits hold, and
+// it sees the same messages however the bytes are split.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -29,7 +29,8 @@ Seen frame(MessageRole role, const AnsweredRequest& answered, std::string_view b
     auto part = bytes.substr(from, step);
     while (!part.empty()) {
       const auto piece = framer.next(part);
-      if (piece.bytes.empty() || piece.bytes.data() != part.data() || piece.bytes.size() > part.size()) std::abort();
+      if (piece.bytes.empty() || piece.bytes.data() != part.data() || piece.bytes.size() > part.size())
+        std::abort();
       part.remove_prefix(piece.bytes.size());
       if (piece.kind == Piece::Kind::data) seen.payload += piece.bytes;
       if (piece.kind == Piece::Kind::head_end) seen.heads.emplace_back(framer.head_text());
