@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/sample_faults.hpp"
 #include "tests/support/sample_run.hpp"
 
 namespace shakedown::samples {
@@ -100,6 +101,7 @@ journal::StoredRun hostile_run() {
     run.gates.push_back(gate);
     run.reasons.push_back(attack(i));
   }
+  add_hostile_faults(run, attack);
   run.verdict = Verdict::fail;
   return run;
 }
@@ -168,6 +170,7 @@ journal::StoredRun huge_run() {
     run.gates.push_back(gate);
     run.reasons.push_back(long_text);
   }
+  add_huge_faults(run, long_text);
   run.verdict = Verdict::fail;
   return run;
 }
