@@ -244,9 +244,10 @@ struct ExperimentStepRecord {
   enum class Phase : std::uint8_t {
     control,        // unprovoked
     control_again,  // the same once more: what differs is noise
+    before,         // what led up to the provocation, itself unprovoked, with the state read just before
     provoked,
     recovering,  // after healing, until the first whole success
-    after,       // the control's requests again
+    after,       // the state read after healing
   };
   int experiment = 0;
   Phase phase = Phase::control;
