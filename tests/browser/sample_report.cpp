@@ -6,7 +6,7 @@
 
 #include "reports/terminal.hpp"
 #include "reports/write.hpp"
-#include "tests/support/sample_faults.hpp"
+#include "tests/support/faulty_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 int main(int argc, char** argv) {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/sample_faults.hpp"
+#include "tests/support/faulty_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 namespace shakedown::samples {

@@ -11,7 +11,7 @@
 
 #include "reports/json.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/sample_faults.hpp"
+#include "tests/support/faulty_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 using namespace shakedown;

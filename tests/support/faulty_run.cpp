@@ -1,12 +1,12 @@
 // The sample run with faults: a shop whose payments service is made slow, broken and silent.
-#include "tests/support/sample_faults.hpp"
+#include "tests/support/faulty_run.hpp"
 
 #include <array>
 #include <map>
 #include <string>
 #include <utility>
 
-#include "tests/support/sample_experiments.hpp"
+#include "tests/support/faulty_experiments.hpp"
 #include "tests/support/sample_traffic.hpp"
 
 namespace shakedown::samples {
