@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/journal/hdr_codec.hpp"
 #include "harness/judge/fault_figures.hpp"
 #include "harness/model/names.hpp"
 #include "reports/document.hpp"
@@ -117,18 +118,21 @@ struct Calls {
   journal::StatusCounts statuses;
   Histogram duration;
 
-  void add(const journal::CallTickRecord& tick) {
+  void add(const journal::CallTickFigures& figures) {
+    const auto& tick = figures.tick;
     if (length.count() == 0) begin = tick.begin;
     length = tick.begin + tick.length - begin;
     calls += tick.calls;
     failed += tick.failed;
     harmed += tick.harmed;
     for (const auto& [status, count] : tick.statuses) statuses[status] += count;
-    duration.add(tick.duration);
+    if (figures.histogram.empty()) return;
+    const auto decoded = journal::decode_histogram(figures.histogram);
+    if (decoded) duration.add(decoded.value());
   }
 };
 
-json::object ticks_of(const std::vector<const journal::CallTickRecord*>& ticks, std::size_t most) {
+json::object ticks_of(const std::vector<const journal::CallTickFigures*>& ticks, std::size_t most) {
   const std::size_t group = std::max<std::size_t>((ticks.size() + most - 1) / most, 1);
   json::array begin, length, calls, failed, harmed, p50, p99;
   for (std::size_t i = 0; i < ticks.size(); i += group) {
@@ -180,22 +184,23 @@ Bounded faults_json(const journal::StoredRun& run) {
 
 json::array dependencies_json(const journal::StoredRun& run) {
   std::vector<std::string> names;  // in the order in which they appear
-  std::map<std::string, std::vector<const journal::CallTickRecord*>> ticks;
-  for (const auto& tick : run.call_ticks) {
-    if (!ticks.contains(tick.dependency)) names.push_back(tick.dependency);
-    ticks[tick.dependency].push_back(&tick);
+  std::map<std::string, std::vector<const journal::CallTickFigures*>> ticks;
+  for (const auto& figures : run.call_ticks) {
+    const auto& name = figures.tick.dependency;
+    if (!ticks.contains(name)) names.push_back(name);
+    ticks[name].push_back(&figures);
   }
   json::array out;
   if (names.size() > limits::dependencies) names.resize(limits::dependencies);
   for (const auto& name : names) {
     auto& own = ticks[name];
     std::stable_sort(own.begin(), own.end(),
-                     [](const auto* a, const auto* b) { return a->begin < b->begin; });
+                     [](const auto* a, const auto* b) { return a->tick.begin < b->tick.begin; });
     Calls sum;
     Nanoseconds counted{};
     for (const auto* tick : own) {
       sum.add(*tick);
-      counted += tick->length;
+      counted += tick->tick.length;
     }
     json::object statuses;
     for (const auto& [status, count] : sum.statuses) statuses[std::to_string(status)] = count;

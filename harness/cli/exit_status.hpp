@@ -1,7 +1,7 @@
 // What the process says when it ends; an interface that CI jobs rely on.
 #pragma once
 
-#include "harness/model/gate.hpp"
+#include "harness/cli/judging.hpp"
 
 namespace shakedown::cli {
 
@@ -14,10 +14,11 @@ enum ExitStatus : int {
   interrupted = 130,
 };
 
-inline int exit_status(Verdict verdict) {
-  switch (verdict) {
+// A run that passed and left nothing to show for it is no pass.
+inline int exit_status(const Judged& judged) {
+  switch (judged.verdict) {
     case Verdict::pass:
-      return all_held;
+      return judged.kept ? all_held : could_not_run;
     case Verdict::fail:
       return gate_failed;
     case Verdict::inconclusive:

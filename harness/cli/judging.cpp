@@ -34,11 +34,12 @@ Result<std::vector<Gate>> gates_of(const journal::StoredRun& run) {
   return gates;
 }
 
+// `folder` empty: no report is named, because there is none.
 std::string summary_of(const journal::StoredRun& run, const std::string& folder) {
   reports::SummaryOptions options;
   options.width = terminal_width();
   options.color = wants_color();
-  options.folder = std::filesystem::proximate(folder).string();
+  if (!folder.empty()) options.folder = std::filesystem::proximate(folder).string();
   return reports::summary(run, options);
 }
 
@@ -50,23 +51,28 @@ std::string folder_of(const std::string& run) {
 
 }  // namespace
 
-Result<Verdict> judge_and_report(const std::string& run_file, const JudgingOptions& options) {
+Result<Judged> judge_and_report(const std::string& run_file, const JudgingOptions& options) {
   auto run = journal::read_run(run_file);
   if (!run) return run.error();
   const auto gates = gates_of(run.value());
   if (!gates) return gates.error();
   const auto judgement = judge::judge(run.value(), gates.value());
-  if (const auto stored = journal::store_judgement(run_file, judgement); !stored) complain(stored.error());
+  Judged judged{judgement.verdict, true};
+  const auto keep = [&judged](const Status& written) {
+    if (written) return true;
+    complain(written.error());
+    return judged.kept = false;
+  };
+  keep(journal::store_judgement(run_file, judgement));
   run.value().findings = judgement.findings;
   run.value().gates = judgement.gates;
   run.value().verdict = judgement.verdict;
   run.value().reasons = judgement.reasons;
-  // A report that cannot be written takes nothing from the verdict: it is said, and the run file is there.
-  if (const auto written = reports::write_reports(run.value(), options.folder); !written)
-    complain(written.error());
+  // A report that cannot be written takes nothing from the verdict, which is still printed.
+  const bool reported = keep(reports::write_reports(run.value(), options.folder));
   if (options.json) print(reports::report_json(run.value()) + "\n");
-  if (options.summary) print(summary_of(run.value(), options.folder));
-  return judgement.verdict;
+  if (options.summary) print(summary_of(run.value(), reported ? options.folder : ""));
+  return judged;
 }
 
 Status render_again(const std::string& path, const std::string& format, const std::string& out) {

@@ -15,8 +15,13 @@ struct JudgingOptions {
   bool json = false;    // print report.json
 };
 
+struct Judged {
+  Verdict verdict = Verdict::inconclusive;
+  bool kept = true;  // the judgement and every report are on the disk; what was not has been told
+};
+
 // Judges the run, stores the judgement in the run file and writes the reports.
-Result<Verdict> judge_and_report(const std::string& run_file, const JudgingOptions& options);
+Result<Judged> judge_and_report(const std::string& run_file, const JudgingOptions& options);
 
 // Renders the stored judgement again, without judging. `format` is html, json, junit, markdown, terminal,
 // hdr; `out` empty: standard output.

@@ -170,9 +170,9 @@ int judge_command(const std::string& run) {
   JudgingOptions options;
   options.folder = std::filesystem::path(file_in(run)).parent_path().string();
   if (options.folder.empty()) options.folder = ".";
-  const auto verdict = judge_and_report(file_in(run), options);
-  if (verdict) return exit_status(verdict.value());
-  complain(verdict.error());
+  const auto judged = judge_and_report(file_in(run), options);
+  if (judged) return exit_status(judged.value());
+  complain(judged.error());
   return wrong_input;
 }
 

@@ -179,14 +179,14 @@ int run(const RunRequest& request, const Interrupt& interrupt) {
   options.folder = folder.value();
   options.summary = !request.quiet && !request.json;
   options.json = request.json;
-  const auto verdict = judge_and_report(run.run_file(), options);
-  if (!verdict) {
-    complain(verdict.error());
+  const auto judged = judge_and_report(run.run_file(), options);
+  if (!judged) {
+    complain(judged.error());
     return could_not_run;
   }
   if (ending.value().interrupted) return interrupted;
   if (!ending.value().could_run) return could_not_run;
-  return exit_status(verdict.value());
+  return exit_status(judged.value());
 }
 
 }  // namespace shakedown::cli

@@ -102,11 +102,11 @@ Status BatchWriter::put_totals_of_losses() {
     if (!put) return put;
   }
   if (rows_.duplicates() == 0) return Done{};
-  return rows_.put(
-      Event{last_line_at_, EventKind::note, "harness",
-            fmt::format("{} records of the same stage, endpoint and second came twice; the first "
-                        "ones were kept",
-                        rows_.duplicates())});
+  return rows_.put(Event{
+      last_line_at_, EventKind::note, "harness",
+      fmt::format("{} records of the same stage, endpoint or dependency and second came twice; the first "
+                  "ones were kept",
+                  rows_.duplicates())});
 }
 
 }  // namespace shakedown::journal

@@ -94,6 +94,8 @@ class Journal::Writer {
   void push(Record record);
   void push_line(LogLine line);
   std::int64_t push_exchange(ExchangeRecord record);
+  std::int64_t push_call(CallRecord record);
+  void push_injection(InjectionRecord record);
   Status flush();
   // Ends the thread after everything queued is in the file, and closes the file.
   void stop();
@@ -119,6 +121,8 @@ class Journal::Writer {
   bool stopping_ = false;
   bool stopped_ = false;
   std::int64_t last_exchange_ = 0;
+  std::int64_t last_call_ = 0;
+  std::uint64_t injections_ = 0;
   std::optional<Problem> failure_;
 
   std::unique_ptr<BatchWriter> batches_;  // the writer thread's own, gone when it ends
@@ -156,6 +160,21 @@ std::int64_t Journal::Writer::push_exchange(ExchangeRecord record) {
   const std::int64_t id = record.id;
   push_locked(std::move(record));
   return id;
+}
+
+std::int64_t Journal::Writer::push_call(CallRecord record) {
+  const std::lock_guard lock(mutex_);
+  record.id = ++last_call_;
+  const std::int64_t id = record.id;
+  push_locked(std::move(record));
+  return id;
+}
+
+void Journal::Writer::push_injection(InjectionRecord record) {
+  const std::lock_guard lock(mutex_);
+  if (injections_ == injections_kept) return;
+  ++injections_;
+  push_locked(std::move(record));
 }
 
 Status Journal::Writer::flush() {
@@ -271,6 +290,24 @@ void Journal::signature(SignatureRecord record) {
 }
 std::int64_t Journal::exchange(ExchangeRecord record) {
   return writer_->push_exchange(std::move(record));
+}
+void Journal::fault(FaultRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::injection(InjectionRecord record) {
+  writer_->push_injection(std::move(record));
+}
+std::int64_t Journal::call(CallRecord record) {
+  return writer_->push_call(std::move(record));
+}
+void Journal::call_tick(CallTickRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::experiment(ExperimentRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::experiment_step(ExperimentStepRecord record) {
+  writer_->push(std::move(record));
 }
 
 Status Journal::flush() {

@@ -38,9 +38,10 @@ class Journal {
   void signature(SignatureRecord record);  // replaces the same id
   // Returns the id by which evidence refers to it. Ids count from 1 in order of the call.
   std::int64_t exchange(ExchangeRecord record);
-  void fault(FaultRecord record);  // replaces the same id
-  void injection(InjectionRecord record);
-  std::int64_t call(CallRecord record);  // as exchange()
+  void fault(FaultRecord record);          // replaces the same id
+  void injection(InjectionRecord record);  // dropped beyond injections_kept
+  // As exchange(). The caller keeps within the run's budget for evidence.
+  std::int64_t call(CallRecord record);
   void call_tick(CallTickRecord record);
   void experiment(ExperimentRecord record);  // replaces the same id
   void experiment_step(ExperimentStepRecord record);

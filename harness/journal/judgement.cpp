@@ -53,13 +53,40 @@ Status put_verdict(Database& database, const Judgement& judgement) {
   return Done{};
 }
 
+Status put_cells(Database& database, const std::vector<MatrixCell>& cells) {
+  Statement statement(database, "INSERT INTO cells VALUES (?,?,?,?,?,?,?,?,?,?)");
+  std::int64_t position = 0;
+  for (const MatrixCell& cell : cells) {
+    Status put = statement.run(++position, cell.kind, cell.subject, cell.what, cell.rule, name_of(cell.state),
+                               cell.shown, cell.of, cell.says, cell.finding);
+    if (!put) return put;
+  }
+  return Done{};
+}
+
+void read_cells(Database& database, ReadState& state, StoredRun& run) {
+  Rows rows(database, state, "cells",
+            "SELECT kind, subject, what, rule, state, shown, repetitions, says, finding FROM cells "
+            "ORDER BY position");
+  while (rows.next()) {
+    MatrixCell& cell = run.cells.emplace_back();
+    for (std::string* text : {&cell.kind, &cell.subject, &cell.what, &cell.rule}) *text = rows.text();
+    cell.state = rows.word(cell_state_named(rows.text()));
+    cell.shown = rows.integer();
+    cell.of = rows.integer();
+    cell.says = rows.text();
+    cell.finding = rows.text();
+  }
+}
+
 Status replace_all(Database& database, const Judgement& judgement) {
   for (const char* clear : {"DELETE FROM findings", "DELETE FROM evidence", "DELETE FROM gates",
-                            "DELETE FROM judgement", "DELETE FROM reasons"}) {
+                            "DELETE FROM judgement", "DELETE FROM reasons", "DELETE FROM cells"}) {
     if (Status cleared = database.execute(clear); !cleared) return cleared;
   }
   if (Status put = put_findings(database, judgement.findings); !put) return put;
   if (Status put = put_gates(database, judgement.gates); !put) return put;
+  if (Status put = put_cells(database, judgement.cells); !put) return put;
   return put_verdict(database, judgement);
 }
 
@@ -136,6 +163,7 @@ void read_judgement(Database& database, ReadState& state, StoredRun& run) {
   if (verdict.next()) run.verdict = verdict.word(verdict_named(verdict.text()));
   Rows reasons(database, state, "reasons", "SELECT text FROM reasons ORDER BY position");
   while (reasons.next()) run.reasons.push_back(reasons.text());
+  read_cells(database, state, run);
 }
 
 }  // namespace shakedown::journal

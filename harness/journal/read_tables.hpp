@@ -66,7 +66,8 @@ void read_info(Database& database, ReadState& state, StoredRun& run);
 void read_traffic(Database& database, ReadState& state, StoredRun& run);
 void read_figures(Database& database, ReadState& state, StoredRun& run);
 void read_exchanges(Database& database, ReadState& state, StoredRun& run);
-void read_process(Database& database, ReadState& state, StoredRun& run);  // events, log, samples
+void read_process(Database& database, ReadState& state, StoredRun& run);   // events, log, samples
+void read_provoked(Database& database, ReadState& state, StoredRun& run);  // faults, calls, experiments
 void read_judgement(Database& database, ReadState& state, StoredRun& run);
 
 }  // namespace shakedown::journal

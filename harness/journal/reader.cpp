@@ -27,6 +27,10 @@ Nanoseconds last_moment(const StoredRun& run) {
   for (const StoredEvent& event : run.events) last = std::max(last, event.event.at);
   for (const ProcessSample& sample : run.samples) last = std::max(last, sample.at);
   for (const StoredLogLine& line : run.log) last = std::max(last, line.line.at);
+  for (const FaultRecord& fault : run.faults) last = std::max({last, fault.begin, fault.end});
+  for (const CallRecord& call : run.calls) last = std::max(last, call.done);
+  for (const ExperimentRecord& experiment : run.experiments)
+    last = std::max({last, experiment.begin, experiment.end});
   return last;
 }
 
@@ -45,7 +49,7 @@ Result<StoredRun> read_run(const std::string& path) {
   StoredRun run;
   ReadState state;
   for (const auto read :
-       {read_info, read_traffic, read_figures, read_exchanges, read_process, read_judgement})
+       {read_info, read_traffic, read_figures, read_exchanges, read_process, read_provoked, read_judgement})
     read(database, state, run);
   if (state.problem) {
     Problem problem = *state.problem;

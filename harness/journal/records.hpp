@@ -178,7 +178,8 @@ struct FaultRecord {
   std::string not_applied;     // why it could not be armed at all; empty where it was
 };
 
-// One action of a fault, the first some thousand of them; FaultRecord counts all.
+// One action of a fault. The first `injections_kept` of a run are kept; FaultRecord counts all.
+inline constexpr std::uint64_t injections_kept = 20'000;
 struct InjectionRecord {
   Nanoseconds at{};
   int fault = 0;                     // FaultRecord::id
@@ -294,6 +295,14 @@ struct MatrixCell {
   std::string finding;  // Finding::id where there is one
 };
 
+// All calls to one dependency in one interval as the reader returns them; the histogram stays encoded.
+struct CallTickFigures {
+  CallTickRecord tick;      // duration is left empty
+  std::uint64_t count = 0;  // of durations
+  Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
+  std::string histogram;  // HdrHistogram V2, compressed, base64; empty where count is 0
+};
+
 struct StoredRun {
   RunInfo info;
   bool complete = false;  // run_ended was written: not a crash
@@ -314,7 +323,7 @@ struct StoredRun {
   std::vector<FaultRecord> faults;
   std::vector<InjectionRecord> injections;
   std::vector<CallRecord> calls;
-  std::vector<CallTickRecord> call_ticks;
+  std::vector<CallTickFigures> call_ticks;
   std::vector<ExperimentRecord> experiments;
   std::vector<ExperimentStepRecord> experiment_steps;
   // What judge made of it; empty until judged.

@@ -43,7 +43,13 @@ RowWriter::RowWriter(Database& db)
       total_(db, "INSERT OR REPLACE INTO totals VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       generator_(db, "INSERT OR REPLACE INTO generators VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"),
       signature_(db, "INSERT OR REPLACE INTO signatures VALUES (?,?,?,?,?,?,?,?,?)"),
-      exchange_(db, "INSERT INTO exchanges VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)") {}
+      exchange_(db, "INSERT INTO exchanges VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      fault_(db, "INSERT OR REPLACE INTO faults VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"),
+      injection_(db, "INSERT INTO injections VALUES (NULL,?,?,?,?,?,?)"),
+      call_(db, "INSERT INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      call_tick_(db, "INSERT INTO call_ticks VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      experiment_(db, "INSERT OR REPLACE INTO experiments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?)") {}
 
 Status RowWriter::put_run(const RunInfo& info) {
   return run_.run(info.name, info.version, info.command_line, info.scenario_file, info.scenario_text,
@@ -157,6 +163,47 @@ Status RowWriter::put(const ExchangeRecord& record) {
                        x.request_body_bytes, record.request_body_cut, x.response.status,
                        text_of(x.response.headers), Blob{x.response.body}, x.response_body_bytes,
                        record.response_body_cut);
+}
+
+Status RowWriter::put(const FaultRecord& record) {
+  return fault_.run(record.id, record.stage, record.experiment, record.name, name_of(record.kind), record.on,
+                    record.says, record.begin, record.end, record.injected, record.too_late,
+                    record.not_applied);
+}
+
+Status RowWriter::put(const InjectionRecord& record) {
+  return injection_.run(record.at, record.fault, record.connection, record.request_number, record.applied,
+                        record.says);
+}
+
+Status RowWriter::put(const CallRecord& record) {
+  return call_.run(record.id, record.dependency, record.connection, record.request_number, record.began,
+                   record.request_done, record.first_byte, record.done, record.request.method,
+                   record.request.target, text_of(record.request.headers), Blob{record.request.body},
+                   record.request_body_bytes, record.response.status, text_of(record.response.headers),
+                   Blob{record.response.body}, record.response_body_bytes, record.delivered, record.answered,
+                   record.ending, text_of(record.faults));
+}
+
+Status RowWriter::put(const CallTickRecord& record) {
+  const Histogram& duration = record.duration;
+  return first_of_key(
+      call_tick_, call_tick_.run(record.dependency, record.begin, record.length, record.calls, record.failed,
+                                 record.harmed, text_of(record.statuses), duration.count(),
+                                 percentile(duration, 50), percentile(duration, 90), percentile(duration, 95),
+                                 percentile(duration, 99), largest(duration), encoded(duration)));
+}
+
+Status RowWriter::put(const ExperimentRecord& record) {
+  return experiment_.run(record.id, record.stage, record.kind, record.subject, record.what, record.says,
+                         record.repetition, record.begin, record.end, record.provoked, record.healed,
+                         record.not_exercised, record.reproduce);
+}
+
+Status RowWriter::put(const ExperimentStepRecord& record) {
+  return experiment_step_.run(record.experiment, name_of(record.phase), record.journey, record.step,
+                              record.exchange, text_of(record.calls), record.needs_dependency,
+                              record.is_read);
 }
 
 Status RowWriter::put(const RunEnd& end) {

@@ -30,7 +30,8 @@ struct TickWithLatency {
 
 using Record = std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, Event, LogLine, ProcessSample,
                             IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
-                            ExchangeRecord, RunEnd>;
+                            ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord,
+                            ExperimentRecord, ExperimentStepRecord, RunEnd>;
 
 class RowWriter {
  public:
@@ -50,12 +51,18 @@ class RowWriter {
   Status put(const GeneratorRecord& record);
   Status put(const SignatureRecord& record);
   Status put(const ExchangeRecord& record);
+  Status put(const FaultRecord& record);
+  Status put(const InjectionRecord& record);
+  Status put(const CallRecord& record);
+  Status put(const CallTickRecord& record);
+  Status put(const ExperimentRecord& record);
+  Status put(const ExperimentStepRecord& record);
   Status put(const RunEnd& end);
   Status put_line(std::int64_t id, const LogLine& line);
   Status delete_line(std::int64_t id);
 
-  // Intervals and ticks that came a second time for the same key. The first one stays; the caller broke the
-  // rule to merge them, and the run says so instead of failing.
+  // Intervals, ticks and call ticks that came a second time for the same key. The first one stays; the caller
+  // broke the rule to merge them, and the run says so instead of failing.
   std::uint64_t duplicates() const { return duplicates_; }
 
  private:
@@ -63,7 +70,7 @@ class RowWriter {
 
   Statement run_, run_end_, stage_, stage_end_, endpoints_clear_, endpoint_, traffic_, links_clear_, link_,
       notes_clear_, note_, event_, line_, line_delete_, sample_, interval_, tick_, total_, generator_,
-      signature_, exchange_;
+      signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_;
   std::uint64_t duplicates_ = 0;
 };
 

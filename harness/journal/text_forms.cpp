@@ -16,6 +16,9 @@ constexpr std::array<const char*, 6> evidence_names = {"exchange", "log line", "
                                                        "figure",   "call",     "experiment"};
 constexpr std::array<const char*, 8> measure_names = {"percentile", "mean",   "max",         "errors",
                                                       "rate",       "memory", "descriptors", "findings"};
+constexpr std::array<const char*, 5> phase_names = {"control", "control again", "provoked", "recovering",
+                                                    "after"};
+constexpr std::array<const char*, 4> cell_state_names = {"held", "broken", "not exercised", "inconclusive"};
 constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};
 
 template <class Enum, std::size_t n>
@@ -122,6 +125,40 @@ Result<Headers> headers_of(std::string_view text) {
   return headers;
 }
 
+std::string text_of(const std::vector<std::string>& names) {
+  json::array array(names.begin(), names.end());
+  return json::serialize(array);
+}
+
+Result<std::vector<std::string>> names_of(std::string_view text) {
+  const Result<json::value> parsed = parse(text);
+  if (!parsed) return parsed.error();
+  if (!parsed.value().is_array()) return problem("is not a JSON array");
+  std::vector<std::string> names;
+  for (const json::value& name : parsed.value().get_array()) {
+    if (!name.is_string()) return problem("has something else than names");
+    names.push_back(text_in(name));
+  }
+  return names;
+}
+
+std::string text_of(const std::vector<std::int64_t>& ids) {
+  json::array array(ids.begin(), ids.end());
+  return json::serialize(array);
+}
+
+Result<std::vector<std::int64_t>> ids_of(std::string_view text) {
+  const Result<json::value> parsed = parse(text);
+  if (!parsed) return parsed.error();
+  if (!parsed.value().is_array()) return problem("is not a JSON array");
+  std::vector<std::int64_t> ids;
+  for (const json::value& id : parsed.value().get_array()) {
+    if (!id.is_int64()) return problem("has something else than ids");
+    ids.push_back(id.get_int64());
+  }
+  return ids;
+}
+
 const char* name_of(KeptBecause because) {
   return because_names[static_cast<std::size_t>(because)];
 }
@@ -139,6 +176,18 @@ const char* name_of(Measure measure) {
 }
 std::optional<Measure> measure_named(std::string_view name) {
   return find<Measure>(measure_names, name);
+}
+const char* name_of(ExperimentStepRecord::Phase phase) {
+  return phase_names[static_cast<std::size_t>(phase)];
+}
+std::optional<ExperimentStepRecord::Phase> phase_named(std::string_view name) {
+  return find<ExperimentStepRecord::Phase>(phase_names, name);
+}
+const char* name_of(MatrixCell::State state) {
+  return cell_state_names[static_cast<std::size_t>(state)];
+}
+std::optional<MatrixCell::State> cell_state_named(std::string_view name) {
+  return find<MatrixCell::State>(cell_state_names, name);
 }
 const char* name_of(Comparison comparison) {
   return comparison_names[static_cast<std::size_t>(comparison)];

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/journal/records.hpp"
 #include "harness/model/result.hpp"
@@ -24,6 +25,12 @@ Result<StatusCounts> status_counts(std::string_view text);
 std::string text_of(const Headers& headers);
 Result<Headers> headers_of(std::string_view text);
 
+// ["latency","loses answers"] and [7,8], in their order.
+std::string text_of(const std::vector<std::string>& names);
+Result<std::vector<std::string>> names_of(std::string_view text);
+std::string text_of(const std::vector<std::int64_t>& ids);
+Result<std::vector<std::int64_t>> ids_of(std::string_view text);
+
 const char* name_of(KeptBecause because);
 std::optional<KeptBecause> kept_because_named(std::string_view name);
 const char* name_of(Evidence::Kind kind);
@@ -32,5 +39,10 @@ const char* name_of(Measure measure);
 std::optional<Measure> measure_named(std::string_view name);
 const char* name_of(Comparison comparison);
 std::optional<Comparison> comparison_named(std::string_view name);
+
+const char* name_of(ExperimentStepRecord::Phase phase);
+std::optional<ExperimentStepRecord::Phase> phase_named(std::string_view name);
+const char* name_of(MatrixCell::State state);
+std::optional<MatrixCell::State> cell_state_named(std::string_view name);
 
 }  // namespace shakedown::journal

@@ -102,6 +102,13 @@ void count(Sum& sum, const IntervalFigures& interval) {
   }
 }
 
+// A histogram that is damaged is left out; the reader has checked what it reads whole.
+void add_encoded(Histogram& sum, const std::string& encoded) {
+  if (encoded.empty()) return;
+  const auto decoded = journal::decode_histogram(encoded);
+  if (decoded) sum.add(decoded.value());
+}
+
 void set_percentiles(StretchFigures& figures, const Histogram& latency) {
   const auto at = [&](double percent) { return Nanoseconds(latency.percentile(percent)); };
   if (latency.count() > 0) figures.p50 = at(50);
@@ -131,10 +138,7 @@ void add_requests(FaultFigures& figures, const Intervals& intervals) {
       const auto from = std::max(interval.begin, counted_to);
       counted_to = std::max(counted_to, interval.begin + interval.length);
       stretch.counted += std::max(Nanoseconds{}, counted_to - from);
-      if (interval.histogram.empty()) return;
-      // A histogram that is damaged is left out; the reader has checked what it reads whole.
-      const auto latency = journal::decode_histogram(interval.histogram);
-      if (latency) sum.latency.add(latency.value());
+      add_encoded(sum.latency, interval.histogram);
     });
     for (const auto& [endpoint, sum] : sums) {
       all.latency.add(sum.latency);
@@ -151,7 +155,8 @@ void add_calls(FaultFigures& figures, const StoredRun& run, const FaultRecord& f
   std::array<Sum, around_count> sums;
   FiguresAround around;
   bool any = false;
-  for (const auto& tick : run.call_ticks) {
+  for (const auto& one : run.call_ticks) {
+    const auto& tick = one.tick;
     if (tick.dependency != fault.on) continue;
     any = true;
     for (std::size_t part = 0; part < around_count; ++part) {
@@ -160,7 +165,7 @@ void add_calls(FaultFigures& figures, const StoredRun& run, const FaultRecord& f
       around[part].requests += tick.calls;
       around[part].errors += tick.failed;
       around[part].harmed += tick.harmed;
-      sums[part].latency.add(tick.duration);
+      add_encoded(sums[part].latency, one.histogram);
     }
   }
   if (!any) return;

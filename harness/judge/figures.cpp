@@ -83,6 +83,10 @@ Figures figures_of_run(const journal::StoredRun& run) {
   return figures_of(run, all_stages(run), [](int) { return true; });
 }
 
+bool anything_sent(const journal::StoredRun& run) {
+  return figures_of_run(run).sent() > 0 || !run.experiment_steps.empty();
+}
+
 std::vector<const journal::StageRecord*> all_stages(const journal::StoredRun& run) {
   std::vector<const journal::StageRecord*> stages;
   for (const journal::StageRecord& stage : run.stages) stages.push_back(&stage);

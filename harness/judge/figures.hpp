@@ -29,6 +29,10 @@ Figures figures_of(const journal::StoredRun& run, const std::vector<const journa
                    const EndpointFilter& endpoint);
 Figures figures_of_run(const journal::StoredRun& run);
 
+// Whether anything was sent to the target at all, by the load or by an experiment: without it nothing is
+// proved.
+bool anything_sent(const journal::StoredRun& run);
+
 // Over all stages, without the latencies.
 std::map<int, Figures> outcomes_by_endpoint(const journal::StoredRun& run);
 

@@ -199,7 +199,7 @@ void judge_process(GateResult& result, const std::vector<const ProcessSample*>& 
   decide(result, static_cast<double>(figure(largest)), samples.size(), std::move(why));
 }
 
-void judge_findings(GateResult& result, const std::vector<Finding>& findings) {
+void judge_findings(GateResult& result, const journal::StoredRun& run, const std::vector<Finding>& findings) {
   std::string ids;
   std::uint64_t found = 0;
   for (const Finding& finding : findings) {
@@ -216,6 +216,9 @@ void judge_findings(GateResult& result, const std::vector<Finding>& findings) {
   result.why = found == 0 ? "no finding is " + above
                           : fmt::format("{} {} {}: {}{}", counted(found, "finding"),
                                         found == 1 ? "is" : "are", above, ids, found > 5 ? ", ..." : "");
+  if (found > 0 || anything_sent(run)) return;
+  result.verdict = Verdict::inconclusive;
+  result.why += ", but no request was sent";
 }
 
 bool needs_fit_generator(Measure measure) {
@@ -263,7 +266,7 @@ GateResult evaluate_one(const Gate& gate, const journal::StoredRun& run, const s
       judge_process(result, target_samples(gate, run, subject));
       break;
     case Measure::findings:
-      judge_findings(result, findings);
+      judge_findings(result, run, findings);
       break;
   }
   if (result.observed) distrust(result, subject, generator);

@@ -53,9 +53,9 @@ Reasons failing_findings(const std::vector<Finding>& findings, const std::vector
   return reasons;
 }
 
-Reasons gaps(const journal::StoredRun& run, const Figures& figures) {
+Reasons gaps(const journal::StoredRun& run) {
   Reasons reasons;
-  if (figures.sent() == 0) reasons.emplace_back("no request was sent");
+  if (!anything_sent(run)) reasons.emplace_back("no request was sent");
   if (run.interrupted) {
     reasons.push_back("the run was interrupted after " + say_duration(run.length));
   } else if (!run.complete) {
@@ -88,7 +88,7 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
 
   Reasons failures = gates_with(judgement.gates, Verdict::fail);
   append(failures, failing_findings(judgement.findings, gates));
-  Reasons doubts = gaps(run, figures);
+  Reasons doubts = gaps(run);
   append(doubts, judge_generator(run).reasons);
   append(doubts, gates_with(judgement.gates, Verdict::inconclusive));
 

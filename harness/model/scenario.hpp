@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/model/fault.hpp"
 #include "harness/model/gate.hpp"
 #include "harness/model/load.hpp"
 #include "harness/model/result.hpp"
@@ -93,12 +94,25 @@ struct TrafficSource {
   std::vector<HandJourney> journeys;
 };
 
+// Experiments instead of, or besides, a load: each fault on each dependency, with a control.
+struct MatrixSpec {
+  Place where;
+  std::vector<std::string> on;    // dependencies in the order of the scenario, or as named; may name "target"
+  bool all = false;               // every fault that makes sense for the service it is on
+  std::vector<FaultKind> faults;  // where not `all`: these, in this order
+  Nanoseconds deadline = std::chrono::seconds(10);  // a request that is longer underway has no deadline
+  Nanoseconds recovery = std::chrono::seconds(10);  // after healing, all must be as before within this
+  int repeat = 5;  // how often each experiment is made, so that what it shows is confirmed
+};
+
 struct StageSpec {
   Place where;
   std::string name;
   std::optional<Nanoseconds>
       length;  // `for`; none: the recording's own length for a replay, else a share of the budget
   LoadSpec load;
+  std::vector<FaultSpec> faults;     // the timeline, in the order of the scenario; each has a name of its own
+  std::optional<MatrixSpec> matrix;  // such a stage has no load and no timeline
 };
 
 struct Scenario {

@@ -265,9 +265,13 @@ void LoadLoop::send(Connection& connection, Nanoseconds now) {
 void LoadLoop::write_now(Connection& connection, std::string_view head, std::string_view body) {
   std::size_t n = 0;
   if (!connection.tls) {
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
     error_code error;
-    n = connection.socket.send(parts, 0, error);
+    if (body.empty()) {  // one buffer is a plain send(2), which costs less than sendmsg(2)
+      n = connection.socket.send(asio::buffer(head), 0, error);
+    } else {
+      const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
+      n = connection.socket.send(parts, 0, error);
+    }
     if (error && error != asio::error::would_block) return write_failed(connection, error);
     counted_.bytes_sent += n;
     connection.written += n;

@@ -6,7 +6,7 @@
 
 #include "reports/terminal.hpp"
 #include "reports/write.hpp"
-#include "tests/support/faulty_run.hpp"
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 int main(int argc, char** argv) {
@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
   if (name == "sample") {
     run = samples::sample_run();
   } else if (name == "faults") {
-    run = samples::faulty_run();
+    run = samples::failing_run();
   } else if (name == "short") {
     run = samples::three_second_run();
   } else if (name == "hostile") {

@@ -229,6 +229,30 @@ TEST_CASE("a run never writes over another") {
   CHECK(contains(again.err, "not empty"));
 }
 
+TEST_CASE("a disk that fills up is told, and what does not fit is never a pass") {
+  if (run_command({"unshare", "--user", "--map-root-user", "--mount", "true"}).status != 0) {
+    WARN("not tried: this machine allows no file system of the test's own");
+    return;
+  }
+  FakeServer server(serve_pages);
+  TemporaryFolder folder;
+  folder.write("scenario.yaml", small_scenario(server.url(), "rate: 50/s"));
+  folder.write("full/placeholder", "");
+  // Too small for the run file; for what comes during the run; for the reports.
+  for (const auto* size : {"64k", "160k", "288k"}) {
+    const auto ran =
+        run_command({"unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+                     "mount -t tmpfs -o size=$1 none full && "
+                     "{ \"$0\" run scenario.yaml --out full/run; status=$?; ls full/run >&2; exit $status; }",
+                     SHAKEDOWN_BINARY_DIR "/harness/cli/shakedown", size},
+                    folder.path().string());
+    INFO(size << "\n" << ran.out << "\n" << ran.err);
+    CHECK((ran.status == 3 || ran.status == 4));
+    CHECK(contains(ran.err, "full"));
+    CHECK_FALSE(contains(ran.out, "report.html"));
+  }
+}
+
 TEST_CASE("a folder that cannot be made is told before anything is started") {
   FakeServer server(serve_pages);
   const TemporaryFolder folder;

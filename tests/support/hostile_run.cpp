@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/faulty_run.hpp"
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 namespace shakedown::samples {
@@ -51,6 +51,46 @@ journal::ExchangeRecord hostile_exchange(std::int64_t id, std::size_t i) {
   return record;
 }
 
+// A fault, a call, an experiment with a step that points at nothing, and a cell.
+void add_hostile_faults(journal::StoredRun& run, int id, std::size_t i) {
+  run.faults.push_back({id, 1, 0, attack(i), FaultKind::latency, attack(i + 1), attack(i + 2), 1s, 2s, 3, 0,
+                        i % 2 == 0 ? attack(i + 3) : std::string()});
+  run.injections.push_back({1s, id, 1, 1, true, attack(i)});
+  journal::CallRecord call;
+  call.id = id;
+  call.dependency = attack(i);
+  call.request = {attack(i + 1), attack(i + 2), {{attack(i + 3), attack(i + 4)}}, attack(i + 5)};
+  call.response = {-7, {{attack(i + 6), attack(i + 7)}}, attack(i + 8)};
+  call.ending = attack(i + 9);
+  call.faults = {attack(i), attack(i + 1)};
+  run.calls.push_back(call);
+  journal::CallTickFigures tick;
+  tick.tick.dependency = attack(i);
+  tick.tick.begin = 1s;
+  tick.tick.length = 1s;
+  run.call_ticks.push_back(tick);
+  run.experiments.push_back({id, 1, attack(i), attack(i + 1), attack(i + 2), attack(i + 3), 1, 1s, 2s, 1s, 2s,
+                             i % 2 == 0 ? attack(i + 4) : std::string(), attack(i + 5)});
+  journal::ExperimentStepRecord step;
+  step.experiment = id;
+  step.exchange = 999'999;
+  step.calls = {id, 999'999};
+  run.experiment_steps.push_back(step);
+  // And one whose answers, with and without the fault, are compared.
+  step.step = 1;
+  for (const auto phase :
+       {journal::ExperimentStepRecord::Phase::control, journal::ExperimentStepRecord::Phase::provoked}) {
+    step.phase = phase;
+    step.exchange = static_cast<std::int64_t>(phase == journal::ExperimentStepRecord::Phase::control
+                                                  ? i
+                                                  : (i + 1) % attacks().size()) +
+                    1;
+    run.experiment_steps.push_back(step);
+  }
+  run.cells.push_back({attack(i), attack(i + 1), attack(i + 2), attack(i + 3),
+                       static_cast<journal::MatrixCell::State>(i % 4), 3, -1, attack(i + 4), attack(i + 5)});
+}
+
 }  // namespace
 
 journal::StoredRun hostile_run() {
@@ -75,6 +115,7 @@ journal::StoredRun hostile_run() {
     run.events.push_back({id + 100, {1s, EventKind::note, attack(i + 1), attack(i)}});
     run.signatures.push_back(
         {static_cast<int>(id), 1, Outcome::unexpected_status, 500, attack(i), 1s, 2s, 7, id});
+    add_hostile_faults(run, static_cast<int>(id), i);
     run.findings.push_back({attack(i),
                             attack(i + 1),
                             Severity::high,
@@ -101,7 +142,6 @@ journal::StoredRun hostile_run() {
     run.gates.push_back(gate);
     run.reasons.push_back(attack(i));
   }
-  add_hostile_faults(run, attack);
   run.verdict = Verdict::fail;
   return run;
 }

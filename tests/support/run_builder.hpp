@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/journal/records.hpp"
+#include "harness/model/names.hpp"
 
 namespace shakedown::test {
 
@@ -118,6 +120,80 @@ class RunBuilder {
     run.events.push_back(
         {static_cast<std::int64_t>(run.events.size()) + 1, {at, kind, std::move(subject), std::move(text)}});
     return run.events.back().id;
+  }
+
+  // A fault of a stage's timeline on payments; returns its id.
+  int fault(Nanoseconds begin, Nanoseconds end, std::string name = "slow payments",
+            FaultKind kind = FaultKind::latency, std::string says = "latency 2 s on payments") {
+    journal::FaultRecord record;
+    record.id = static_cast<int>(run.faults.size()) + 1;
+    record.stage = 1;
+    record.name = std::move(name);
+    record.kind = kind;
+    record.on = "payments";
+    record.says = std::move(says);
+    record.begin = begin;
+    record.end = end;
+    record.injected = 10;
+    run.faults.push_back(std::move(record));
+    return run.faults.back().id;
+  }
+
+  // What payments was asked and answered, 3 ms long; status 0: nothing came back.
+  std::int64_t call(Nanoseconds done, int status = 201, std::vector<std::string> faults = {}) {
+    using namespace std::chrono_literals;
+    journal::CallRecord record;
+    record.id = static_cast<std::int64_t>(run.calls.size()) + 1;
+    record.dependency = "payments";
+    record.connection = 1;
+    record.request_number = static_cast<std::uint64_t>(record.id);
+    record.began = done - 3ms;
+    record.request_done = done - 2ms;
+    record.first_byte = status == 0 ? Nanoseconds{} : done - 1ms;
+    record.done = done;
+    record.request = {"POST", "/charges", {}, R"({"amount": 1790})"};
+    record.response.status = status;
+    record.request_body_bytes = record.request.body.size();
+    record.delivered = true;
+    record.answered = status != 0;
+    record.ending = status != 0 ? "answered" : "fault";
+    record.faults = std::move(faults);
+    run.calls.push_back(std::move(record));
+    return run.calls.back().id;
+  }
+
+  // One repetition of a fault's experiment on payments, four seconds long; its fault is recorded with it.
+  journal::ExperimentRecord& experiment(Nanoseconds begin, FaultKind kind, int repetition = 1) {
+    using namespace std::chrono_literals;
+    journal::ExperimentRecord record;
+    record.id = static_cast<int>(run.experiments.size()) + 1;
+    record.stage = 1;
+    record.kind = "fault";
+    record.subject = "payments";
+    record.what = name_of(kind);
+    record.says = record.what + " on payments";
+    record.repetition = repetition;
+    record.begin = begin;
+    record.provoked = begin + 1s;
+    record.healed = begin + 3s;
+    record.end = begin + 4s;
+    run.faults[static_cast<std::size_t>(fault(record.provoked, record.healed, record.what, kind)) - 1]
+        .experiment = record.id;
+    run.experiments.push_back(std::move(record));
+    return run.experiments.back();
+  }
+
+  // A request of an experiment, with the calls it made.
+  journal::ExperimentStepRecord& step(int experiment, journal::ExperimentStepRecord::Phase phase,
+                                      std::int64_t exchange, std::vector<std::int64_t> calls = {}) {
+    journal::ExperimentStepRecord record;
+    record.experiment = experiment;
+    record.phase = phase;
+    record.exchange = exchange;
+    record.needs_dependency = !calls.empty();
+    record.calls = std::move(calls);
+    run.experiment_steps.push_back(std::move(record));
+    return run.experiment_steps.back();
   }
 
   std::int64_t log(Nanoseconds at, std::string text, std::string subject = "target") {

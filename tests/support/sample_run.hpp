@@ -13,6 +13,10 @@ journal::StoredRun sample_run();
 // A passed run of three seconds: one stage, two endpoints, no findings, no gates of interest.
 journal::StoredRun three_second_run();
 
+// The failed run with faults: two on payments in the timeline of `steady` and one that could not be applied,
+// what payments was asked, and a stage of experiments with its matrix.
+journal::StoredRun faulty_run();
+
 // Every text is an attack: markup, script ends, terminal escapes, separators, bytes that are no UTF-8, a
 // megabyte where a word is expected.
 journal::StoredRun hostile_run();

@@ -74,6 +74,15 @@ int write_until_killed(const std::string& path, int to) {
   if (!journal) return 1;
   for (int i = 0; i < committed_events; ++i)
     journal.value()->event({Nanoseconds(i), EventKind::note, "harness", std::to_string(i)});
+  FaultRecord fault;
+  fault.id = 1;
+  fault.on = "payments";
+  fault.begin = 1s;
+  journal.value()->fault(fault);
+  CallRecord call;
+  call.dependency = "payments";
+  call.done = 2s;
+  journal.value()->call(call);
   if (!journal.value()->flush()) return 2;
   say(to, "committed");
   for (int i = committed_events;; ++i) {
@@ -140,6 +149,11 @@ TEST_CASE("the file of a harness that was killed holds everything up to the last
   const auto& events = run.value().events;
   REQUIRE(events.size() >= committed_events);
   for (std::size_t i = 0; i < events.size(); ++i) REQUIRE(events[i].event.text == std::to_string(i));
+  // A fault that was armed has no end, and what the dependency was asked is there.
+  REQUIRE(run.value().faults.size() == 1);
+  CHECK(run.value().faults[0].end == 0s);
+  REQUIRE(run.value().calls.size() == 1);
+  CHECK(run.value().length >= 2s);
 
   // And it can be judged.
   REQUIRE(store_judgement(path, {}));

@@ -39,8 +39,15 @@ std::string make_good_run(const TemporaryFolder& folder) {
   journal.signature({1, 0, Outcome::reset, 0, "reset", 1s, 2s, 3, 1});
   journal.event({1s, EventKind::note, "harness", "note"});
   journal.sample({1s, "target", 1, 1, 1, 1s, 1, 1, 1});
+  journal.fault({1, 1, 0, "slow", FaultKind::latency, "payments", "latency", 1s, 2s, 1, 0, ""});
+  journal.injection({1s, 1, 1, 1, true, "2 s"});
+  journal.call({});
+  journal.call_tick({"payments", 1s, 1s, 1, 0, 0, {{200, 1}}, latency});
+  journal.experiment({});
+  journal.experiment_step({});
   REQUIRE(journal.close(20s, false));
   Judgement judgement;
+  judgement.cells.emplace_back();
   judgement.findings.emplace_back().evidence.emplace_back();
   judgement.gates.emplace_back();
   REQUIRE(store_judgement(path, judgement));
@@ -138,6 +145,23 @@ TEST_CASE("damaged values are a problem that names the table") {
        {"table exchanges", "UPDATE exchanges SET because = ''"},
        {"table events", "UPDATE events SET kind = 'party'"},
        {"table signatures", "UPDATE signatures SET count = -5"},
+       {"table faults", "UPDATE faults SET kind = 'gremlins'"},
+       {"table faults", "UPDATE faults SET injected = -1"},
+       {"table faults", "UPDATE faults SET id = 1 << 40"},
+       {"table injections", "UPDATE injections SET fault = 1 << 40"},
+       {"table calls", "UPDATE calls SET request_headers = '7'"},
+       {"table calls", "UPDATE calls SET response_headers = '[[1,2]]'"},
+       {"table calls", "UPDATE calls SET faults = '{}'"},
+       {"table calls", "UPDATE calls SET faults = '[7]'"},
+       {"table calls", "UPDATE calls SET request_body_bytes = -2"},
+       {"table call_ticks", "UPDATE call_ticks SET calls = -1"},
+       {"table call_ticks", "UPDATE call_ticks SET statuses = '[]'"},
+       {"table experiments", "UPDATE experiments SET repetition = 1 << 40"},
+       {"table experiment_steps", "UPDATE experiment_steps SET phase = 'party'"},
+       {"table experiment_steps", "UPDATE experiment_steps SET calls = '[\"a\"]'"},
+       {"table experiment_steps", "UPDATE experiment_steps SET calls = '[18446744073709551615]'"},
+       {"table experiment_steps", "UPDATE experiment_steps SET calls = '7'"},
+       {"table cells", "UPDATE cells SET state = 'fine'"},
        {"table findings", "UPDATE findings SET severity = 'dire'"},
        {"table evidence", "UPDATE evidence SET finding = 99"},
        {"table gates", "UPDATE gates SET measure = 'mood'"},

@@ -56,6 +56,12 @@ Judgement some_judgement() {
   held.samples = 100;
   held.why = "because";
   judgement.gates = {held, GateResult{}};
+  judgement.cells = {
+      {"fault", "payments", "http_lose_answer", "doubled-effect", MatrixCell::State::broken, 4, 5,
+       "charged twice", "F1"},
+      {"fault", "payments", "latency", "no-deadline", MatrixCell::State::held, 0, 5, "", ""},
+      {"fault", "payments", "corrupt", "no-deadline", MatrixCell::State::not_exercised, 0, 0, "", ""},
+      {}};
   judgement.verdict = Verdict::fail;
   judgement.reasons = {"first", "second"};
   return judgement;
@@ -110,6 +116,21 @@ TEST_CASE("a stored judgement comes back") {
   REQUIRE(run.verdict.has_value());
   CHECK(*run.verdict == Verdict::fail);
   CHECK(run.reasons == std::vector<std::string>{"first", "second"});
+
+  REQUIRE(run.cells.size() == 4);
+  const MatrixCell& cell = run.cells[0];
+  CHECK(cell.kind == "fault");
+  CHECK(cell.subject == "payments");
+  CHECK(cell.what == "http_lose_answer");
+  CHECK(cell.rule == "doubled-effect");
+  CHECK(cell.state == MatrixCell::State::broken);
+  CHECK(cell.shown == 4);
+  CHECK(cell.of == 5);
+  CHECK(cell.says == "charged twice");
+  CHECK(cell.finding == "F1");
+  CHECK(run.cells[1].state == MatrixCell::State::held);
+  CHECK(run.cells[2].state == MatrixCell::State::not_exercised);
+  CHECK(run.cells[3].state == MatrixCell::State::inconclusive);
 }
 
 TEST_CASE("a second judgement replaces the first one whole") {
@@ -124,6 +145,7 @@ TEST_CASE("a second judgement replaces the first one whole") {
   CHECK(run.value().findings.empty());
   CHECK(run.value().gates.empty());
   CHECK(run.value().reasons.empty());
+  CHECK(run.value().cells.empty());
   CHECK(run.value().verdict == Verdict::pass);
   CHECK(test::raw_sql(path, "SELECT count(*) FROM evidence") == std::vector<std::string>{"0"});
 }

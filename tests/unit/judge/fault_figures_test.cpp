@@ -53,15 +53,19 @@ class Timeline {
   }
 
   void calls(int at, std::uint64_t count, std::uint64_t failed, const std::string& dependency = "payments") {
-    journal::CallTickRecord tick;
+    journal::CallTickFigures figures;
+    auto& tick = figures.tick;
     tick.dependency = dependency;
     tick.begin = std::chrono::seconds(at);
     tick.length = 1s;
     tick.calls = count;
     tick.failed = failed;
     tick.harmed = failed;
-    tick.duration.record(1'000'000, count);
-    run.call_ticks.push_back(tick);
+    Histogram durations;
+    durations.record(1'000'000, count);
+    figures.count = count;
+    figures.histogram = journal::encode_histogram(durations);
+    run.call_ticks.push_back(figures);
   }
 };
 
@@ -211,6 +215,8 @@ TEST_CASE("calls to the dependency are counted around the fault, those to others
   CHECK((*figures.calls)[0].errors == 0);
   CHECK((*figures.calls)[1].requests == 300);
   CHECK((*figures.calls)[1].harmed == 300);
+  REQUIRE((*figures.calls)[1].p99);
+  CHECK(seconds(*(*figures.calls)[1].p99) == Approx(0.001).epsilon(0.01));
   timeline.run.faults[0].on = "target";
   figures = fault_figures(timeline.run).at(0);
   CHECK_FALSE(figures.calls);

@@ -218,6 +218,17 @@ TEST_CASE("the findings gate counts what is at its severity or above") {
   CHECK(one(none, builder.run, {high}).verdict == Verdict::pass);
 }
 
+TEST_CASE("no findings in a run that sent nothing is no pass") {
+  RunBuilder builder;
+  builder.run.totals.clear();
+  builder.run.intervals.clear();
+  const GateResult result = one(gate(Measure::findings, 0), builder.run, {});
+  CHECK(result.verdict == Verdict::inconclusive);
+  CHECK(result.why == "no finding is high or above, but no request was sent");
+  builder.run.experiment_steps.emplace_back();
+  CHECK(one(gate(Measure::findings, 0), builder.run, {}).verdict == Verdict::pass);
+}
+
 TEST_CASE("latency and rate are not trusted where the generator was late, errors and memory are") {
   RunBuilder builder;
   builder.run.generators[0].late = 300;

@@ -2,7 +2,6 @@
 // and the huge run have of faults.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "harness/journal/records.hpp"
@@ -13,10 +12,9 @@ namespace shakedown::samples {
 // that could not be armed; in the second a matrix over an HTTP dependency, a TCP dependency and the target
 // itself, with cells of every state, two repetitions of each experiment, calls, log lines and findings that
 // point at them.
-journal::StoredRun faulty_run();
+journal::StoredRun failing_run();
 
-// `attack(i)`: the i-th hostile text.
-void add_hostile_faults(journal::StoredRun& run, const std::string& (*attack)(std::size_t));
+// Far more of faults, experiments and calls than fits into a report.
 void add_huge_faults(journal::StoredRun& run, const std::string& long_text);
 
 }  // namespace shakedown::samples

@@ -1,12 +1,13 @@
 // The sample run with faults: a shop whose payments service is made slow, broken and silent.
-#include "tests/support/faulty_run.hpp"
+#include "tests/support/failing_run.hpp"
 
 #include <array>
 #include <map>
 #include <string>
 #include <utility>
 
-#include "tests/support/faulty_experiments.hpp"
+#include "harness/journal/hdr_codec.hpp"
+#include "tests/support/failing_experiments.hpp"
 #include "tests/support/sample_traffic.hpp"
 
 namespace shakedown::samples {
@@ -118,7 +119,19 @@ void add_faults(journal::StoredRun& run) {
   }
 }
 
-// What payments was asked in each second: it retries twice while it answers 503.
+void add_tick(journal::StoredRun& run, journal::CallTickRecord tick, Nanoseconds typical) {
+  tick.duration.record(typical.count(), tick.calls);
+  journal::CallTickFigures figures;
+  figures.count = tick.calls;
+  figures.p50 = figures.p90 = figures.p95 = figures.p99 = Nanoseconds(tick.duration.percentile(50));
+  figures.max = Nanoseconds(tick.duration.max());
+  figures.histogram = journal::encode_histogram(tick.duration);
+  tick.duration.clear();
+  figures.tick = std::move(tick);
+  run.call_ticks.push_back(std::move(figures));
+}
+
+// What payments was asked in each second: it is asked three times as often while it answers 503.
 void add_calls_a_second(journal::StoredRun& run) {
   for (int s = 0; s < 90; ++s) {
     journal::CallTickRecord tick;
@@ -132,22 +145,19 @@ void add_calls_a_second(journal::StoredRun& run) {
     tick.harmed = slow || broken ? tick.calls : 0;
     tick.statuses = {{200, tick.calls - tick.failed}};
     if (broken) tick.statuses[503] = tick.failed;
-    tick.duration.record(slow ? 1'980'000'000 : 14'000'000 + s * 21'000, tick.calls);
-    run.call_ticks.push_back(tick);
+    add_tick(run, tick, slow ? Nanoseconds(1980ms) : Nanoseconds(14ms + s * 21us));
     tick.dependency = "database";
     tick.calls = static_cast<std::uint64_t>(210 + s * 11 % 17);
     tick.failed = 0;
     tick.harmed = s >= 58 && s < 70 ? tick.calls : 0;
     tick.statuses.clear();
-    tick.duration.clear();
-    tick.duration.record(tick.harmed > 0 ? 41'000'000 : 900'000, tick.calls);
-    run.call_ticks.push_back(tick);
+    add_tick(run, tick, tick.harmed > 0 ? 41ms : 900us);
   }
 }
 
 }  // namespace
 
-journal::StoredRun faulty_run() {
+journal::StoredRun failing_run() {
   journal::StoredRun run;
   run.info.name = "Payments fail";
   run.info.version = "0.1.0";
@@ -172,59 +182,6 @@ journal::StoredRun faulty_run() {
   run.verdict = Verdict::fail;
   run.reasons = {"3 findings are high or critical."};
   return run;
-}
-
-void add_hostile_faults(journal::StoredRun& run, const std::string& (*attack)(std::size_t)) {
-  for (std::size_t i = 0; i < 13; ++i) {
-    const int id = static_cast<int>(i) + 1;
-    journal::FaultRecord fault;
-    fault.id = id;
-    fault.stage = run.stages.front().id;
-    fault.experiment = i % 3 == 0 ? id : 0;
-    fault.name = attack(i);
-    fault.on = attack(i + 1);
-    fault.says = attack(i + 2);
-    fault.begin = 1s;
-    fault.end = i % 4 == 0 ? 0s : 2s;
-    if (i % 5 == 0) fault.not_applied = attack(i + 3);
-    run.faults.push_back(fault);
-    run.injections.push_back({1s, id, 1, 1, true, attack(i)});
-    journal::CallTickRecord tick;
-    tick.dependency = attack(i + 1);
-    tick.begin = 1s;
-    tick.length = 1s;
-    tick.calls = 4;
-    run.call_ticks.push_back(tick);
-    journal::CallRecord call;
-    call.id = id;
-    call.dependency = attack(i);
-    call.began = 1s;
-    call.request = {attack(i), attack(i + 1), {{attack(i + 2), attack(i + 3)}}, attack(i + 4)};
-    call.response = {200, {{attack(i + 5), attack(i)}}, attack(i + 1)};
-    call.ending = attack(i + 6);
-    call.faults = {attack(i)};
-    run.calls.push_back(call);
-    journal::ExperimentRecord experiment;
-    experiment.id = id;
-    experiment.kind = "fault";
-    experiment.subject = attack(i);
-    experiment.what = attack(i + 1);
-    experiment.says = attack(i + 2);
-    experiment.begin = 1s;
-    experiment.provoked = 1s;
-    experiment.healed = 2s;
-    experiment.end = 2s;
-    if (i % 2 == 0) experiment.not_exercised = attack(i + 4);
-    experiment.reproduce = attack(i + 3);
-    run.experiments.push_back(experiment);
-    using Phase = journal::ExperimentStepRecord::Phase;
-    for (const auto phase : {Phase::control, Phase::control_again, Phase::provoked}) {
-      run.experiment_steps.push_back(
-          {id, phase, 0, 0, id % 13 + (phase == Phase::provoked ? 0 : 1), {id, 999}, true, false});
-    }
-    run.cells.push_back({"fault", attack(i), attack(i + 1), attack(i + 5),
-                         static_cast<journal::MatrixCell::State>(i % 4), 1, 2, attack(i + 6), attack(i)});
-  }
 }
 
 void add_huge_faults(journal::StoredRun& run, const std::string& long_text) {
@@ -257,12 +214,13 @@ void add_huge_faults(journal::StoredRun& run, const std::string& long_text) {
     }
     run.cells.push_back({"fault", experiment.subject, experiment.what, "rule " + std::to_string(i % 6),
                          journal::MatrixCell::State::held, 0, 1, long_text, ""});
-    journal::CallTickRecord tick;
+    journal::CallTickFigures figures;
+    auto& tick = figures.tick;
     tick.dependency = fault.on;
     tick.begin = std::chrono::seconds(i);
     tick.length = 1s;
     tick.calls = 10;
-    run.call_ticks.push_back(tick);
+    run.call_ticks.push_back(figures);
   }
 }
 

@@ -1,5 +1,5 @@
 // A matrix of experiments made by hand: 14 faults, 2 repetitions, 9 oracles.
-#include "tests/support/faulty_experiments.hpp"
+#include "tests/support/failing_experiments.hpp"
 
 #include <algorithm>
 #include <array>

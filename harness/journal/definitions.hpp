@@ -1,0 +1,15 @@
+// Each table's definition, as SQLite keeps it; schema.cpp makes a file of them. README.md beside this file
+// explains each column.
+#pragma once
+
+#include <span>
+
+#include "harness/journal/schema.hpp"
+
+namespace shakedown::journal {
+
+std::span<const TableDefinition> recorded_tables();
+std::span<const TableDefinition> provoked_tables();
+std::span<const TableDefinition> judged_tables();
+
+}  // namespace shakedown::journal

@@ -1,0 +1,78 @@
+// The tables of what judge made of the run.
+#include <array>
+
+#include "harness/journal/definitions.hpp"
+
+namespace shakedown::journal {
+namespace {
+
+constexpr std::array<TableDefinition, 6> definitions = {{
+    {"findings", R"sql(CREATE TABLE findings (
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  title TEXT NOT NULL,
+  why TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  chances INTEGER NOT NULL,
+  first_seen_ns INTEGER NOT NULL,
+  last_seen_ns INTEGER NOT NULL,
+  reproduce TEXT NOT NULL
+) STRICT)sql"},
+    {"evidence", R"sql(CREATE TABLE evidence (
+  id INTEGER PRIMARY KEY,
+  finding INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  reference INTEGER NOT NULL,
+  says TEXT NOT NULL
+) STRICT)sql"},
+    {"gates", R"sql(CREATE TABLE gates (
+  position INTEGER PRIMARY KEY,
+  text TEXT NOT NULL,
+  file TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  line_column INTEGER NOT NULL,
+  measure TEXT NOT NULL,
+  percentile REAL NOT NULL,
+  endpoint TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  comparison TEXT NOT NULL,
+  limit_value REAL NOT NULL,
+  severity TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  observed REAL,
+  samples INTEGER NOT NULL,
+  why TEXT NOT NULL
+) STRICT)sql"},
+    {"judgement", R"sql(CREATE TABLE judgement (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  verdict TEXT NOT NULL
+) STRICT)sql"},
+    {"reasons", R"sql(CREATE TABLE reasons (
+  position INTEGER PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT)sql"},
+    {"cells", R"sql(CREATE TABLE cells (
+  position INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  what TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  state TEXT NOT NULL,
+  shown INTEGER NOT NULL,
+  repetitions INTEGER NOT NULL,
+  says TEXT NOT NULL,
+  finding TEXT NOT NULL
+) STRICT)sql"},
+}};
+
+}  // namespace
+
+std::span<const TableDefinition> judged_tables() {
+  return definitions;
+}
+
+}  // namespace shakedown::journal
