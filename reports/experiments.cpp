@@ -47,8 +47,8 @@ json::object row_json(const MatrixRow& row) {
   for (const auto* cell : row.cells) {
     cells.push_back(json::object{{"rule", clean(cell->rule, limits::name)},
                                  {"state", name_of(cell->state)},
-                                 {"shown", cell->shown},
-                                 {"of", cell->of},
+                                 {"shown", std::max(cell->shown, 0)},
+                                 {"of", std::max(cell->of, 0)},
                                  {"says", clean(cell->says, limits::sentence)},
                                  {"finding", text_or_null(cell->finding)}});
   }
@@ -89,7 +89,7 @@ json::object phase_json(const journal::ExperimentStepRecord& step, const Exchang
   if (found != exchanges.end()) {
     const Exchange& exchange = found->second->exchange;
     out["outcome"] = name_of(exchange.outcome);
-    out["status"] = exchange.response.status;
+    out["status"] = std::max(exchange.response.status, 0);
     out["took_us"] = microseconds(exchange.timing.done - exchange.timing.due);
   }
   json::array calls;

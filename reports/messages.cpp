@@ -47,7 +47,7 @@ json::value request_json(const Request& request, std::uint64_t body_bytes, bool 
 
 json::value response_json(const Response& response, std::uint64_t body_bytes, bool cut) {
   if (response.status == 0 && response.headers.empty() && response.body.empty()) return nullptr;
-  return json::object{{"status", response.status},
+  return json::object{{"status", std::max(response.status, 0)},
                       {"headers", headers_json(response.headers)},
                       {"body", body_json(response.body, body_bytes, cut)}};
 }

@@ -16,9 +16,9 @@ using namespace std::chrono_literals;
 using State = journal::MatrixCell::State;
 using Phase = journal::ExperimentStepRecord::Phase;
 
-constexpr std::array<const char*, 9> rules = {"no-deadline",       "errors-unbounded", "no-recovery",
-                                              "calls-amplified",   "false-success",    "doubled-effect",
-                                              "state-left-behind", "resources-left",   "silent-fault"};
+constexpr std::array<const char*, 9> rules = {"no-deadline",        "unbounded-errors", "no-recovery",
+                                              "amplification",      "false-success",    "doubled-effect",
+                                              "failed-but-changed", "left-behind",      "silence"};
 
 // What a customer gets for paying while the fault is armed, and which oracles say what: one letter a rule:
 // held, Broken, not exercised (-), inconclusive (?).
@@ -290,10 +290,10 @@ void add_experiments(journal::StoredRun& run) {
   add_finding(run, FaultKind::connect_hang, "no-deadline", Severity::high,
               "POST /orders/{id}/pay waits without an end for a connection to payments",
               "Each waiting request holds a worker; a few hundred of them stop the service.");
-  add_finding(run, FaultKind::http_status, "calls-amplified", Severity::medium,
+  add_finding(run, FaultKind::http_status, "amplification", Severity::medium,
               "POST /orders/{id}/pay asks payments 9 times when it answers 503",
               "Retries without a pause make an overload worse.");
-  add_finding(run, FaultKind::http_status, "silent-fault", Severity::low,
+  add_finding(run, FaultKind::http_status, "silence", Severity::low,
               "POST /orders/{id}/pay fails and the log says nothing of it",
               "In production nobody would notice.");
 }
