@@ -8,6 +8,8 @@
 #include <set>
 #include <tuple>
 
+#include "reports/figures.hpp"
+
 namespace shakedown::reports {
 namespace {
 
@@ -113,6 +115,29 @@ std::string in_words(const MatrixCounts& counts) {
   }
   if (counts.inconclusive > 0) text += fmt::format(", {} inconclusive", counts.inconclusive);
   if (counts.not_exercised > 0) text += fmt::format(", {} not exercised", counts.not_exercised);
+  return text;
+}
+
+std::vector<const journal::FaultRecord*> timeline_faults(const journal::StoredRun& run) {
+  std::vector<const journal::FaultRecord*> faults;
+  for (const auto& fault : run.faults) {
+    if (fault.experiment == 0) faults.push_back(&fault);
+  }
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](const auto* a, const auto* b) { return a->begin < b->begin; });
+  return faults;
+}
+
+std::string in_words(const std::vector<const journal::FaultRecord*>& timeline) {
+  std::uint64_t acted = 0;
+  std::size_t not_applied = 0;
+  for (const auto* fault : timeline) {
+    acted += fault->injected;
+    not_applied += fault->not_applied.empty() ? 0 : 1;
+  }
+  auto text = fmt::format("{} on the timeline, acted {} {}", timeline.size(), count_text(acted),
+                          acted == 1 ? "time" : "times");
+  if (not_applied > 0) text += fmt::format(", {} could not be applied", not_applied);
   return text;
 }
 

@@ -43,6 +43,11 @@ std::string in_words(const MatrixCounts& counts);
 
 const char* name_of(journal::MatrixCell::State state);
 
+// Faults of the stages' own timelines, in the order of their begins.
+std::vector<const journal::FaultRecord*> timeline_faults(const journal::StoredRun& run);
+// "3 on the timeline, acted 1,959 times, 1 could not be applied"
+std::string in_words(const std::vector<const journal::FaultRecord*>& timeline);
+
 // What was wanted of the run and could not be done, with the reason: nothing is skipped in silence.
 struct NotExercised {
   std::string subject;

@@ -9,10 +9,15 @@ import {choice} from './pager';
 
 const signs: Record<CellState, string> = {held: '✓', broken: '✗', 'not exercised': '–', inconclusive: '?'};
 
+// A rule is named after what can go wrong.
+const verdicts: Record<CellState, string> = {
+  held: 'did not happen', broken: 'happened', 'not exercised': 'could not be tried', inconclusive: 'cannot be told',
+};
+
 function word(cell: Cell): string {
   switch (cell.state) {
     case 'held':
-      return 'held';
+      return 'fine';
     case 'broken':
       return `${cell.shown} of ${cell.of}`;
     case 'inconclusive':
@@ -68,8 +73,8 @@ function evidence(report: Report, row: MatrixRow, cell: Cell): HTMLElement {
   const all = experiments_of(report, row, cell);
   const finding = report.findings.find((one) => one.id === cell.finding);
   return el('div', {class: 'evidence-of-cell'},
-      el('h3', null, `${row.says || `${row.subject}: ${row.what}`} – ${rule_text(cell.rule)}: `, el('span', {class: `tone ${cell.state.replace(' ', '-')}`}, cell.state),
-          cell.of > 0 && el('span', {class: 'dim'}, `, seen in ${cell.shown} of ${format.plural(cell.of, 'repetition')}`)),
+      el('h3', null, `${row.says || `${row.subject}: ${row.what}`} – ${rule_text(cell.rule)}: `, el('span', {class: `tone ${cell.state.replace(' ', '-')}`}, verdicts[cell.state]),
+          cell.of > 0 && cell.state !== 'held' && el('span', {class: 'dim'}, `, seen in ${cell.shown} of ${format.plural(cell.of, 'repetition')}`)),
       cell.says !== '' && el('p', null, cell.says),
       finding !== undefined && el('div', {class: 'command'},
           el('span', null, `Finding ${finding.id}: ${finding.title}`),
@@ -104,9 +109,9 @@ class Table {
   private cell(row: MatrixRow, rule: string, more: HTMLElement): HTMLElement {
     const cell = row.cells.find((one) => one.rule === rule);
     if (cell === undefined) return el('td', {class: 'empty'});
-    const label = `${row.subject}, ${row.what}, ${rule_text(rule)}: ${cell.state}${cell.of > 0 ? `, shown in ${cell.shown} of ${cell.of}` : ''}. ${cell.says}`;
+    const label = `${row.subject}, ${row.what}, ${rule_text(rule)}: ${verdicts[cell.state]}${cell.of > 0 && cell.state !== 'held' ? `, in ${cell.shown} of ${cell.of}` : ''}. ${cell.says}`;
     const made = button([el('span', {class: 'sign', 'aria-hidden': 'true'}, signs[cell.state]), ' ', word(cell)],
-        {class: `cell ${cell.state.replace(' ', '-')}`, 'aria-label': label, title: `${rule_text(rule)}: ${cell.state}. ${cell.says}`, 'aria-expanded': 'false', 'aria-controls': more.id},
+        {class: `cell ${cell.state.replace(' ', '-')}`, 'aria-label': label, title: `${rule_text(rule)}: ${verdicts[cell.state]}. ${cell.says}`, 'aria-expanded': 'false', 'aria-controls': more.id},
         (self) => this.open(self, more, () => evidence(this.report, row, cell)));
     return el('td', {'data-label': rule_text(rule)}, made);
   }
@@ -162,6 +167,6 @@ export function matrix(report: Report): HTMLElement | null {
   if (report.matrix.rows.length === 0 && report.not_exercised.length === 0) return null;
   const has_rows = report.matrix.rows.length > 0;
   return section('matrix', has_rows ? 'Faults and how they were handled' : 'What could not be tried',
-      has_rows ? 'Each fault was tried with the same requests without it as its control. A cell is one rule: ✓ held, ✗ broken in so many repetitions, ? inconclusive, – could not be tried. Press one for what shows it.' : null,
+      has_rows ? 'Each fault was tried against its control, the same requests without it. A column is something that can go wrong: ✓ it did not, ✗ it did in so many repetitions, ? it cannot be told, – it could not be tried. Press a cell for what shows it.' : null,
       has_rows && new Table(report).element, not_exercised(report));
 }
