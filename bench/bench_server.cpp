@@ -2,7 +2,7 @@
 // down when each request arrived. So the figures on schedules come from the receiving end and not from any
 // generator's own word.
 //
-//   bench_server [--rate R] [--freeze-at S --freeze-for S]
+//   bench_server [--rate R] [--freeze-at S --freeze-for S] [--body BYTES]
 //
 // Prints "port N" when it listens and, at SIGTERM or SIGINT, one line of figures: requests; with --rate also
 // how late requests came after an ideal even schedule (lag, from the best-fitting start) and the share of
@@ -25,12 +25,15 @@
 #include <cstring>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
 
-constexpr char answer[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n\r\nhello world\n";
+std::string answer_with(std::string_view body) {
+  return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + std::string(body);
+}
 constexpr std::size_t most_arrivals = 20'000'000;
 
 double now() {
@@ -40,7 +43,7 @@ double now() {
 }
 
 struct Settings {
-  double rate = 0, freeze_at = 0, freeze_for = 0;
+  double rate = 0, freeze_at = 0, freeze_for = 0, body = 0;
 };
 
 double percentile(std::vector<double>& sorted, double share) {
@@ -76,6 +79,7 @@ Settings settings_from(int argc, char** argv) {
     if (std::strcmp(argv[i], "--rate") == 0) settings.rate = value;
     if (std::strcmp(argv[i], "--freeze-at") == 0) settings.freeze_at = value;
     if (std::strcmp(argv[i], "--freeze-for") == 0) settings.freeze_for = value;
+    if (std::strcmp(argv[i], "--body") == 0) settings.body = value;
   }
   return settings;
 }
@@ -113,6 +117,22 @@ int main(int argc, char** argv) {
     epoll_event event{EPOLLIN, {.fd = descriptor}};
     epoll_ctl(loop, EPOLL_CTL_ADD, descriptor, &event);
   }
+  const std::string answer = answer_with(
+      settings.body > 0 ? std::string(static_cast<std::size_t>(settings.body), 'x') : "hello world\n");
+  std::map<int, std::size_t> unsent;  // what of an answer did not fit into the socket
+  const auto send_some = [&](int descriptor, std::size_t size) {
+    const auto n = send(descriptor, answer.data() + (answer.size() - size), size, MSG_NOSIGNAL);
+    const std::size_t left = n < 0 ? size : size - static_cast<std::size_t>(n);
+    const bool waits = left > 0;
+    if (waits != unsent.contains(descriptor)) {
+      epoll_event event{waits ? EPOLLOUT : EPOLLIN, {.fd = descriptor}};
+      epoll_ctl(loop, EPOLL_CTL_MOD, descriptor, &event);
+    }
+    if (waits)
+      unsent[descriptor] = left;
+    else
+      unsent.erase(descriptor);
+  };
   std::vector<double> arrivals;
   if (settings.rate > 0) arrivals.reserve(1 << 20);
   std::uint64_t requests = 0;
@@ -133,10 +153,14 @@ int main(int argc, char** argv) {
         setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         epoll_event event{EPOLLIN, {.fd = accepted}};
         epoll_ctl(loop, EPOLL_CTL_ADD, accepted, &event);
+      } else if (unsent.contains(descriptor) &&
+                 (events[static_cast<std::size_t>(i)].events & EPOLLERR) == 0) {
+        send_some(descriptor, unsent[descriptor]);
       } else {
         const auto size = recv(descriptor, room.data(), room.size(), 0);
         if (size <= 0) {
           partial.erase(descriptor);
+          unsent.erase(descriptor);
           close(descriptor);
           continue;
         }
@@ -151,7 +175,7 @@ int main(int argc, char** argv) {
         }
         if (settings.rate > 0 && arrivals.size() < most_arrivals) arrivals.push_back(now());
         if (requests++ == 0 && settings.freeze_for > 0) first = now();
-        if (send(descriptor, answer, sizeof answer - 1, MSG_NOSIGNAL) < 0) close(descriptor);
+        send_some(descriptor, answer.size());
       }
     }
     if (settings.freeze_for > 0 && !frozen && first > 0 && now() - first >= settings.freeze_at) {

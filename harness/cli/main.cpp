@@ -9,6 +9,8 @@
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/proxy_command.hpp"
+#include "harness/cli/record_command.hpp"
 #include "harness/cli/run.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/cli/version.hpp"
@@ -240,11 +242,16 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"html", "json", "junit", "markdown", "terminal", "hdr"}));
   report_app->add_option("--out", report_out, "the file (default: standard output)");
 
+  std::function<int()> chosen;  // by the commands that have a file of their own
+  add_proxy_command(app, chosen);
+  add_record_command(app, chosen);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? all_held : wrong_input;
   }
+  if (chosen) return chosen();
   if (run_app->parsed()) return run_command(run, command_line(argc, argv));
   if (check_app->parsed()) return check_command(check_file, schema);
   if (init_app->parsed()) return init_command(init, init_out);

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/http/field_view.hpp"
 #include "harness/model/http_message.hpp"
 
 namespace shakedown::http {
@@ -22,11 +23,6 @@ struct ResponseLimits {
   std::uint32_t header_bytes = 64 * 1024;
   std::uint64_t body_bytes = 1ull << 30;  // more than this is `too_large`
   std::size_t kept_bytes = 64 * 1024;     // of the body, the rest is counted and dropped
-};
-
-struct FieldView {
-  std::string_view name;
-  std::string_view value;
 };
 
 class ResponseReader {

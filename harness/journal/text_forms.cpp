@@ -16,8 +16,8 @@ constexpr std::array<const char*, 6> evidence_names = {"exchange", "log line", "
                                                        "figure",   "call",     "experiment"};
 constexpr std::array<const char*, 8> measure_names = {"percentile", "mean",   "max",         "errors",
                                                       "rate",       "memory", "descriptors", "findings"};
-constexpr std::array<const char*, 5> phase_names = {"control", "control again", "provoked", "recovering",
-                                                    "after"};
+constexpr std::array<const char*, 6> phase_names = {"control",  "control again", "before",
+                                                    "provoked", "recovering",    "after"};
 constexpr std::array<const char*, 4> cell_state_names = {"held", "broken", "not exercised", "inconclusive"};
 constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};
 

@@ -14,10 +14,12 @@ enum class EventKind : std::uint8_t {
   interrupted,  // Ctrl-C or SIGTERM: what follows is the orderly end
   process_started,
   process_ready,
-  process_not_ready,     // the probe never succeeded in time
-  process_exited,        // by itself, with a status
-  process_killed,        // by a signal that the run did not send: a crash
-  process_stopped,       // by the run, at its end
+  process_not_ready,  // the probe never succeeded in time
+  process_exited,     // by itself, with a status
+  process_killed,     // by a signal that the run did not send: a crash
+  process_stopped,    // by the run: at its end, or killed as a fault
+  process_paused,     // by the run, as a fault
+  process_resumed,
   process_hung,          // did not end when asked to; had to be killed
   process_unresponsive,  // alive, but has answered neither the load nor the readiness probe for a while
   sanitizer_report,      // its log holds one; the text is its headline

@@ -18,11 +18,24 @@ constexpr std::array<const char*, outcome_count> outcome_names = {
     "reset",           "truncated",         "malformed",   "first byte timeout",
     "whole timeout",   "too large",         "not sent",    "skipped"};
 
-constexpr std::array<const char*, 16> event_names = {
-    "run began",       "run ended",         "interrupted",          "process started",
-    "process ready",   "process not ready", "process exited",       "process killed",
-    "process stopped", "process hung",      "process unresponsive", "sanitizer report",
-    "log flood",       "stage began",       "stage ended",          "note"};
+constexpr std::array<const char*, 18> event_names = {"run began",
+                                                     "run ended",
+                                                     "interrupted",
+                                                     "process started",
+                                                     "process ready",
+                                                     "process not ready",
+                                                     "process exited",
+                                                     "process killed",
+                                                     "process stopped",
+                                                     "process paused",
+                                                     "process resumed",
+                                                     "process hung",
+                                                     "process unresponsive",
+                                                     "sanitizer report",
+                                                     "log flood",
+                                                     "stage began",
+                                                     "stage ended",
+                                                     "note"};
 
 constexpr std::array<const char*, 5> severity_names = {"info", "low", "medium", "high", "critical"};
 constexpr std::array<const char*, fault_kind_count> fault_kind_names = {"refuse",

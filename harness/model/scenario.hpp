@@ -42,6 +42,8 @@ struct ServiceSpec {
   ReadyProbe ready;
   std::optional<StateCopy> state;
   Nanoseconds stop_within = std::chrono::seconds(5);  // after SIGTERM, before SIGKILL
+  // Faults of the system that will be switched on while it runs, and that it must be started ready for.
+  std::vector<FaultKind> prepare_for;
 };
 
 struct TlsSpec {

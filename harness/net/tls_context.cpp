@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -47,6 +48,31 @@ std::unique_ptr<TlsStream> make_client_stream(asio::ip::tcp::socket& socket, ssl
     stream->set_verify_callback(ssl::host_name_verification(host), ignored);
   }
   return stream;
+}
+
+void name_server(SSL* session, const TlsSettings& settings, const std::string& host) {
+  boost::system::error_code not_an_address;
+  asio::ip::make_address(host, not_an_address);
+  if (not_an_address) SSL_set_tlsext_host_name(session, host.c_str());
+  if (!settings.verify) return;
+  if (not_an_address)
+    SSL_set1_host(session, host.c_str());
+  else
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str());
+}
+
+Result<std::unique_ptr<ssl::context>> make_server_context(const std::string& certificate,
+                                                          const std::string& key) {
+  auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
+  boost::system::error_code error;
+  context->set_options(ssl::context::default_workarounds | ssl::context::no_sslv3 | ssl::context::no_tlsv1 |
+                           ssl::context::no_tlsv1_1,
+                       error);
+  if (!error) context->use_certificate_chain(asio::buffer(certificate), error);
+  if (error) return problem("the certificate cannot be used: " + error.message(), "PEM text is expected");
+  context->use_private_key(asio::buffer(key), ssl::context::pem, error);
+  if (error) return problem("the key cannot be used: " + error.message(), "PEM text is expected");
+  return context;
 }
 
 std::string handshake_error(TlsStream& stream, const boost::system::error_code& error) {

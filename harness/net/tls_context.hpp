@@ -22,6 +22,13 @@ std::unique_ptr<TlsStream> make_client_stream(boost::asio::ip::tcp::socket& sock
                                               boost::asio::ssl::context& context, const TlsSettings& settings,
                                               const std::string& host);
 
+// The same on a session that Asio does not drive: server name, ALPN and the name to be verified.
+void name_server(SSL* session, const TlsSettings& settings, const std::string& host);
+
+// For clients that connect to us; `certificate` (with its chain) and `key` are PEM text.
+Result<std::unique_ptr<boost::asio::ssl::context>> make_server_context(const std::string& certificate,
+                                                                       const std::string& key);
+
 // What the handshake failed on, for a human: the certificate's problem where there is one.
 std::string handshake_error(TlsStream& stream, const boost::system::error_code& error);
 

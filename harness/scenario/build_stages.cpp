@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "harness/scenario/build.hpp"
+#include "harness/scenario/build_faults.hpp"
 #include "harness/scenario/stage_lengths.hpp"
 
 namespace shakedown::scenario {
@@ -130,6 +131,7 @@ void build_stages(const View& root, Building& building) {
   scenario.budget = root["budget"].duration().value_or(scenario.budget);
   for (const auto& item : root["stages"].items()) {
     auto stage = read_stage(item, building);
+    build_faults(item, stage, building);
     scenario.stages.push_back(std::move(stage));
   }
   if (!root["stages"].given()) {

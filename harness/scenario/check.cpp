@@ -227,7 +227,7 @@ class Check {
         }
         return;
       case Kind::flag:
-        return flag(node, path);
+        return flag(node, shape, path);
       case Kind::whole:
         return whole(node, shape, path);
       default:
@@ -244,12 +244,13 @@ class Check {
     }
   }
 
-  void flag(const Node& node, const std::string& path) {
+  void flag(const Node& node, const Shape& shape, const std::string& path) {
     const auto& t = node.text;
-    const bool core =
-        t == "true" || t == "false" || t == "True" || t == "False" || t == "TRUE" || t == "FALSE";
-    if (core && !node.quoted) return;
-    add(node.where, fmt::format("{} is `{}`", called(path), t), "expected true or false, without quotes");
+    const bool yes = t == "true" || t == "True" || t == "TRUE";
+    const bool no = t == "false" || t == "False" || t == "FALSE";
+    if ((yes || (no && shape.zero)) && !node.quoted) return;
+    add(node.where, fmt::format("{} is `{}`", called(path), t),
+        fmt::format("expected {}, without quotes", in_words(shape)));
   }
 
   void whole(const Node& node, const Shape& shape, const std::string& path) {
@@ -285,6 +286,10 @@ class Check {
     switch (shape.kind) {
       case Kind::duration: {
         const auto read = parse_duration(text);
+        return read ? nothing(read.value() == Nanoseconds(0)) : std::optional(read.error());
+      }
+      case Kind::step: {
+        const auto read = parse_step(text);
         return read ? nothing(read.value() == Nanoseconds(0)) : std::optional(read.error());
       }
       case Kind::rate: {

@@ -88,6 +88,9 @@ Shape make_scenario_shape() {
 // The shape below `shape` that the next part of a path leads to: through lists, names and alternatives.
 const Shape* element(const Shape& shape) {
   if (shape.kind == Kind::list || shape.kind == Kind::table) return &shape.inner[0];
+  for (const auto& inner : shape.inner) {
+    if (shape.kind == Kind::either && inner.kind == Kind::list) return &inner.inner[0];
+  }
   return nullptr;
 }
 
@@ -101,7 +104,8 @@ const Shape* as_map(const Shape& shape) {
 
 std::string find_key(const Shape& shape, std::string_view key, const std::string& path) {
   if (const Shape* inner = element(shape)) {
-    return find_key(*inner, key, path + (shape.kind == Kind::list ? "[]" : ".*"));
+    auto found = find_key(*inner, key, path + (shape.kind == Kind::table ? ".*" : "[]"));
+    if (!found.empty()) return found;
   }
   const Shape* map = as_map(shape);
   if (map == nullptr) return {};

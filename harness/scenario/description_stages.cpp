@@ -76,7 +76,11 @@ Shape stage_shape() {
               {.key = "load",
                .doc = "How much is sent, when",
                .shape = load_shape(),
-               .fallback = "(the recording at its own timing; without one, 4 users)"}});
+               .fallback = "(the recording at its own timing; without one, 4 users)"},
+              {.key = "faults",
+               .doc = "What goes wrong between the target and its dependencies: a timeline or a matrix",
+               .shape = faults_shape(),
+               .example = "[{on: payments, latency: 2s, from: 5s, until: 20s}]"}});
 }
 
 }  // namespace shakedown::scenario

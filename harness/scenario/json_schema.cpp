@@ -140,11 +140,13 @@ json::object schema_of(const Shape& shape) {
     case Kind::word:
       return {{"enum", strings(shape.words)}};
     case Kind::flag:
-      return {{"type", "boolean"}};
+      return shape.zero ? json::object{{"type", "boolean"}} : json::object{{"const", true}};
     case Kind::whole:
       return whole_schema(shape);
     case Kind::duration:
       return or_words(nonzero(duration_pattern, shape.zero), shape);
+    case Kind::step:
+      return nonzero(step_pattern, shape.zero);
     case Kind::size:
       return pattern(size_pattern);
     case Kind::rate:

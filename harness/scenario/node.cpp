@@ -247,7 +247,7 @@ std::string hint_for_syntax(std::string_view text, int line) {
   const auto here = text.substr(0, text.find('\n'));
   if (here.find('\t') < here.find_first_not_of(" \t")) return "indent with spaces, not with tabs";
   if (here.find_first_of("{}[]@`%&*!|>#") != std::string_view::npos) {
-    return "a text that holds { } [ ] , : or # needs quotes";
+    return "a text that holds { } [ ] , : ? or # needs quotes";
   }
   return {};
 }

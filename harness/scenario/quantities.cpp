@@ -92,6 +92,15 @@ Result<Nanoseconds> parse_duration(std::string_view text) {
   return Nanoseconds(std::llround(total));
 }
 
+Result<Nanoseconds> parse_step(std::string_view text) {
+  const bool back = text.starts_with('-');
+  const bool sign = back || text.starts_with('+');
+  auto read = parse_duration(text.substr(sign ? 1 : 0));
+  if (!read && read.error().hint != "at most 365d") return not_a("a step of time", text, "90s or -1h");
+  if (!read || !back) return read;
+  return -read.value();
+}
+
 Result<std::uint64_t> parse_size(std::string_view text) {
   std::string_view rest = text;
   const auto number = number_at_front(rest);
@@ -179,6 +188,10 @@ std::string duration_text(Nanoseconds duration) {
     if (rest >= size) return out + number_text(static_cast<double>(rest) / static_cast<double>(size)) + name;
   }
   return out;
+}
+
+std::string step_text(Nanoseconds step) {
+  return step < Nanoseconds(0) ? "-" + duration_text(-step) : duration_text(step);
 }
 
 std::string size_text(std::uint64_t bytes) {

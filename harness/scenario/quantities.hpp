@@ -22,6 +22,10 @@ Result<Nanoseconds> parse_duration(std::string_view text);
 inline constexpr Nanoseconds longest_duration = std::chrono::hours(24 * 365);
 inline constexpr const char* duration_pattern = "^([0-9]+([.][0-9]+)?(ns|us|ms|s|m|h|d))+$";
 
+// A duration that may have a sign: "-1h", "+90s".
+Result<Nanoseconds> parse_step(std::string_view text);
+inline constexpr const char* step_pattern = "^[+-]?([0-9]+([.][0-9]+)?(ns|us|ms|s|m|h|d))+$";
+
 // Bytes with B, KB, MB, GB, TB (powers of 1000) or KiB, MiB, GiB, TiB (powers of 1024). At most 1000 TB.
 Result<std::uint64_t> parse_size(std::string_view text);
 inline constexpr const char* size_pattern = "^[0-9]+([.][0-9]+)?(B|[kKMGT]B|[KMGT]iB)$";
@@ -49,7 +53,8 @@ Result<std::uint64_t> parse_whole(std::string_view text);
 
 // The shortest text that parses to the same value: "1m30s", "250ms", "64MB". Rates and shares are written
 // with up to 15 digits.
-std::string duration_text(Nanoseconds duration);
+std::string duration_text(Nanoseconds duration);  // not below zero
+std::string step_text(Nanoseconds step);
 std::string size_text(std::uint64_t bytes);
 std::string number_text(double value);
 

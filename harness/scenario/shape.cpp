@@ -41,11 +41,13 @@ std::string in_words(const Shape& shape) {
     case Kind::word:
       return fmt::format("one of {}", fmt::join(shape.words, ", "));
     case Kind::flag:
-      return "true or false";
+      return shape.zero ? "true or false" : "true";
     case Kind::whole:
       return whole_in_words(shape);
     case Kind::duration:
       return "a duration such as 250ms, 10s or 1m30s" + or_words(shape);
+    case Kind::step:
+      return "a duration with or without a sign, such as 90s or -1h";
     case Kind::size:
       return "a size such as 64MB or 1GiB";
     case Kind::rate:

@@ -16,9 +16,10 @@ namespace shakedown::scenario {
 enum class Kind : std::uint8_t {
   text,  // any scalar: `PORT: 8080` means the text "8080"
   word,  // one of `words`
-  flag,  // true or false
+  flag,  // true or false; without `zero` only true
   whole,
   duration,
+  step,  // a duration with or without a sign
   size,
   rate,
   percentage,
@@ -38,7 +39,7 @@ struct Shape {
   std::vector<std::string> words{};  // word: all that is allowed; duration and speed: allowed besides
   std::uint64_t least = 0;           // whole, size, and length of a list or table
   std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-  bool zero = true;            // duration and rate: whether 0 makes sense
+  bool zero = true;            // duration, step, rate: whether 0 makes sense; flag: whether false does
   bool empty = false;          // text: whether "" makes sense
   std::string pattern{};       // text: an ECMA 262 expression; table: that of its keys
   std::string pattern_says{};  // the same in words, for people

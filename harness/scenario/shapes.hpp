@@ -31,5 +31,6 @@ Shape target_shape();
 Shape dependency_shape();
 Shape traffic_shape();
 Shape stage_shape();
+Shape faults_shape();  // of a stage
 
 }  // namespace shakedown::scenario

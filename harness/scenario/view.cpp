@@ -10,9 +10,11 @@ namespace {
 // The one of several shapes that this node can be.
 const Shape& chosen(const Node* node, const Shape& shape) {
   if (shape.kind != Kind::either) return shape;
-  const bool is_map = node != nullptr && node->kind == Node::Kind::map;
+  const auto is = [&](Node::Kind kind) { return node != nullptr && node->kind == kind; };
   for (const auto& inner : shape.inner) {
-    if (is_map == (inner.kind == Kind::map)) return inner;
+    if (is(Node::Kind::map) == (inner.kind == Kind::map) &&
+        is(Node::Kind::list) == (inner.kind == Kind::list))
+      return inner;
   }
   return shape.inner[0];
 }
@@ -78,6 +80,9 @@ std::optional<std::uint64_t> View::whole() const {
 }
 std::optional<Nanoseconds> View::duration() const {
   return scalar() == nullptr ? std::nullopt : good(parse_duration(node_->text));
+}
+std::optional<Nanoseconds> View::step() const {
+  return scalar() == nullptr ? std::nullopt : good(parse_step(node_->text));
 }
 std::optional<std::uint64_t> View::size() const {
   return scalar() == nullptr ? std::nullopt : good(parse_size(node_->text));

@@ -41,6 +41,7 @@ class View {
   std::optional<bool> flag() const;
   std::optional<std::uint64_t> whole() const;
   std::optional<Nanoseconds> duration() const;  // absent where it is one of the words
+  std::optional<Nanoseconds> step() const;
   std::optional<std::uint64_t> size() const;
   std::optional<Rate> rate() const;
   std::optional<double> percentage() const;

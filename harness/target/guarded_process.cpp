@@ -128,26 +128,36 @@ std::optional<Message> first_word(int control) {
   return ready == 1 ? receive_message(control) : std::nullopt;
 }
 
-Problem why_not(const std::optional<Message>& message, const GuardianPath& path,
-                const GuardianRequest& request) {
-  if (!message) {
-    return problem(fmt::format("the guardian process {} did not start", path.program),
-                   "is the machine out of memory or processes?");
-  }
-  const char* reason = std::strerror(message->a);
-  if (message->kind == Message::Kind::no_directory) {
-    return problem(fmt::format("cannot change to the directory {}: {}", request.directory, reason));
-  }
-  if (message->kind != Message::Kind::no_exec)
-    return problem("the guardian process could not read its request");
-  std::string hint;
-  if (message->a == ENOEXEC) hint = "a script begins with a line like #!/bin/sh";
-  if (message->a == ENOENT) hint = "the file is there, so its interpreter or loader is missing";
-  if (message->a == E2BIG) hint = "its arguments and environment are too long";
-  return problem(fmt::format("cannot run {}: {}", request.program, reason), hint);
+Problem no_guardian(const GuardianPath& path) {
+  return problem(fmt::format("the guardian process {} did not start", path.program),
+                 "is the machine out of memory or processes?");
 }
 
 }  // namespace
+
+Problem why_not_started(const Message& message, const std::string& program, const std::string& directory) {
+  const char* reason = std::strerror(message.a);
+  if (message.kind == Message::Kind::no_directory) {
+    return problem(fmt::format("cannot change to the directory {}: {}", directory, reason));
+  }
+  if (message.kind != Message::Kind::no_exec)
+    return problem("the guardian process could not read its request");
+  std::string hint;
+  if (message.a == ENOEXEC) hint = "a script begins with a line like #!/bin/sh";
+  if (message.a == ENOENT) hint = "the file is there, so its interpreter or loader is missing";
+  if (message.a == E2BIG) hint = "its arguments and environment are too long";
+  return problem(fmt::format("cannot run {}: {}", program, reason), hint);
+}
+
+Result<Streams> ask_to_launch(int control) {
+  Pipe out;
+  Pipe err;
+  if (!open_pipe(out) || !open_pipe(err)) return cannot_start("pipe", errno);
+  if (!send_launch(control, out.write_end.get(), err.write_end.get())) {
+    return problem("the guardian process is gone");
+  }
+  return Streams{.out = std::move(out.read_end), .err = std::move(err.read_end)};
+}
 
 Result<GuardedProcess> start_guarded(const GuardianPath& path, const GuardianRequest& request) {
   Ends ends;
@@ -167,9 +177,11 @@ Result<GuardedProcess> start_guarded(const GuardianPath& path, const GuardianReq
     ends.harness_control.close();
     if (!message) ::kill(process.guardian, SIGKILL);  // not a guardian at all, or stuck
     wait_for_guardian(process.guardian);
-    return why_not(message, path, request);
+    return message ? why_not_started(*message, request.program, request.directory) : no_guardian(path);
   }
   process.service = message->a;
+  process.in_memory = message->b != 0;
+  process.not_in_memory = static_cast<int>(message->c);
   process.control = std::move(ends.harness_control);
   process.out = std::move(ends.out.read_end);
   process.err = std::move(ends.err.read_end);

@@ -20,29 +20,39 @@
 #include <vector>
 
 #include "harness/target/descriptor.hpp"
+#include "harness/target/guarded_tree.hpp"
 #include "harness/target/guardian_protocol.hpp"
 #include "harness/target/launch.hpp"
+#include "harness/target/own_mounts.hpp"
 #include "harness/target/process_tree.hpp"
 
 namespace shakedown::target {
 namespace {
 
+namespace fs = std::filesystem;
+
 using Clock = std::chrono::steady_clock;
 
 // How long a killed process may take to be gone: one in uninterruptible sleep may never be.
 constexpr auto give_up_after = std::chrono::seconds(10);
-constexpr int freeze_passes = 20;
 constexpr int retry_ms = 10;
+constexpr int lowest_source = 10;  // above the numbers that the service's streams get
+
+// The service's own copies are then the only ones: their end is its streams' end.
+void close_streams() {
+  ::close(stdout_descriptor);
+  ::close(stderr_descriptor);
+}
 
 class Guardian {
  public:
-  explicit Guardian(pid_t service, int signals) : service_(service), signals_(signals) {}
+  Guardian(const GuardianRequest& request, pid_t service, int signals)
+      : request_(request), service_(service), signals_(signals) {}
 
   Message run() {
-    bool any_left = true;
     while (true) {
-      if (any_left) any_left = reap();
-      if (stopping() && !any_left) return finished(0);
+      if (any_left_) any_left_ = reap();
+      if (stopping() && !any_left_) return finished(0);
       if (stopping() && Clock::now() >= kill_at_) return kill_all();
       std::array<pollfd, 2> waiting = {{{.fd = signals_, .events = POLLIN, .revents = 0},
                                         {.fd = control_descriptor, .events = POLLIN, .revents = 0}}};
@@ -70,16 +80,82 @@ class Guardian {
   }
 
   void listen() {
-    const auto message = receive_message(control_descriptor);
-    if (!message || message->kind != Message::Kind::stop) {
+    Descriptor out;
+    Descriptor err;
+    const auto message = receive_message(control_descriptor, &out, &err);
+    if (!message) {
       kill_at_ = Clock::now();  // the harness is gone
       return;
     }
     if (stopping()) return;
+    switch (message->kind) {
+      case Message::Kind::stop:
+        return stop(std::chrono::nanoseconds(message->c));
+      case Message::Kind::pause: {
+        const auto paused = pause_tree();
+        return answer(0, paused.processes, paused.not_yet);
+      }
+      case Message::Kind::resume:
+        return answer(0, resume_tree(), 0);
+      case Message::Kind::kill:
+        return kill_as_fault();
+      case Message::Kind::launch:
+        return launch_again(out, err);
+      case Message::Kind::limit:
+        return limit(message->c);
+      case Message::Kind::disk:
+        return resize_disk(message->a != 0);
+      default:
+        kill_at_ = Clock::now();  // whoever speaks there is no harness
+    }
+  }
+
+  static void answer(int error, int processes, std::int64_t figure) {
+    send_message(control_descriptor, {.kind = Message::Kind::done, .a = error, .b = processes, .c = figure});
+  }
+
+  void stop(std::chrono::nanoseconds within) {
     reap();  // who has ended by now did so by itself
-    kill_at_ = Clock::now() + std::chrono::nanoseconds(message->c);
+    kill_at_ = Clock::now() + within;
     for (const pid_t pid : descendants(::getpid())) ::kill(pid, SIGTERM);
-    for (const pid_t pid : descendants(::getpid())) ::kill(pid, SIGCONT);  // a stopped one cannot end
+    resume_tree();  // a stopped one cannot end
+  }
+
+  void kill_as_fault() {
+    reap();
+    killing_ = true;
+    const auto killed = kill_tree();
+    killing_ = false;
+    answer(0, static_cast<int>(killed.size()), static_cast<std::int64_t>(descendants(::getpid()).size()));
+  }
+
+  void launch_again(Descriptor& out, Descriptor& err) {
+    // They may have come with the very numbers that they shall get, in whatever order.
+    out = Descriptor(::fcntl(out.get(), F_DUPFD_CLOEXEC, lowest_source));
+    err = Descriptor(::fcntl(err.get(), F_DUPFD_CLOEXEC, lowest_source));
+    ::dup3(out.get(), stdout_descriptor, O_CLOEXEC);
+    ::dup3(err.get(), stderr_descriptor, O_CLOEXEC);
+    out.close();
+    err.close();
+    const Message message = launch(request_);
+    close_streams();
+    if (message.kind == Message::Kind::started) {
+      service_ = message.a;
+      service_ended_ = false;
+      any_left_ = true;
+      limit_.lower_for(service_);
+    }
+    send_message(control_descriptor, message);
+  }
+
+  void limit(std::int64_t soft) {
+    const auto changed = soft < 0 ? limit_.restore(service_) : limit_.lower(soft);
+    answer(changed.error, changed.processes, DescriptorLimit::of(service_));
+  }
+
+  void resize_disk(bool full) {
+    const auto resized = full ? fill_tmpfs(request_.in_memory) : empty_tmpfs(request_.in_memory);
+    answer(resized.error, 0, resized.bytes);
   }
 
   // Waits for whoever has ended. False when no child is left.
@@ -92,44 +168,36 @@ class Guardian {
       if (pid < 0) return false;
       if (pid != service_) continue;
       service_ended_ = true;
-      send_message(control_descriptor,
-                   {.kind = Message::Kind::exited, .a = status, .b = stopping() ? 1 : 0, .c = 0});
+      send_message(control_descriptor, {.kind = Message::Kind::exited,
+                                        .a = status,
+                                        .b = killing_     ? 2
+                                             : stopping() ? 1
+                                                          : 0,
+                                        .c = 0});
     }
   }
 
   // Stops every process before it kills any, so that none can fork away from it.
-  void freeze() const {
-    std::vector<pid_t> frozen;
-    for (int pass = 0; pass < freeze_passes; ++pass) {
-      const auto all = descendants(::getpid());
-      bool grew = false;
-      for (const pid_t pid : all) {
-        if (std::find(frozen.begin(), frozen.end(), pid) != frozen.end()) continue;
-        ::kill(pid, SIGSTOP);
-        frozen.push_back(pid);
-        grew = true;
-      }
-      if (!grew) return;
-    }
-  }
-
-  Message kill_all() {
-    hung_ = !service_ended_;
+  std::vector<pid_t> kill_tree() {
     const auto give_up = Clock::now() + give_up_after;
     std::vector<pid_t> killed;
-    while (reap()) {
-      freeze();
+    while ((any_left_ = reap())) {
+      freeze_tree();
       for (const pid_t pid : descendants(::getpid())) {
-        if (::kill(pid, SIGKILL) == 0 && std::find(killed.begin(), killed.end(), pid) == killed.end()) {
-          killed.push_back(pid);
-        }
+        if (is_zombie(pid) || ::kill(pid, SIGKILL) != 0) continue;
+        if (std::find(killed.begin(), killed.end(), pid) == killed.end()) killed.push_back(pid);
       }
       if (Clock::now() >= give_up) break;
       pollfd waiting{.fd = signals_, .events = POLLIN, .revents = 0};
       ::poll(&waiting, 1, retry_ms);
       read_signals();
     }
-    return finished(killed.size());
+    return killed;
+  }
+
+  Message kill_all() {
+    hung_ = !service_ended_;
+    return finished(kill_tree().size());
   }
 
   Message finished(std::size_t killed) const {
@@ -138,9 +206,13 @@ class Guardian {
     return {.kind = Message::Kind::finished, .a = hung_ ? 1 : 0, .b = others, .c = left};
   }
 
+  const GuardianRequest& request_;
   pid_t service_;
   int signals_;
+  DescriptorLimit limit_;
   Clock::time_point kill_at_ = Clock::time_point::max();
+  bool any_left_ = true;
+  bool killing_ = false;  // as a fault
   bool service_ended_ = false;
   bool hung_ = false;
 };
@@ -152,6 +224,14 @@ std::optional<GuardianRequest> read_request() {
   const auto got = ::pread(request_descriptor, bytes.data(), bytes.size(), 0);
   if (got != status.st_size) return std::nullopt;
   return decode(bytes);
+}
+
+void remove_folders(const std::vector<std::string>& folders) {
+  std::error_code ignored;
+  for (const fs::path folder : folders) {
+    fs::remove_all(folder, ignored);
+    fs::remove(folder.parent_path(), ignored);  // shared with other services: the last one removes it
+  }
 }
 
 int watch_signals() {
@@ -178,17 +258,19 @@ int guardian_main() {
     send_message(control_descriptor, {.kind = Message::Kind::bad_request, .a = 0, .b = 0, .c = 0});
     return 1;
   }
-  const Message first = launch(*request);
-  ::close(
-      stdout_descriptor);  // the service's own copies are now the only ones: their end is its streams' end
-  ::close(stderr_descriptor);
+  const bool wanted = !request->in_memory.empty();
+  const MountFailure unmounted = wanted ? move_into_memory(request->in_memory) : MountFailure{};
+  Message first = launch(*request);
+  close_streams();
+  if (first.kind == Message::Kind::started) {
+    first.b = wanted && !unmounted ? 1 : 0;
+    first.c = unmounted.error;
+  }
   send_message(control_descriptor, first);
   Message last;
-  if (first.kind == Message::Kind::started) last = Guardian(first.a, signals.get()).run();
-  if (!request->remove.empty()) {
-    std::error_code ignored;
-    std::filesystem::remove_all(request->remove, ignored);
-  }
+  if (first.kind == Message::Kind::started) last = Guardian(*request, first.a, signals.get()).run();
+  if (wanted && !unmounted) leave_memory(request->in_memory);
+  remove_folders(request->remove);
   if (first.kind != Message::Kind::started) return 1;
   send_message(control_descriptor, last);
   return 0;

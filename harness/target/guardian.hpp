@@ -7,12 +7,13 @@
 //     forked twice and called setsid() included, becomes its child when its own parent ends, so the tree
 //     cannot be left, and waitpid() saying ECHILD proves that it is empty;
 //   - holds one end of a socket whose other end only the harness holds. The end of that socket is the
-//   harness's
-//     death, whatever the cause: then everything in the tree is killed at once;
+//     harness's death, whatever the cause: then everything in the tree is killed at once, stopped or not;
 //   - is single-threaded, executed afresh and not merely forked from a harness full of threads, and in a
-//   session
-//     of its own, where Ctrl-C at the terminal does not reach it;
-//   - removes the service's fresh state when the tree is empty.
+//     session of its own, where Ctrl-C at the terminal does not reach it;
+//   - carries out what faults do to the tree: stops and continues it, kills it and starts it again with its
+//     state, lowers its limits, and holds the mount namespace in which that state may be a tmpfs;
+//   - removes the service's fresh state when the tree is empty, and the preload library with its control
+//   file.
 // Should the guardian itself be killed, the kernel kills the service (PR_SET_PDEATHSIG), and the harness
 // says so. Out of reach are processes that others start for the service: containers of a daemon,
 // systemd units.

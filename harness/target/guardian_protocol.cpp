@@ -3,8 +3,10 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace shakedown::target {
 namespace {
@@ -62,6 +64,7 @@ std::string encode(const GuardianRequest& request) {
   put(bytes, request.environment);
   put(bytes, request.directory);
   put(bytes, request.remove);
+  put(bytes, request.in_memory);
   return bytes;
 }
 
@@ -69,7 +72,7 @@ std::optional<GuardianRequest> decode(std::string_view bytes) {
   GuardianRequest request;
   const bool whole = take(bytes, request.program) && take(bytes, request.arguments) &&
                      take(bytes, request.environment) && take(bytes, request.directory) &&
-                     take(bytes, request.remove) && bytes.empty();
+                     take(bytes, request.remove) && take(bytes, request.in_memory) && bytes.empty();
   if (!whole) return std::nullopt;
   return request;
 }
@@ -82,12 +85,51 @@ bool send_message(int socket, const Message& message) {
   return sent == static_cast<ssize_t>(sizeof message);
 }
 
-std::optional<Message> receive_message(int socket) {
+bool send_launch(int socket, int out, int err) {
+  Message message{.kind = Message::Kind::launch, .a = 0, .b = 0, .c = 0};
+  const std::array<int, 2> descriptors = {out, err};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof descriptors)> control{};
+  iovec piece{.iov_base = &message, .iov_len = sizeof message};
+  msghdr header{};
+  header.msg_iov = &piece;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = control.size();
+  cmsghdr* const first = CMSG_FIRSTHDR(&header);
+  first->cmsg_level = SOL_SOCKET;
+  first->cmsg_type = SCM_RIGHTS;
+  first->cmsg_len = CMSG_LEN(sizeof descriptors);
+  std::memcpy(CMSG_DATA(first), descriptors.data(), sizeof descriptors);
+  ssize_t sent = 0;
+  do {
+    sent = ::sendmsg(socket, &header, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent == static_cast<ssize_t>(sizeof message);
+}
+
+std::optional<Message> receive_message(int socket, Descriptor* out, Descriptor* err) {
   Message message;
+  std::array<int, 2> numbers{};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof numbers)> control{};
+  iovec piece{.iov_base = &message, .iov_len = sizeof message};
+  msghdr header{};
+  header.msg_iov = &piece;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = control.size();
   ssize_t got = 0;
   do {
-    got = ::recv(socket, &message, sizeof message, 0);
+    got = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
   } while (got < 0 && errno == EINTR);
+  if (got < 0) return std::nullopt;
+  const cmsghdr* const first = CMSG_FIRSTHDR(&header);
+  if (first != nullptr && first->cmsg_type == SCM_RIGHTS && first->cmsg_len == CMSG_LEN(sizeof numbers)) {
+    std::memcpy(numbers.data(), CMSG_DATA(first), sizeof numbers);
+    Descriptor its_out(numbers[0]);
+    Descriptor its_err(numbers[1]);
+    if (out != nullptr) *out = std::move(its_out);
+    if (err != nullptr) *err = std::move(its_err);
+  }
   if (got != static_cast<ssize_t>(sizeof message)) return std::nullopt;
   return message;
 }

@@ -1,18 +1,14 @@
-// What the services of a run share, and the order in which things happen to each; starting.cpp has the steps
-// of one start.
+// The order in which things happen to the services of a run; starting.cpp has the steps of one start,
+// disturbing.cpp what faults do to them.
 #include "harness/target/services.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <mutex>
-#include <utility>
+#include <optional>
 
-#include "harness/target/readiness.hpp"
-#include "harness/target/sampler.hpp"
-#include "harness/target/silence.hpp"
-#include "harness/target/starting.hpp"
-#include "harness/target/watcher.hpp"
+#include "harness/target/services_state.hpp"
 
 namespace shakedown::target {
 namespace {
@@ -20,67 +16,6 @@ namespace {
 constexpr Nanoseconds liveness_question = std::chrono::seconds(1);
 
 }  // namespace
-
-class Services::State {
- public:
-  struct Service {
-    ServiceSpec spec;
-    Question question;
-    Silence silence;
-  };
-
-  State(const Record& its_record, RunClock its_clock, const ServicesOptions& its_options)
-      : record(its_record),
-        clock(its_clock),
-        options(its_options),
-        watcher(record, clock, options.log),
-        starting(record, clock, options, watcher),
-        sampler(record, clock, [this] { return watcher.trees(); }) {}
-
-  Result<Address> start(const ServiceSpec& spec, std::uint16_t port, const std::stop_token& stop) {
-    Addresses known;
-    {
-      const std::lock_guard lock(mutex);
-      known = addresses;
-    }
-    auto started = spec.command.empty() ? starting.attach(spec) : starting.start(spec, known, port, stop);
-    if (!started) {
-      Problem why = started.error();
-      why.where = spec.where;
-      return why;
-    }
-    const std::lock_guard lock(mutex);
-    addresses[spec.name] = started.value().address;
-    services.insert_or_assign(spec.name,
-                              Service{spec, started.value().question, Silence(options.unresponsive_after)});
-    std::erase(order, spec.name);
-    order.push_back(spec.name);
-    return started.value().address;
-  }
-
-  void stop(const std::string& name) {
-    Nanoseconds within{};
-    {
-      const std::lock_guard lock(mutex);
-      const auto found = services.find(name);
-      if (found == services.end()) return;
-      within = found->second.spec.stop_within;
-    }
-    watcher.stop(name, within);
-  }
-
-  Record record;
-  RunClock clock;
-  ServicesOptions options;
-  std::mutex turns;  // held while services start and stop
-  mutable std::mutex mutex;
-  Addresses addresses;
-  std::map<std::string, Service> services;
-  std::vector<std::string> order;  // of starting
-  Watcher watcher;
-  Starting starting;
-  Sampler sampler;  // last, because it looks at the watcher until it ends
-};
 
 Services::Services(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
@@ -154,11 +89,14 @@ std::vector<std::string> Services::last_lines(const std::string& name, std::size
 
 void Services::load_sees_answers(const std::string& name, bool any) {
   Question question;
+  std::uint64_t disturbances = 0;
   {
     const std::lock_guard lock(state_->mutex);
     const auto found = state_->services.find(name);
     if (found == state_->services.end() || found->second.spec.command.empty()) return;
-    question = found->second.question;
+    if (found->second.disturbed > 0) return;
+    question = found->second.known.question;
+    disturbances = found->second.disturbances;
   }
   if (!state_->watcher.running(name)) return;  // that it ended is an event already
   const Nanoseconds asked = state_->clock.now();
@@ -171,6 +109,7 @@ void Services::load_sees_answers(const std::string& name, bool any) {
   std::unique_lock lock(state_->mutex);
   const auto found = state_->services.find(name);
   if (found == state_->services.end()) return;
+  if (found->second.disturbances != disturbances) return;  // by the run, while this asked
   const auto told = found->second.silence.asked(asked, now, why.empty());
   lock.unlock();
   if (!told || !state_->watcher.running(name)) return;

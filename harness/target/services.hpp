@@ -12,10 +12,14 @@
 // is an event of the record; output is log lines; each tree is sampled once a second, and so is this process
 // as "harness".
 //
-// Threads: every method may be called from any thread. start, restart, stop and stop_all take turns and block
-// until done; the others return at once, except load_sees_answers as it says.
+// Threads: every method may be called from any thread. start, restart, start_again, stop and stop_all take
+// turns and block until done; faults wait for nothing but the kernel; the others return at once, except
+// load_sees_answers as it says.
 #pragma once
 
+#include <sys/types.h>
+
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -30,6 +34,7 @@
 #include "harness/target/exit.hpp"
 #include "harness/target/guardian.hpp"
 #include "harness/target/log_stream.hpp"
+#include "harness/target/prepared.hpp"
 #include "harness/target/record.hpp"
 
 namespace shakedown::target {
@@ -41,6 +46,14 @@ struct ServicesOptions {
   std::vector<std::string> allow_hosts = {};  // hosts besides loopback that may be asked whether they answer
   LogLimits log = {};
   Nanoseconds unresponsive_after = std::chrono::seconds(5);
+};
+
+// A started service as faults of the system see it.
+struct SystemSide {
+  std::uint64_t incarnation = 0;  // another number is another fresh start
+  Address address;
+  Prepared prepared;
+  std::vector<pid_t> pids;  // of its tree, parents before children
 };
 
 class Services {
@@ -60,6 +73,9 @@ class Services {
   // The same service again from fresh state. Its port stays the same, unless somebody else took it meanwhile:
   // compare the address.
   Result<Address> restart(const std::string& name, const std::stop_token& stop = {});
+  // The same process tree once more after kill(): on its port, with the state that it left. Returns when it
+  // is ready.
+  Status start_again(const std::string& name, const std::stop_token& stop = {});
   // SIGTERM, the service's own time to end, SIGKILL for the rest of its tree. Its state is removed.
   void stop(const std::string& name);
   // All of them, the last started first.
@@ -76,6 +92,24 @@ class Services {
   // process that is alive, that is one event, and its first answer afterwards another. So a slow endpoint, a
   // short pause and a service that nobody asks anything make no alarm.
   void load_sees_answers(const std::string& name, bool any);
+
+  // Faults, for service_faults.hpp, which is what others use. Each is done when it returns, and what is not
+  // undone ends with the service, whatever ends the harness. A Problem where the service has no process that
+  // runs here.
+  Status pause(const std::string& name);   // the whole tree
+  Status resume(const std::string& name);  // no effect on one that is not paused
+  // SIGKILL to the whole tree, and no crash event. Its state stays until it is stopped or started afresh.
+  Status kill(const std::string& name);
+  // The soft limit of open files of the whole tree; 0: as many as are open, -1: as before. What it is now.
+  Result<std::int64_t> limit_descriptors(const std::string& name, std::int64_t soft);
+  // Takes the free space from a state in memory, or gives it back. The bytes that it has now.
+  Result<std::int64_t> fill_disk(const std::string& name, bool full);
+  // Between the two calls the run does something to the service, so the hang rule says nothing of it.
+  void disturb(const std::string& name, bool begins);
+  // Its latest fresh start's number; 0: none.
+  std::uint64_t incarnation(const std::string& name) const;
+  // What it was started ready for, and who it is now. A Problem as above.
+  Result<SystemSide> system_side(const std::string& name) const;
 
  private:
   class State;

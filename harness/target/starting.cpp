@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
 #include "harness/target/command.hpp"
 #include "harness/target/free_port.hpp"
 #include "harness/target/guarded_process.hpp"
+#include "harness/target/preparing.hpp"
 #include "harness/target/state_copy.hpp"
 
 namespace shakedown::target {
@@ -52,6 +54,15 @@ Address address_at(const std::string& name, const net::Origin& origin) {
   return address;
 }
 
+// What a guardian that never ran would have removed.
+void remove_folders(const GuardianRequest& request) {
+  std::error_code ignored;
+  for (const fs::path folder : request.remove) {
+    fs::remove_all(folder, ignored);
+    fs::remove(folder.parent_path(), ignored);
+  }
+}
+
 bool learns_its_port(const ServiceSpec& spec) {
   const auto names = [&](const std::string& text) { return names_own_port(text, spec.name); };
   if (std::any_of(spec.command.begin(), spec.command.end(), names)) return true;
@@ -66,6 +77,9 @@ struct Starting::Plan {
   Address address;
   Question question;
   GuardianRequest request;
+  Environment environment;
+  std::string state_folder;  // that holds the copy of its state
+  Prepared prepared;
 };
 
 struct Starting::Attempt {
@@ -82,9 +96,7 @@ Result<Started> Starting::start(const ServiceSpec& spec, const Addresses& others
     const auto planned = plan(spec, others, number == 1 ? port : 0);
     if (!planned) return planned.error();
     const auto tried = attempt(spec, planned.value(), stop);
-    std::error_code ignored;
-    const auto& state = planned.value().request.remove;
-    if (!tried.result && !state.empty()) fs::remove_all(state, ignored);
+    if (!tried.result) remove_folders(planned.value().request);
     if (tried.result || !tried.again || number == Services::most_attempts) return tried.result;
     tell(EventKind::note, spec.name,
          fmt::format("port {} was taken by another process meanwhile; {} is started again on another",
@@ -121,7 +133,28 @@ Result<Starting::Plan> Starting::plan(const ServiceSpec& spec, const Addresses& 
   addresses[spec.name] = plan.address;
   filled = fill_in(spec, plan, addresses);
   if (!filled) return filled.error();
+  const auto made_ready = make_ready_for_faults(spec, plan);
+  if (!made_ready) {
+    remove_folders(plan.request);
+    return made_ready.error();
+  }
+  for (const auto& [name, value] : plan.environment) {
+    plan.request.environment.push_back(fmt::format("{}={}", name, value));
+  }
   return plan;
+}
+
+Status Starting::make_ready_for_faults(const ServiceSpec& spec, Plan& plan) {
+  const fs::path folder =
+      options_.run_folder / "preload" / fmt::format("{}-{}", as_file_name(spec.name), ++starts_);
+  auto made = prepare(spec.prepare_for, plan.request.program, folder, plan.state_folder, plan.environment);
+  if (!made) return made.error();
+  Preparation& preparation = made.value();
+  plan.prepared = preparation.prepared;
+  plan.prepared.state = plan.address.data;
+  plan.request.in_memory = preparation.in_memory;
+  for (auto& path : preparation.remove) plan.request.remove.push_back(std::move(path));
+  return Done{};
 }
 
 Status Starting::fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& addresses) {
@@ -143,12 +176,8 @@ Status Starting::fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& a
   const bool http = plan.address.scheme != "tcp";
   plan.question = question_for(plan.address, options_.tls, http ? path.value() : std::string());
 
-  const auto environment = environment_with(additions);
-  plan.request.environment.clear();
-  for (const auto& [name, value] : environment) {
-    plan.request.environment.push_back(fmt::format("{}={}", name, value));
-  }
-  auto program = find_program(plan.request.arguments, spec.directory, environment);
+  plan.environment = environment_with(additions);
+  auto program = find_program(plan.request.arguments, spec.directory, plan.environment);
   if (!program) return program.error();
   plan.request.program = std::move(program).value();
   plan.request.directory = spec.directory;
@@ -168,7 +197,8 @@ Status Starting::copy_state_for(const ServiceSpec& spec, Plan& plan) {
     return copy.error();
   }
   plan.address.data = copy.value().string();
-  plan.request.remove = folder.string();
+  plan.state_folder = folder.string();
+  plan.request.remove.push_back(folder.string());
   return Done{};
 }
 
@@ -179,29 +209,55 @@ Starting::Attempt Starting::attempt(const ServiceSpec& spec, const Plan& plan, c
   tell(EventKind::process_started, spec.name,
        fmt::format("started on port {} as process {}: {}", plan.address.port, process.value().service,
                    shown(plan.request.arguments)));
+  Prepared prepared = plan.prepared;
+  prepared.in_memory = process.value().in_memory;
+  if (const int error = process.value().not_in_memory; error != 0) {
+    prepared.not_in_memory = fmt::format("its state could not be put on a tmpfs: {}", std::strerror(error));
+  }
   watcher_.add(spec.name, std::move(process).value());
 
-  const auto ended = [&](Nanoseconds within) { return watcher_.wait_for_end(spec.name, within, stop); };
-  const auto waited = wait_until_ready(plan.question, spec.ready.within, ended, stop);
-  if (waited.how == Readiness::ready && watcher_.started_well(spec.name)) {
-    tell(EventKind::process_ready, spec.name,
-         fmt::format("ready after {}: {}", in_words(clock_.now() - began), waited.said));
-    Started started{.address = plan.address, .question = plan.question};
-    started.address.host = waited.host;
-    return {.result = std::move(started), .again = false};
-  }
-  return failed(spec, waited);
+  const auto waited = wait_for(spec, plan.question, began, stop);
+  if (waited.how != Readiness::ready) return failed(spec, waited, false);
+  Started started{.address = plan.address, .question = plan.question, .prepared = std::move(prepared)};
+  started.address.host = waited.host;
+  return {.result = std::move(started), .again = false};
 }
 
-Starting::Attempt Starting::failed(const ServiceSpec& spec, const Waited& waited) {
+Status Starting::start_again(const ServiceSpec& spec, const Started& known, const std::stop_token& stop) {
+  const Nanoseconds began = clock_.now();
+  const auto launched = watcher_.launch_again(spec.name);
+  if (!launched) return launched;
+  tell(EventKind::process_started, spec.name,
+       fmt::format("started again on port {} as process {}, with the state that it left", known.address.port,
+                   watcher_.pid(spec.name)));
+  const auto waited = wait_for(spec, known.question, began, stop);
+  if (waited.how == Readiness::ready) return Done{};
+  return failed(spec, waited, true).result.error();
+}
+
+Waited Starting::wait_for(const ServiceSpec& spec, const Question& question, Nanoseconds began,
+                          const std::stop_token& stop) {
+  const auto ended = [&](Nanoseconds within) { return watcher_.wait_for_end(spec.name, within, stop); };
+  auto waited = wait_until_ready(question, spec.ready.within, ended, stop);
+  if (waited.how != Readiness::ready) return waited;
+  if (!watcher_.started_well(spec.name)) {
+    waited.how = Readiness::ended;
+    return waited;
+  }
+  tell(EventKind::process_ready, spec.name,
+       fmt::format("ready after {}: {}", in_words(clock_.now() - began), waited.said));
+  return waited;
+}
+
+// One that was started again keeps its guardian, and with it its state.
+Starting::Attempt Starting::failed(const ServiceSpec& spec, const Waited& waited, bool again) {
   constexpr Nanoseconds telling = std::chrono::seconds(10);  // an end that was noticed is told within moments
-  const bool over = waited.how == Readiness::ended || waited.how == Readiness::ready;
-  if (over) watcher_.wait_for_end(spec.name, telling, {});
+  if (waited.how == Readiness::ended) watcher_.wait_for_end(spec.name, telling, {});
   const auto exit = watcher_.exited(spec.name);
   const auto lines = watcher_.last_lines(spec.name, LastLines::capacity);
   // What it left is not worth waiting for, once it has ended.
-  watcher_.stop(spec.name, exit ? Nanoseconds(0) : spec.stop_within);
-  if (exit && says_port_is_taken(lines)) {
+  if (!again) watcher_.stop(spec.name, exit ? Nanoseconds(0) : spec.stop_within);
+  if (!again && exit && says_port_is_taken(lines)) {
     return {.result = problem(fmt::format("{} found no free port", spec.name)), .again = true};
   }
   if (waited.how == Readiness::interrupted) {
@@ -238,7 +294,7 @@ Result<net::ResolvedOrigin> Starting::resolve(const ServiceSpec& spec) const {
 Result<Started> Starting::attach(const ServiceSpec& spec) {
   const auto resolved = resolve(spec);
   if (!resolved) return resolved.error();
-  Started attached{.address = address_at(spec.name, resolved.value().origin), .question = {}};
+  Started attached{.address = address_at(spec.name, resolved.value().origin), .question = {}, .prepared = {}};
   if (spec.url.empty() && spec.protocol == "tcp") attached.address.scheme = "tcp";
   const bool http = attached.address.scheme != "tcp";
   attached.question = question_for(attached.address, options_.tls, http ? spec.ready.get : std::string());

@@ -96,7 +96,9 @@ Result<fs::path> copy_state(const fs::path& source, const fs::path& into) {
   if (!fs::exists(fs::symlink_status(from, failed))) {
     return problem(fmt::format("there is no state to copy at {}", from.string()));
   }
-  if (inside(fs::weakly_canonical(into, failed), fs::weakly_canonical(from, failed))) {
+  const fs::path outer = fs::weakly_canonical(from, failed);
+  // One that has no such name (reached through a descriptor, below a mount) is nowhere that this could be.
+  if (!failed && inside(fs::weakly_canonical(into, failed), outer)) {
     return problem(
         fmt::format("the run's own folder {} lies inside the state {}", into.string(), from.string()),
         "write runs somewhere else with --out");

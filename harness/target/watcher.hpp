@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "harness/model/result.hpp"
 #include "harness/model/time.hpp"
 #include "harness/target/exit.hpp"
 #include "harness/target/guarded_process.hpp"
@@ -53,6 +54,12 @@ class Watcher {
   // left. What happened is an event. No effect on one that is stopped already.
   void stop(const std::string& name, Nanoseconds within);
 
+  // Asks the guardian one of the questions of faults (guardian_protocol.hpp) and waits for its `done`, with
+  // which it has happened. A Problem where there is no such process or it is gone.
+  Result<Message> ask(const std::string& name, const Message& question);
+  // A service that `kill` ended, once more. As after add(), its end makes no event until started_well().
+  Status launch_again(const std::string& name);
+
   std::vector<std::string> last_lines(const std::string& name, std::size_t count) const;
   pid_t pid(const std::string& name) const;
   std::vector<SampledTree> trees() const;
@@ -68,6 +75,8 @@ class Watcher {
   void hear(Watched& process);
   void ended(Watched& process, const Exit& exit, bool asked_to);
   void gone(Watched& process, const std::optional<Message>& finished);
+  void answered(Watched& process, const Message& message);
+  Result<Message> wait_for_answer(Watched& process, std::unique_lock<std::mutex>& lock);
   void tell(Watched& process, EventKind kind, std::string text);
   void tell_lost(Watched& process, bool at_end);
   void tell_stopped(Watched& process, const Message& finished);

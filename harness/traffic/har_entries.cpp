@@ -46,6 +46,7 @@ HarEntries::Field HarEntries::field_at(std::string_view path) {
       {"request.postData.text", Field::post_text},
       {"request.postData.encoding", Field::post_encoding},
       {"request.postData._encoding", Field::post_encoding},
+      {"request.postData._truncated", Field::post_cut},
       {"request.postData.params[].name", Field::param_name},
       {"request.postData.params[].value", Field::param_value},
       {"request.postData.params[].fileName", Field::param_file},
@@ -145,6 +146,7 @@ void HarEntries::number(double value) {
 
 void HarEntries::boolean(bool value) {
   if (value && (field_ == Field::from_cache || field_ == Field::by_service_worker)) entry_.from_cache = true;
+  if (value && field_ == Field::post_cut) entry_.request_body_cut = true;
   value_done();
 }
 
@@ -192,7 +194,7 @@ void HarEntries::use(std::string&& value) {
       post_mime_ = std::move(value);
       break;
     case Field::post_text:
-      entry_.request_body_cut = cut_;
+      entry_.request_body_cut |= cut_;
       entry_.request.body = std::move(value);
       has_post_text_ = true;
       break;
@@ -227,6 +229,7 @@ void HarEntries::use(std::string&& value) {
     case Field::status:
     case Field::content_size:
     case Field::by_service_worker:
+    case Field::post_cut:
       break;
   }
 }

@@ -51,6 +51,7 @@ class HarEntries {
     post_mime,
     post_text,
     post_encoding,
+    post_cut,
     param_name,
     param_value,
     param_file,

@@ -77,8 +77,21 @@ void KeptConnectionDeleter::operator()(KeptConnection* connection) const {
   delete connection;
 }
 
+namespace {
+
+// An event loop takes three descriptors of its own: there may be none left.
+KeptConnectionPtr new_connection() {
+  try {
+    return KeptConnectionPtr(new KeptConnection);
+  } catch (const boost::system::system_error& error) {
+    throw ClientError(false, error.code().message());
+  }
+}
+
+}  // namespace
+
 ClientAnswer call(const ClientCall& call, KeptConnectionPtr* keep) {
-  KeptConnectionPtr connection(new KeptConnection);
+  auto connection = new_connection();
   const auto endpoint = endpoint_of(call.address, connection->io);
   if (call.deadline) connection->stream.expires_after(*call.deadline);
   std::exception_ptr failure;
@@ -89,6 +102,7 @@ ClientAnswer call(const ClientCall& call, KeptConnectionPtr* keep) {
                    answer = std::move(got);
                  });
   connection->io.run();
+  if (keep != nullptr) *keep = std::move(connection);
   if (failure) {
     try {
       std::rethrow_exception(failure);
@@ -96,7 +110,6 @@ ClientAnswer call(const ClientCall& call, KeptConnectionPtr* keep) {
       throw ClientError(error.code() == beast::error::timeout, error.code().message());
     }
   }
-  if (keep != nullptr) *keep = std::move(connection);
   return answer;
 }
 

@@ -39,8 +39,8 @@ struct KeptConnectionDeleter {
 };
 using KeptConnectionPtr = std::unique_ptr<KeptConnection, KeptConnectionDeleter>;
 
-// Throws ClientError where no whole answer came. The connection is closed afterwards, unless the caller
-// wants to `keep` it.
+// Throws ClientError where no whole answer came. Every call has a connection of its own, so that what is left
+// of a bad answer meets no later call; it is closed afterwards, unless the caller wants to `keep` it.
 ClientAnswer call(const ClientCall& call, KeptConnectionPtr* keep = nullptr);
 
 }  // namespace demo

@@ -2,6 +2,7 @@
 // hops back and writes the answer.
 #include "scenarios/demo/common/http_server.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <cerrno>
 #include <chrono>
 
 #include "scenarios/demo/common/text.hpp"
@@ -141,32 +143,81 @@ asio::awaitable<void> converse(beast::tcp_stream stream, const ServerSettings& s
   stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
 }
 
+asio::awaitable<void> turn_away(tcp::socket socket) {
+  beast::tcp_stream stream(std::move(socket));
+  stream.expires_after(std::chrono::milliseconds(200));
+  // The request is read first: a connection closed with unread bytes in it is reset, and its answer lost.
+  beast::flat_buffer buffer;
+  Parser parser;
+  const auto [read_error, received] = co_await http::async_read(stream, buffer, parser, as_result);
+  if (read_error) co_return;
+  const Refusal refusal{503, "too_many_connections", "too many connections are open; try again"};
+  const auto message = to_message(error_response(refusal), false, false);
+  co_await http::async_write(stream, message, as_result);
+  beast::error_code ignored;
+  stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+}
+
 asio::awaitable<void> accept_all(tcp::acceptor& acceptor, const ServerSettings& settings,
                                  const Handler& handler, asio::thread_pool& workers) {
+  auto& spare = *settings.spare;
   for (;;) {
-    auto [error, socket] = co_await acceptor.async_accept(as_result);
-    if (error) {
-      // Mostly out of descriptors: without a pause this would spin until some are free again.
-      log_line(fmt::format("error accept: {}", error.message()));
-      asio::steady_timer pause(acceptor.get_executor(), std::chrono::milliseconds(100));
-      co_await pause.async_wait(as_result);
+    co_await acceptor.async_wait(tcp::acceptor::wait_read, as_result);
+    beast::error_code error;
+    auto socket = acceptor.accept(error);
+    if (!error) {
+      spare.take();
+      boost::system::error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
+      asio::co_spawn(acceptor.get_executor(),
+                     converse(beast::tcp_stream(std::move(socket)), settings, handler, workers),
+                     asio::detached);
       continue;
     }
-    boost::system::error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    asio::co_spawn(acceptor.get_executor(),
-                   converse(beast::tcp_stream(std::move(socket)), settings, handler, workers),
-                   asio::detached);
+    if (error == asio::error::would_block) continue;
+    log_line(fmt::format("error accept: {}", error.message()));
+    spare.give_up();
+    auto one = acceptor.accept(error);
+    if (!error) {
+      co_await turn_away(std::move(one));
+    } else {
+      // Without a pause this could spin.
+      asio::steady_timer pause(acceptor.get_executor(), std::chrono::milliseconds(100));
+      co_await pause.async_wait(as_result);
+    }
+    spare.take();
   }
 }
 
 }  // namespace
 
+SpareDescriptor::SpareDescriptor() {
+  take();
+}
+
+SpareDescriptor::~SpareDescriptor() {
+  give_up();
+}
+
+void SpareDescriptor::take() {
+  if (descriptor_ < 0) descriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+void SpareDescriptor::give_up() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = -1;
+}
+
 void log_line(const std::string& text) {
   const std::string line = text + "\n";
-  // One write each: lines of several threads do not mix. A log that cannot be written must not stop a
-  // service.
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+  // One write each, as a rule: lines of several threads do not mix. A log that cannot be written must not
+  // stop a service.
+  for (std::size_t at = 0; at < line.size();) {
+    const auto written = ::write(STDERR_FILENO, line.data() + at, line.size() - at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    at += static_cast<std::size_t>(written);
+  }
 }
 
 void serve(const ServerSettings& settings, const Handler& handler) {
@@ -175,6 +226,7 @@ void serve(const ServerSettings& settings, const Handler& handler) {
   asio::thread_pool workers(static_cast<std::size_t>(settings.workers));
   const tcp::endpoint here(asio::ip::make_address(settings.address), settings.port);
   tcp::acceptor acceptor(io, here);
+  acceptor.non_blocking(true);
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
   asio::co_spawn(io, accept_all(acceptor, settings, handler, workers), asio::detached);

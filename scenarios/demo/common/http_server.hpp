@@ -4,13 +4,31 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "scenarios/demo/common/http_message.hpp"
 
 namespace demo {
 
+// A descriptor kept for the time when there are none left: given up, it lets one connection in, which is told
+// so instead of waiting in the listener's queue for ever. Made early, it is a low one, and so of use under a
+// limit that was lowered later.
+class SpareDescriptor {
+ public:
+  SpareDescriptor();
+  ~SpareDescriptor();
+  SpareDescriptor(const SpareDescriptor&) = delete;
+  SpareDescriptor& operator=(const SpareDescriptor&) = delete;
+  void take();  // where it has none; may fail, without a word
+  void give_up();
+
+ private:
+  int descriptor_ = -1;
+};
+
 struct ServerSettings {
+  std::shared_ptr<SpareDescriptor> spare = std::make_shared<SpareDescriptor>();
   std::string name = "service";  // for its log lines
   std::string address = "127.0.0.1";
   unsigned short port = 0;           // 0: any free one; the log line at the start says which

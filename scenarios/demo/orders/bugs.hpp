@@ -37,8 +37,19 @@ enum class Bug : std::uint8_t {
   password_in_log,
   silent_500,
   leak_internals,
+  breaker_stuck,
+  breaker_in_front,
+  charge_in_transaction,
+  retry_storm,
+  new_key_per_try,
+  order_stays_paying,
+  credit_before_charge,
+  keep_failed_connections,
+  thread_per_failure,
+  crash_on_odd_answer,
+  silent_payment_failure,
 };
-inline constexpr std::size_t bug_count = 25;
+inline constexpr std::size_t bug_count = 36;
 
 struct BugInfo {
   Bug bug;

@@ -8,6 +8,7 @@ namespace demo::orders {
 namespace {
 
 constexpr int patience_ms = 5000;
+constexpr int hurried_ms = 500;
 
 void check(int result, sqlite3* handle) {
   if (result != SQLITE_OK && result != SQLITE_DONE && result != SQLITE_ROW) {
@@ -33,6 +34,7 @@ Database::Database(const std::string& path, Sharing sharing, std::mutex& writers
   handle_.reset(handle);
   check(result, handle);
   if (sharing_ == Sharing::patient) sqlite3_busy_timeout(handle, patience_ms);
+  if (sharing_ == Sharing::hurried) sqlite3_busy_timeout(handle, hurried_ms);
   execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
   execute("PRAGMA foreign_keys = ON;");
 }
@@ -101,12 +103,8 @@ int Query::run() {
 }
 
 Transaction::Transaction(Database& database) : database_(database) {
-  if (database_.sharing_ == Sharing::patient) {
-    turn_ = std::unique_lock(database_.writers_);
-    database_.execute("BEGIN IMMEDIATE");
-  } else {
-    database_.execute("BEGIN");
-  }
+  if (database_.sharing_ == Sharing::patient) turn_ = std::unique_lock(database_.writers_);
+  database_.execute(database_.sharing_ == Sharing::defaults ? "BEGIN" : "BEGIN IMMEDIATE");
 }
 
 Transaction::~Transaction() {

@@ -23,6 +23,7 @@ struct DatabaseError : std::runtime_error {
 // How a connection deals with others that write at the same time.
 enum class Sharing : std::uint8_t {
   patient,   // takes turns, and waits for other processes
+  hurried,   // waits half a second for others that write: charge-in-transaction
   defaults,  // as SQLite is without being asked: an error when somebody else is writing
 };
 

@@ -2,6 +2,7 @@
 // one request can move it from "placed" to "paying", and that one moves it on or back.
 #include "scenarios/demo/orders/order_payment.hpp"
 
+#include "scenarios/demo/common/http_server.hpp"
 #include "scenarios/demo/orders/wallet.hpp"
 
 namespace demo::orders {
@@ -35,8 +36,12 @@ class StatusGuard {
       Transaction transaction(shop_.database);
       change_status(shop_, id_, now_, before_);
       transaction.commit();
-    } catch (const DatabaseError&) {
-      // The order stays as it is until the next start, which brings such orders back.
+    } catch (const DatabaseError& error) {
+      // The requests that come next try again, and so does the next start.
+      log_line("error order " + id_ + " stays " + now_ + ": " + error.what());
+      const std::lock_guard lock(shop_.shared.mutex);
+      shop_.shared.stuck.push_back({id_, now_, before_});
+      shop_.shared.any_stuck = true;
     }
   }
   StatusGuard(const StatusGuard&) = delete;
@@ -66,6 +71,18 @@ void give_back(Shop& shop, const Order& order) {
   if (order.paid_with == "card") move_money(shop, "shop", "card", order.total, "refund " + order.id);
 }
 
+// charge-in-transaction: "all or nothing", with everybody else's changes waiting for the bank.
+Order charge_in_transaction(Shop& shop, const User& user, const std::string& id, const std::string& card) {
+  Transaction transaction(shop.database);
+  const auto order = find_order(shop, user, id);
+  if (order.status != "placed") throw wrong_status(order, "paid");
+  mark_paid(shop, id, "placed", "card", shop.payments.charge(id, order.total, card));
+  Query(shop.database, "UPDATE orders SET card_tried = 1 WHERE id = ?", id).run();
+  move_money(shop, "card", "shop", order.total, "order " + id);
+  transaction.commit();
+  return find_order(shop, user, id);
+}
+
 }  // namespace
 
 Order pay_by_wallet(Shop& shop, const User& user, const std::string& id) {
@@ -79,6 +96,7 @@ Order pay_by_wallet(Shop& shop, const User& user, const std::string& id) {
 }
 
 Order pay_by_card(Shop& shop, const User& user, const std::string& id, const std::string& card) {
+  if (shop.bugs.has(Bug::charge_in_transaction)) return charge_in_transaction(shop, user, id, card);
   Order order;
   {
     Transaction transaction(shop.database);
@@ -88,6 +106,7 @@ Order pay_by_card(Shop& shop, const User& user, const std::string& id, const std
     transaction.commit();
   }
   StatusGuard guard(shop, id, "paying", "placed");
+  if (shop.bugs.has(Bug::order_stays_paying)) guard.finish();  // nothing moves it back
   const auto payment = shop.payments.charge(id, order.total, card);
   {
     Transaction transaction(shop.database);
@@ -97,6 +116,23 @@ Order pay_by_card(Shop& shop, const User& user, const std::string& id, const std
   }
   guard.finish();
   return find_order(shop, user, id);
+}
+
+void bring_back_stuck_orders(Shop& shop) {
+  auto& shared = shop.shared;
+  if (!shared.any_stuck) return;
+  const std::lock_guard lock(shared.mutex);
+  try {
+    Transaction transaction(shop.database);
+    for (const auto& order : shared.stuck) change_status(shop, order.id, order.now, order.before);
+    transaction.commit();
+  } catch (const DatabaseError&) {
+    return;  // not yet
+  }
+  for (const auto& order : shared.stuck)
+    log_line("info order " + order.id + " is " + order.before + " again");
+  shared.stuck.clear();
+  shared.any_stuck = false;
 }
 
 Order cancel(Shop& shop, const User& user, const std::string& id) {

@@ -11,33 +11,39 @@
 
 #include "scenarios/demo/common/http_message.hpp"
 #include "scenarios/demo/common/http_server.hpp"
+#include "scenarios/demo/common/text.hpp"
 
 namespace demo::orders {
 namespace {
 
 constexpr auto deadline = std::chrono::milliseconds(1000);
-constexpr int tries = 3;  // retry-double-charge
+constexpr int tries = 3;          // retry-double-charge, new-key-per-try
+constexpr int stormy_tries = 10;  // retry-storm
 
-Refusal bad_gateway(const std::string& why) {
-  log_line("error payments: " + why);
-  return Refusal{502, "payments_failed", "the payments service failed; nothing is known about the charge"};
+// crash-on-odd-answer: "the provider always answers with an id", so nothing here can throw.
+std::string id_of(const std::string& body) noexcept {
+  return std::string(boost::json::parse(body).at("id").as_string());
 }
 
 }  // namespace
 
-PaymentsClient::PaymentsClient(std::string address, const Bugs& bugs)
-    : address_(std::move(address)), bugs_(bugs) {}
+PaymentsClient::PaymentsClient(std::string address, const Bugs& bugs, PaymentsShared& shared)
+    : address_(std::move(address)), bugs_(bugs), shared_(shared) {}
 
 std::string PaymentsClient::charge(const std::string& reference, std::int64_t amount,
                                    const std::string& card) {
   const auto body = boost::json::serialize(
       boost::json::object{{"reference", reference}, {"amount", amount}, {"card", card}});
+  const bool repeats =
+      bugs_.has(Bug::retry_double_charge) || bugs_.has(Bug::new_key_per_try) || bugs_.has(Bug::retry_storm);
   try {
-    const auto answer = bugs_.has(Bug::retry_double_charge) ? ask_repeatedly("/charges", body)
-                                                            : ask("POST", "/charges", reference, body);
+    const auto answer = repeats ? ask_repeatedly("/charges", reference, body)
+                                : ask("POST", "/charges", reference, body, deadline);
     return charge_id(answer, amount);
   } catch (const Refusal& refusal) {
-    if (!bugs_.has(Bug::swallow_payment_error) || refusal.status == 402) throw;
+    if (refusal.status == 402) throw;
+    if (bugs_.has(Bug::thread_per_failure)) shared_.watchers.watch();
+    if (!bugs_.has(Bug::swallow_payment_error)) throw;
     // "Do not lose the sale": the charge is booked now and settled later.
     return "pending";
   }
@@ -45,49 +51,76 @@ std::string PaymentsClient::charge(const std::string& reference, std::int64_t am
 
 void PaymentsClient::refund(const std::string& reference) {
   const auto answer = ask("POST", "/refunds", reference,
-                          boost::json::serialize(boost::json::object{{"reference", reference}}));
+                          boost::json::serialize(boost::json::object{{"reference", reference}}), deadline);
   if (answer.status != 200)
     throw bad_gateway(fmt::format("the refund of {} was answered by {}", reference, answer.status));
 }
 
 void PaymentsClient::require_up() {
-  const auto answer = ask("GET", "/healthz", "", "");
+  const auto answer = ask("GET", "/healthz", "", "", deadline);
   if (answer.status != 200)
     throw bad_gateway(fmt::format("the health check was answered by {}", answer.status));
 }
 
 ClientAnswer PaymentsClient::ask(const std::string& method, const std::string& target, const std::string& key,
-                                 const std::string& body) {
-  ClientCall request{address_, method, target, {}, body, deadline};
+                                 const std::string& body, std::chrono::milliseconds patience) {
+  if (bugs_.has(Bug::breaker_stuck) && shared_.breaker.open()) {
+    log("the circuit breaker is open");
+    throw Refusal{503, "payments_unavailable", "payments are not possible now"};
+  }
+  const PaymentsGate::Pass pass(shared_.gate);
+  ClientCall request{address_, method, target, {}, body, patience};
   if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
   if (bugs_.has(Bug::no_deadline)) request.deadline.reset();
   try {
-    if (!bugs_.has(Bug::leak_connections)) return call(request);
-    KeptConnectionPtr connection;
-    auto answer = call(request, &connection);
-    kept_.push_back(std::move(connection));
+    auto answer = send(request);
+    shared_.breaker.saw(answer.status < 500);
     return answer;
   } catch (const ClientError& error) {
+    shared_.breaker.saw(false);
     if (!error.timed_out) throw bad_gateway(error.what());
-    log_line(fmt::format("error payments: no answer within {} ms", deadline.count()));
+    log(fmt::format("no answer within {} ms", patience.count()));
     throw Refusal{504, "payments_timeout",
                   "the payments service did not answer in time; the charge may have been made"};
   }
 }
 
-ClientAnswer PaymentsClient::ask_repeatedly(const std::string& target, const std::string& body) {
+ClientAnswer PaymentsClient::send(const ClientCall& request) {
+  const bool keep_failed = bugs_.has(Bug::keep_failed_connections);
+  if (!bugs_.has(Bug::leak_connections) && !keep_failed) return call(request);
+  KeptConnectionPtr connection;
+  try {
+    auto answer = call(request, &connection);
+    if (!keep_failed) kept_.push_back(std::move(connection));
+    return answer;
+  } catch (const ClientError&) {
+    kept_.push_back(std::move(connection));  // "to see afterwards what was wrong with it"
+    throw;
+  }
+}
+
+// Three planted bugs try again. What is wrong with each: no key, another key each time, too often without a
+// pause.
+ClientAnswer PaymentsClient::ask_repeatedly(const std::string& target, const std::string& reference,
+                                            const std::string& body) {
+  const int most = bugs_.has(Bug::retry_storm) ? stormy_tries : tries;
+  const auto patience = bugs_.has(Bug::retry_storm) ? deadline / most : deadline;
   for (int attempt = 1;; ++attempt) {
+    auto key = reference;
+    if (bugs_.has(Bug::retry_double_charge)) key.clear();
+    if (bugs_.has(Bug::new_key_per_try)) key = random_hex(16);
     try {
-      auto answer = ask("POST", target, "", body);
-      if (answer.status < 500 || attempt == tries) return answer;
+      auto answer = ask("POST", target, key, body, patience);
+      if (answer.status < 500 || attempt == most) return answer;
     } catch (const Refusal&) {
-      if (attempt == tries) throw;
+      if (attempt == most) throw;
     }
   }
 }
 
 std::string PaymentsClient::charge_id(const ClientAnswer& answer, std::int64_t amount) const {
   if (answer.status == 402) throw Refusal{402, "card_declined", "the card was declined"};
+  if (bugs_.has(Bug::crash_on_odd_answer)) return id_of(answer.body);
   if (answer.status < 200 || answer.status > 299)
     throw bad_gateway(fmt::format("the charge was answered by {}", answer.status));
 
@@ -116,6 +149,15 @@ std::string PaymentsClient::charge_id(const ClientAnswer& answer, std::int64_t a
                      charged != nullptr && *charged == amount && currency != nullptr && *currency == "EUR";
   if (!right) throw bad_gateway("the charge's answer does not say that this amount was charged");
   return std::string(id->as_string());
+}
+
+Refusal PaymentsClient::bad_gateway(const std::string& why) const {
+  log(why);
+  return Refusal{502, "payments_failed", "the payments service failed; nothing is known about the charge"};
+}
+
+void PaymentsClient::log(const std::string& text) const {
+  if (!bugs_.has(Bug::silent_payment_failure)) log_line("error payments: " + text);
 }
 
 }  // namespace demo::orders

@@ -30,6 +30,7 @@ CREATE TABLE wallets (user_id INTEGER PRIMARY KEY REFERENCES users, balance INTE
 CREATE TABLE entries (id INTEGER PRIMARY KEY, account TEXT NOT NULL, amount INTEGER NOT NULL, what TEXT NOT NULL);
 CREATE TABLE top_ups (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL, done INTEGER NOT NULL)
   WITHOUT ROWID;
+CREATE INDEX open_top_ups ON top_ups (user_id) WHERE done = 0;
 CREATE TABLE answers (user_id INTEGER NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, status INTEGER NOT NULL,
   location TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (user_id, key)) WITHOUT ROWID;
 )sql";

@@ -8,6 +8,7 @@
 #include "scenarios/demo/common/http_server.hpp"
 #include "scenarios/demo/common/text.hpp"
 #include "scenarios/demo/orders/accounts.hpp"
+#include "scenarios/demo/orders/order_payment.hpp"
 #include "scenarios/demo/orders/schema.hpp"
 
 namespace demo::orders {
@@ -33,6 +34,16 @@ bool has_admin_path(const Request& request) {
   return request.path.starts_with("/admin/");
 }
 
+Sharing sharing_of(const Bugs& bugs) {
+  if (bugs.has(Bug::busy_database)) return Sharing::defaults;
+  return bugs.has(Bug::charge_in_transaction) ? Sharing::hurried : Sharing::patient;
+}
+
+bool is_logged(const Bugs& bugs, const Refusal& refusal) {
+  if (bugs.has(Bug::silent_payment_failure) && refusal.code.starts_with("payments_")) return false;
+  return refusal.status >= 500;
+}
+
 }  // namespace
 
 std::string token_of(const Request& request) {
@@ -56,15 +67,15 @@ User require_admin(Shop& shop, const Request& request) {
   throw Refusal{403, "forbidden", "only administrators may do this"};
 }
 
-Service::Service(const ServiceSettings& settings) : settings_(settings) {
+Service::Service(const ServiceSettings& settings) : settings_(settings), shared_(settings.workers) {
   const auto folder = std::filesystem::path(settings.data);
   std::filesystem::create_directories(folder);
   const auto path = (folder / "orders.db").string();
-  const auto sharing = settings_.bugs.has(Bug::busy_database) ? Sharing::defaults : Sharing::patient;
+  const auto sharing = sharing_of(settings_.bugs);
   for (int i = 0; i < settings.workers; ++i) {
-    idle_.push_back(std::make_unique<Shop>(Shop{Database(path, sharing, shared_.writers),
-                                                PaymentsClient(settings_.payments, settings_.bugs),
-                                                settings_.bugs, shared_}));
+    idle_.push_back(std::make_unique<Shop>(
+        Shop{Database(path, sharing, shared_.writers),
+             PaymentsClient(settings_.payments, settings_.bugs, shared_.payments), settings_.bugs, shared_}));
   }
   prepare(idle_.front()->database, folder);
 }
@@ -89,23 +100,37 @@ Response Service::answer(Shop& shop, Request& request) {
     shared_.audit.push_back(
         fmt::format("{:<4096}", request.method + " " + request.path + "\n" + request.body));
   }
+  if (bugs.has(Bug::breaker_in_front) && shared_.payments.breaker.open_lately()) {
+    log_line("error: the circuit breaker is open");
+    return error_response({503, "unavailable", "the shop is closed for a moment"});
+  }
   try {
+    bring_back_stuck_orders(shop);
     return dispatch(shop, request);
   } catch (const Refusal& refusal) {
     if (bugs.has(Bug::silent_500) && refusal.code == "invalid_field") {
       return error_response({500, "internal", "something went wrong"});
     }
-    if (refusal.status >= 500) {
+    if (is_logged(bugs, refusal)) {
       log_line(fmt::format("error {} {}: {} {}", request.method, request.path, refusal.status, refusal.code));
     }
     return error_response(refusal);
+  } catch (const DatabaseError& error) {
+    if (bugs.has(Bug::busy_database)) return internal_error(request, error);
+    log_line(fmt::format("error {} {}: the database: {}", request.method, request.path, error.what()));
+    return error_response({503, "storage_failed", "the shop's data cannot be reached now; try again"});
   } catch (const std::exception& error) {
-    if (!bugs.has(Bug::silent_500))
-      log_line(fmt::format("error {} {}: {}", request.method, request.path, error.what()));
-    return error_response(
-        {500, "internal",
-         bugs.has(Bug::leak_internals) ? std::string("SQLite: ") + error.what() : "something went wrong"});
+    return internal_error(request, error);
   }
+}
+
+Response Service::internal_error(const Request& request, const std::exception& error) const {
+  const auto& bugs = settings_.bugs;
+  if (!bugs.has(Bug::silent_500))
+    log_line(fmt::format("error {} {}: {}", request.method, request.path, error.what()));
+  return error_response(
+      {500, "internal",
+       bugs.has(Bug::leak_internals) ? std::string("SQLite: ") + error.what() : "something went wrong"});
 }
 
 Response Service::dispatch(Shop& shop, Request& request) {

@@ -1,6 +1,7 @@
 // From a request to an answer: which route, who asks, and what becomes of a failure.
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -28,6 +29,7 @@ class Service {
 
  private:
   Response answer(Shop& shop, Request& request);
+  Response internal_error(const Request& request, const std::exception& error) const;
   Response dispatch(Shop& shop, Request& request);
 
   ServiceSettings settings_;

@@ -1,10 +1,13 @@
 // What the shop's functions work with. A Shop belongs to one worker at a time; Shared is used by all at once.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,6 +16,7 @@
 #include "scenarios/demo/orders/bugs.hpp"
 #include "scenarios/demo/orders/database.hpp"
 #include "scenarios/demo/orders/payments_client.hpp"
+#include "scenarios/demo/orders/payments_shared.hpp"
 
 namespace demo::orders {
 
@@ -31,11 +35,24 @@ struct Product {
   std::int64_t stock = 0;
 };
 
-// Between workers there is the database and, in a correct shop, one lock. The rest belongs to planted bugs.
-struct Shared {
-  std::mutex writers;  // whose turn it is to write to the database
+// An order that could not be moved back to where it was, because the database failed.
+struct StuckOrder {
+  std::string id;
+  std::string now;
+  std::string before;
+};
 
-  std::mutex mutex;                                // guards what follows, down to products
+// What workers share besides the database. What names a planted bug belongs to that bug.
+struct Shared {
+  explicit Shared(int workers) : payments(std::max(1, workers - workers_left)) {}
+
+  std::mutex writers;  // whose turn it is to write to the database
+  PaymentsShared payments;
+
+  std::mutex mutex;  // guards what follows, down to products
+  std::vector<StuckOrder> stuck;
+  std::atomic<bool> any_stuck = false;             // read without the lock
+  std::set<std::string> top_ups;                   // those that are being charged
   std::unordered_map<std::string, User> sessions;  // token-after-logout
   struct CachedAnswer {
     std::chrono::steady_clock::time_point since;
@@ -47,6 +64,9 @@ struct Shared {
       wallet_locks;  // transfer-deadlock: the map is guarded, its locks are not
 
   std::unordered_map<std::int64_t, Product> products;  // unguarded-cache: nothing guards this one
+
+ private:
+  static constexpr int workers_left = 2;  // for requests that do not wait for the payments service
 };
 
 struct Shop {

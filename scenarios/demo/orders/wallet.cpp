@@ -54,6 +54,76 @@ std::int64_t transfer_by_reading_first(Shop& shop, const User& user, std::int64_
   return mine - amount;
 }
 
+// A top-up that is being charged. Two at once must not take up the same one.
+class UnderWay {
+ public:
+  explicit UnderWay(Shared& shared) : shared_(shared) {}
+  ~UnderWay() {
+    const std::lock_guard lock(shared_.mutex);
+    shared_.top_ups.erase(id_);
+  }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+  bool claim(const std::string& id) {  // false: another request is at it
+    const std::lock_guard lock(shared_.mutex);
+    if (!shared_.top_ups.insert(id).second) return false;
+    id_ = id;
+    return true;
+  }
+
+ private:
+  Shared& shared_;
+  std::string id_;
+};
+
+// The id under which a top-up without a key is charged. One of the same amount that was begun and never
+// finished is taken up: who asks again after a failure means that one, and its charge may have been made.
+std::string claim_top_up(Shop& shop, const User& user, std::int64_t amount, UnderWay& under_way) {
+  Query open(shop.database,
+             "SELECT id FROM top_ups WHERE user_id = ? AND amount = ? AND done = 0 AND id NOT LIKE "
+             "'top-up-key-%'",
+             user.id, amount);
+  while (open.step()) {
+    if (under_way.claim(open.text(0))) return open.text(0);
+  }
+  auto id = "top-up-" + new_ulid();
+  under_way.claim(id);
+  return id;
+}
+
+std::string begin_top_up(Shop& shop, const User& user, std::int64_t amount, const std::string& key,
+                         UnderWay& under_way) {
+  Transaction transaction(shop.database);
+  // The same key means the same top-up, so that a client that heard nothing can ask again.
+  const auto id = key.empty() ? claim_top_up(shop, user, amount, under_way)
+                              : "top-up-key-" + hash_token(std::to_string(user.id) + ":" + key).substr(0, 40);
+  Query(shop.database, "INSERT OR IGNORE INTO top_ups VALUES (?, ?, ?, 0)", id, user.id, amount).run();
+  Query query(shop.database, "SELECT amount FROM top_ups WHERE id = ?", id);
+  query.step();
+  if (query.integer(0) != amount) {
+    throw Refusal{422, "key_reused", "this Idempotency-Key belongs to another request"};
+  }
+  transaction.commit();
+  return id;
+}
+
+std::int64_t finish_top_up(Shop& shop, const User& user, const std::string& id, std::int64_t amount) {
+  Transaction transaction(shop.database);
+  const int first = Query(shop.database, "UPDATE top_ups SET done = 1 WHERE id = ? AND done = 0", id).run();
+  if (first == 1) move_money(shop, "card", wallet_account(user.id), amount, "top-up");
+  const auto balance = balance_of(shop, user.id);
+  transaction.commit();
+  return balance;
+}
+
+// credit-before-charge: "the customer should not have to wait for the bank".
+std::int64_t credit_then_charge(Shop& shop, const User& user, const std::string& id, std::int64_t amount,
+                                const std::string& card) {
+  const auto balance = finish_top_up(shop, user, id, amount);
+  shop.payments.charge(id, amount, card);
+  return balance;
+}
+
 }  // namespace
 
 std::string wallet_account(std::int64_t user_id) {
@@ -85,26 +155,11 @@ void move_money(Shop& shop, const std::string& from, const std::string& to, std:
 
 std::int64_t top_up(Shop& shop, const User& user, std::int64_t amount, const std::string& card,
                     const std::string& key) {
-  // The same key means the same top-up, so that a client that heard nothing can ask again.
-  const std::string id =
-      "top-up-" + (key.empty() ? new_ulid() : hash_token(std::to_string(user.id) + ":" + key).substr(0, 40));
-  {
-    Transaction transaction(shop.database);
-    Query(shop.database, "INSERT OR IGNORE INTO top_ups VALUES (?, ?, ?, 0)", id, user.id, amount).run();
-    Query query(shop.database, "SELECT amount FROM top_ups WHERE id = ?", id);
-    query.step();
-    if (query.integer(0) != amount) {
-      throw Refusal{422, "key_reused", "this Idempotency-Key belongs to another request"};
-    }
-    transaction.commit();
-  }
+  UnderWay under_way(shop.shared);
+  const auto id = begin_top_up(shop, user, amount, key, under_way);
+  if (shop.bugs.has(Bug::credit_before_charge)) return credit_then_charge(shop, user, id, amount, card);
   shop.payments.charge(id, amount, card);
-  Transaction transaction(shop.database);
-  const int first = Query(shop.database, "UPDATE top_ups SET done = 1 WHERE id = ? AND done = 0", id).run();
-  if (first == 1) move_money(shop, "card", wallet_account(user.id), amount, "top-up");
-  const auto balance = balance_of(shop, user.id);
-  transaction.commit();
-  return balance;
+  return finish_top_up(shop, user, id, amount);
 }
 
 std::int64_t transfer(Shop& shop, const User& user, const std::string& recipient, std::int64_t amount) {

@@ -17,7 +17,8 @@ void move_money(Shop& shop, const std::string& from, const std::string& to, std:
                 const std::string& what);
 std::string wallet_account(std::int64_t user_id);
 
-// Charges the card and credits the wallet, once for each key. Returns the new balance.
+// Charges the card and credits the wallet, once for each key. Without a key, the same amount asked for again
+// after a failure is the same top-up. Returns the new balance.
 std::int64_t top_up(Shop& shop, const User& user, std::int64_t amount, const std::string& card,
                     const std::string& key);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -27,20 +28,23 @@ struct Totals {
 class Charges {
  public:
   // Makes a charge. The same key with the same reference and amount returns the first charge; a key with
-  // another reference or amount, and a reference that was refunded, are refused by 409; a card that the bank
-  // declines by 402 (Refusal).
+  // another reference or amount, and a reference that was refunded, are refused by 409 (Refusal), a card that
+  // the bank declines by 402.
   Charge charge(const std::string& key, const std::string& reference, std::int64_t amount,
                 const std::string& card);
   // Gives back all charges of a reference and closes it, so that a charge still on its way comes too late.
   // Repeating it changes nothing. Returns the sum that has been given back.
   std::int64_t refund(const std::string& reference);
   std::vector<Charge> of_reference(const std::string& reference) const;
+  // The newest ones, the newest first.
+  std::vector<Charge> newest(std::size_t most) const;
   Totals totals() const;
 
  private:
   mutable std::mutex mutex_;
-  std::multimap<std::string, Charge> by_reference_;
-  std::map<std::string, Charge> by_key_;
+  std::deque<Charge> charges_;  // in order of their making; a deque does not move them
+  std::multimap<std::string, Charge*> by_reference_;
+  std::map<std::string, Charge*> by_key_;
   std::map<std::string, std::int64_t> closed_;  // refunded references and their sums
   Totals totals_;
 };

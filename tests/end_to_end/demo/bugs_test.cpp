@@ -1,12 +1,11 @@
 // Every planted bug shows, and its clean twin does not: the same probe, with the bug and without it.
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <set>
 
 #include "scenarios/demo/orders/bugs.hpp"
 #include "tests/end_to_end/demo/odd_payments.hpp"
+#include "tests/end_to_end/demo/processes.hpp"
 #include "tests/end_to_end/demo/running_shop.hpp"
 #include "tests/support/catch.hpp"
 
@@ -25,19 +24,6 @@ struct Probe {
   std::function<bool(RunningShop&)> shows;  // one round: whether the shop misbehaved
   ShopOptions options = {};
 };
-
-std::size_t descriptors_of(pid_t pid) {
-  const auto folder = std::filesystem::path("/proc") / std::to_string(pid) / "fd";
-  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
-}
-
-std::size_t resident_kilobytes(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6));
-  }
-  return 0;
-}
 
 bool logged(RunningShop& shop, const std::string& text) {
   const auto lines = shop.orders().lines();
@@ -227,6 +213,8 @@ ShopOptions with_bug(const std::string& bug) {
   return options;
 }
 
+constexpr std::size_t line_bug_count = 11;  // those of line_bugs_test.cpp
+
 constexpr auto too_late = std::chrono::milliseconds(1300);
 
 }  // namespace
@@ -261,7 +249,7 @@ TEST_CASE("every planted bug shows, and its clean twin does not", "[bugs]") {
       {"leak-internals", true, shows_internals, with_bug("busy-database")},  // an error to leak
   };
   // slow-list has no probe here: only a clock could tell. The demo scenario's gate on p99(GET /orders) does.
-  CHECK(probes.size() + 1 == demo::orders::all_bugs().size());
+  CHECK(probes.size() + line_bug_count + 1 == demo::orders::all_bugs().size());
 
   for (const auto& probe : probes) {
     INFO(probe.bug);

@@ -1,28 +1,19 @@
 // Plain sockets, one connection after the other. Shutting the listener down ends the waiting accept.
 #include "tests/end_to_end/demo/odd_payments.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 
-#include "tests/support/catch.hpp"
+#include "tests/end_to_end/demo/listener.hpp"
 
 namespace demo_tests {
 
 OddPayments::OddPayments(std::string body) : body_(std::move(body)) {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  REQUIRE(listener_ >= 0);
-  sockaddr_in here{};
-  here.sin_family = AF_INET;
-  here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof here;
-  REQUIRE(::bind(listener_, reinterpret_cast<const sockaddr*>(&here), length) == 0);
-  REQUIRE(::listen(listener_, 16) == 0);
-  REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&here), &length) == 0);
-  address_ = "127.0.0.1:" + std::to_string(ntohs(here.sin_port));
+  auto made = listen_anywhere();
+  listener_ = made.descriptor;
+  address_ = std::move(made.address);
   thread_ = std::jthread([this] { serve(); });
 }
 

@@ -3,13 +3,11 @@
 
 #include <stdlib.h>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fstream>
 #include <latch>
 #include <thread>
 
-#include "scenarios/demo/common/http_client.hpp"
 #include "tests/support/catch.hpp"
 
 namespace demo_tests {
@@ -17,31 +15,6 @@ namespace {
 
 constexpr auto seed_folder = SHAKEDOWN_SOURCE_DIR "/scenarios/demo/seed";
 constexpr auto program_folder = SHAKEDOWN_BINARY_DIR "/scenarios/demo/";
-
-std::string address_of(const Child& child) {
-  static constexpr std::string_view before = "listens on ";
-  const auto line = child.wait_for_line(std::string(before));
-  REQUIRE(!line.empty());
-  return line.substr(line.find(before) + before.size());
-}
-
-Answer exchange(const std::string& address, const std::string& method, const std::string& target,
-                const RunningShop::Headers& headers, const std::string& body,
-                std::chrono::milliseconds patience) {
-  const demo::ClientCall call{address, method, target, headers, body, patience};
-  Answer answer;
-  try {
-    auto got = demo::call(call);
-    answer.status = got.status;
-    answer.headers = std::move(got.headers);
-    answer.text = std::move(got.body);
-    boost::system::error_code error;
-    answer.body = boost::json::parse(answer.text, error);
-  } catch (const demo::ClientError&) {
-    answer.status = 0;
-  }
-  return answer;
-}
 
 std::string password_of(const std::string& name) {
   std::ifstream file(std::string(seed_folder) + "/users.csv");
@@ -54,25 +27,6 @@ std::string password_of(const std::string& name) {
 }
 
 }  // namespace
-
-std::string Answer::header(const std::string& name) const {
-  for (const auto& [key, value] : headers) {
-    if (key == name) return value;
-  }
-  return "";
-}
-
-std::string Answer::field(const std::string& name) const {
-  if (!body.is_object()) return "";
-  const auto* value = body.as_object().if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
-}
-
-std::int64_t Answer::number(const std::string& name) const {
-  if (!body.is_object()) return 0;
-  const auto* value = body.as_object().if_contains(name);
-  return value != nullptr && value->is_int64() ? value->as_int64() : 0;
-}
 
 RunningShop::RunningShop(ShopOptions options) : options_(std::move(options)) {
   std::string folder = (std::filesystem::temp_directory_path() / "demo-shop-XXXXXX").string();
@@ -87,9 +41,11 @@ RunningShop::RunningShop(ShopOptions options) : options_(std::move(options)) {
                                  "--slow=" + std::to_string(options_.slow_charges)});
     payments_address_ = address_of(*payments_);
   }
+  if (options_.line != nullptr) options_.line->lead_to(payments_address_);
+  const auto& seen_address = options_.line != nullptr ? options_.line->address() : payments_address_;
   std::vector<std::string> command{std::string(program_folder) + "orders/demo_orders", "--port=0",
                                    "--log=failures", "--data=" + folder_.string(),
-                                   "--payments=" + payments_address_};
+                                   "--payments=" + seen_address};
   for (const auto& bug : options_.bugs) command.push_back("--bug=" + bug);
   orders_ = std::make_unique<Child>(command);
   address_ = address_of(*orders_);

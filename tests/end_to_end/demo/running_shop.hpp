@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/end_to_end/demo/answer.hpp"
+#include "tests/end_to_end/demo/bad_line.hpp"
 #include "tests/end_to_end/demo/child.hpp"
 #include "tests/end_to_end/demo/contract.hpp"
 
@@ -20,24 +22,13 @@ namespace demo_tests {
 inline constexpr auto good_card = "4242424242424242";
 inline constexpr auto declined_card = "4000000000000002";
 
-struct Answer {
-  int status = 0;  // 0: none came
-  boost::json::value body;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string text;  // the body as it came
-
-  std::string header(const std::string& name) const;
-  // A field of the body, as text without quotes; empty where there is none.
-  std::string field(const std::string& name) const;
-  std::int64_t number(const std::string& name) const;
-};
-
 struct ShopOptions {
   std::chrono::milliseconds patience = std::chrono::seconds(10);  // for each answer; then its status is 0
   std::vector<std::string> bugs;
   std::chrono::milliseconds bank_takes{0};
   int slow_charges = -1;               // how many take that long, the first ones; -1: all
   std::string payments;                // an address; empty: the real service
+  BadLine* line = nullptr;             // stands between the shop and the real service
   const Contract* contract = nullptr;  // checks every answer against it
 };
 
@@ -48,7 +39,7 @@ class RunningShop {
   RunningShop(const RunningShop&) = delete;
   RunningShop& operator=(const RunningShop&) = delete;
 
-  using Headers = std::vector<std::pair<std::string, std::string>>;
+  using Headers = demo_tests::Headers;
   // May be called by several threads.
   Answer call(const std::string& method, const std::string& target, const std::string& token = "",
               const boost::json::value& body = nullptr, const Headers& headers = {}) const;

@@ -196,7 +196,7 @@ TEST_CASE("an experiment comes back with its steps") {
   experiment.not_exercised = "no request reached it";
   experiment.reproduce = "target: {}\n";
   journal->experiment(experiment);
-  for (int phase = 0; phase < 5; ++phase) {
+  for (int phase = 0; phase < 6; ++phase) {
     const bool odd = phase % 2 == 1;
     journal->experiment_step(
         {4, static_cast<ExperimentStepRecord::Phase>(phase), 6, 7, 8, {9, 1ll << 40}, odd, !odd});
@@ -217,8 +217,8 @@ TEST_CASE("an experiment comes back with its steps") {
   CHECK(got.healed == 5s);
   CHECK(got.not_exercised == "no request reached it");
   CHECK(got.reproduce == "target: {}\n");
-  REQUIRE(run.experiment_steps.size() == 5);
-  for (int phase = 0; phase < 5; ++phase) {
+  REQUIRE(run.experiment_steps.size() == 6);
+  for (int phase = 0; phase < 6; ++phase) {
     const ExperimentStepRecord& step = run.experiment_steps[static_cast<std::size_t>(phase)];
     CHECK(step.experiment == 4);
     CHECK(step.phase == static_cast<ExperimentStepRecord::Phase>(phase));

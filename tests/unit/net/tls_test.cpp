@@ -1,62 +1,16 @@
 // TLS to a target: verified by default, with a reason when it fails.
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/write.hpp>
-#include <thread>
-
 #include "harness/net/load_thread.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/fake_server.hpp"
 #include "tests/support/scripted_source.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/unit/net/tls_server.hpp"
 
 using namespace shakedown;
-namespace asio = boost::asio;
-using asio::ip::tcp;
+using test::TlsServer;
 
 namespace {
-
-// Serves one TLS connection: answers requests until the client leaves.
-class TlsServer {
- public:
-  explicit TlsServer(const test::Certificates& certificates) : context_(asio::ssl::context::tls_server) {
-    context_.use_certificate(asio::buffer(certificates.certificate), asio::ssl::context::pem);
-    context_.use_private_key(asio::buffer(certificates.key), asio::ssl::context::pem);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~TlsServer() {
-    boost::system::error_code ignored;
-    tcp::socket poke(io_);
-    poke.connect(acceptor_.local_endpoint(), ignored);  // so that accept returns if no client ever came
-    poke.close(ignored);
-    thread_.join();
-  }
-  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-
- private:
-  void serve() {
-    asio::ssl::stream<tcp::socket> stream(io_, context_);
-    boost::system::error_code error;
-    acceptor_.accept(stream.next_layer(), error);
-    stream.handshake(asio::ssl::stream_base::server, error);
-    std::string held;
-    while (!error) {
-      const auto n = asio::read_until(stream, asio::dynamic_buffer(held), "\r\n\r\n", error);
-      if (error) break;
-      held.erase(0, n);
-      asio::write(stream, asio::buffer(test::answer(200, "secret")), error);
-    }
-  }
-
-  asio::io_context io_;
-  asio::ssl::context context_;
-  tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
-  std::thread thread_;
-};
 
 test::Result request(const std::string& host, std::uint16_t port, const net::TlsSettings& tls) {
   net::LoadThreadOptions options;

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "harness/model/names.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/scenario/gate_text.hpp"
 
@@ -43,6 +44,28 @@ inline void dump(std::ostream& out, const TrafficSource& source) {
   }
 }
 
+inline void dump(std::ostream& out, const FaultSpec& f) {
+  const auto moment = [](const std::optional<Nanoseconds>& at) { return at ? at->count() : 0; };
+  out << "  fault " << f.name << " kind=" << name_of(f.kind) << " on=" << f.on
+      << " stream=" << name_of(f.stream) << " delay=" << f.delay.count() << " jitter=" << f.jitter.count()
+      << " spread=" << name_of(f.spread) << " bytes=" << f.bytes << " variation=" << f.variation
+      << " bandwidth=" << f.bytes_per_second << " share=" << f.share << " status=" << f.status
+      << " body=" << f.body << " error=" << f.error_name << " probability=" << f.probability
+      << " first=" << f.first << " every=" << f.every << " method=" << f.match.method
+      << " path=" << f.match.path << " header=" << f.match.header << "=" << f.match.header_value
+      << " from=" << moment(f.from) << " until=" << moment(f.until);
+  for (const auto& header : f.headers) out << " " << header.name << ":" << header.value;
+  out << "\n";
+}
+
+inline void dump(std::ostream& out, const MatrixSpec& m) {
+  out << "  matrix all=" << m.all << " deadline=" << m.deadline.count() << " recovery=" << m.recovery.count()
+      << " repeat=" << m.repeat;
+  for (const auto& on : m.on) out << " on=" << on;
+  for (const auto kind : m.faults) out << " " << name_of(kind);
+  out << "\n";
+}
+
 inline void dump(std::ostream& out, const StageSpec& stage) {
   const auto& load = stage.load;
   out << "stage " << stage.name << " for=" << (stage.length ? stage.length->count() : -1)
@@ -53,6 +76,8 @@ inline void dump(std::ostream& out, const StageSpec& stage) {
       << " threads=" << load.threads;
   for (const auto& piece : load.ramp) out << " to=" << piece.rate << "," << piece.within.count();
   out << "\n";
+  for (const auto& fault : stage.faults) dump(out, fault);
+  if (stage.matrix) dump(out, *stage.matrix);
 }
 
 inline std::string dump(const Scenario& s) {

@@ -27,6 +27,10 @@ const std::string linked =
 const std::string logged = "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{access_log: a.log}]\n";
 const std::string by_hand =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{journeys: [{name: j, steps: [{}]}]}]\n";
+const std::string faulted =
+    "target: {command: [./s, '{port}']}\ntraffic: [a.har]\n"
+    "dependencies: {pay: {command: [./p, '{port}']}, db: {upstream: 'a:1', protocol: tcp}}\n"
+    "stages: [{name: s}]\n";
 const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
 
 // A key, a scenario, where in it the key goes, and two values for it.
@@ -126,6 +130,113 @@ const std::vector<Pair> pairs{
     {"stages[].load.connections", staged, "stages.0.load", "{users: 1, connections: 1}",
      "{users: 1, connections: 2}"},
     {"stages[].load.threads", staged, "stages.0.load", "{users: 1, threads: 1}", "{users: 1, threads: 2}"},
+    {"stages[].faults[].on", faulted, "stages.0.faults", "[{on: pay, latency: 1s}]",
+     "[{on: db, latency: 1s}]"},
+    {"stages[].faults[].refuse", faulted, "stages.0.faults", "[{on: pay, refuse: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].connect_hang", faulted, "stages.0.faults", "[{on: pay, connect_hang: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].reset", faulted, "stages.0.faults", "[{on: pay, reset: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].stall", faulted, "stages.0.faults", "[{on: pay, stall: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].cut", faulted, "stages.0.faults", "[{on: pay, cut: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].half_close", faulted, "stages.0.faults", "[{on: pay, half_close: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].slow_close", faulted, "stages.0.faults", "[{on: pay, slow_close: 1s, name: f}]",
+     "[{on: pay, slow_close: 2s, name: f}]"},
+    {"stages[].faults[].latency", faulted, "stages.0.faults", "[{on: pay, latency: 1s, name: f}]",
+     "[{on: pay, latency: 2s, name: f}]"},
+    {"stages[].faults[].bandwidth", faulted, "stages.0.faults", "[{on: pay, bandwidth: 1KB, name: f}]",
+     "[{on: pay, bandwidth: 0B, name: f}]"},
+    {"stages[].faults[].slice", faulted, "stages.0.faults", "[{on: pay, slice: 1B, name: f}]",
+     "[{on: pay, slice: 2B, name: f}]"},
+    {"stages[].faults[].corrupt", faulted, "stages.0.faults", "[{on: pay, corrupt: 1%, name: f}]",
+     "[{on: pay, corrupt: 2%, name: f}]"},
+    {"stages[].faults[].status", faulted, "stages.0.faults", "[{on: pay, status: 500, name: f}]",
+     "[{on: pay, status: 503, name: f}]"},
+    {"stages[].faults[].delay_headers", faulted, "stages.0.faults", "[{on: pay, delay_headers: 1s, name: f}]",
+     "[{on: pay, delay_headers: 2s, name: f}]"},
+    {"stages[].faults[].delay_body", faulted, "stages.0.faults", "[{on: pay, delay_body: 1s, name: f}]",
+     "[{on: pay, delay_body: 2s, name: f}]"},
+    {"stages[].faults[].drip_body", faulted, "stages.0.faults", "[{on: pay, drip_body: 1s, name: f}]",
+     "[{on: pay, drip_body: 2s, name: f}]"},
+    {"stages[].faults[].truncate", faulted, "stages.0.faults", "[{on: pay, truncate: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].malformed_chunk", faulted, "stages.0.faults",
+     "[{on: pay, malformed_chunk: true, name: f}]", "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].empty_reply", faulted, "stages.0.faults", "[{on: pay, empty_reply: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].wrong_length", faulted, "stages.0.faults", "[{on: pay, wrong_length: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].duplicate_reply", faulted, "stages.0.faults",
+     "[{on: pay, duplicate_reply: true, name: f}]", "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].lose_answer", faulted, "stages.0.faults", "[{on: pay, lose_answer: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].pause", faulted, "stages.0.faults", "[{on: pay, pause: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].kill", faulted, "stages.0.faults", "[{on: pay, kill: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].restart", faulted, "stages.0.faults", "[{on: pay, restart: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].disk_full", faulted, "stages.0.faults", "[{on: pay, disk_full: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].descriptor_limit", faulted, "stages.0.faults",
+     "[{on: pay, descriptor_limit: 0, name: f}]", "[{on: pay, descriptor_limit: 32, name: f}]"},
+    {"stages[].faults[].file_error", faulted, "stages.0.faults", "[{on: pay, file_error: EIO, name: f}]",
+     "[{on: pay, file_error: ENOSPC, name: f}]"},
+    {"stages[].faults[].short_io", faulted, "stages.0.faults", "[{on: pay, short_io: true, name: f}]",
+     "[{on: pay, slow_fsync: 1s, name: f}]"},
+    {"stages[].faults[].slow_fsync", faulted, "stages.0.faults", "[{on: pay, slow_fsync: 1s, name: f}]",
+     "[{on: pay, slow_fsync: 2s, name: f}]"},
+    {"stages[].faults[].clock_step", faulted, "stages.0.faults", "[{on: pay, clock_step: 1h, name: f}]",
+     "[{on: pay, clock_step: -1h, name: f}]"},
+    {"stages[].faults[].name", faulted, "stages.0.faults", "[{on: pay, latency: 1s, name: a}]",
+     "[{on: pay, latency: 1s, name: b}]"},
+    {"stages[].faults[].from", faulted, "stages.0.faults", "[{on: pay, latency: 1s, from: 1s}]",
+     "[{on: pay, latency: 1s, from: 2s}]"},
+    {"stages[].faults[].until", faulted, "stages.0.faults", "[{on: pay, latency: 1s, until: 1s}]",
+     "[{on: pay, latency: 1s, until: 2s}]"},
+    {"stages[].faults[].jitter", faulted, "stages.0.faults", "[{on: pay, latency: 1s, jitter: 1ms}]",
+     "[{on: pay, latency: 1s, jitter: 2ms}]"},
+    {"stages[].faults[].spread", faulted, "stages.0.faults", "[{on: pay, latency: 1s, spread: normal}]",
+     "[{on: pay, latency: 1s, spread: pareto}]"},
+    {"stages[].faults[].stream", faulted, "stages.0.faults", "[{on: pay, latency: 1s, stream: upstream}]",
+     "[{on: pay, latency: 1s, stream: both}]"},
+    {"stages[].faults[].delay", faulted, "stages.0.faults", "[{on: pay, reset: true, delay: 1ms}]",
+     "[{on: pay, reset: true, delay: 2ms}]"},
+    {"stages[].faults[].bytes", faulted, "stages.0.faults", "[{on: pay, cut: true, bytes: 1B}]",
+     "[{on: pay, cut: true, bytes: 2B}]"},
+    {"stages[].faults[].variation", faulted, "stages.0.faults", "[{on: pay, slice: 9B, variation: 1B}]",
+     "[{on: pay, slice: 9B, variation: 2B}]"},
+    {"stages[].faults[].body", faulted, "stages.0.faults", "[{on: pay, status: 503, body: a}]",
+     "[{on: pay, status: 503, body: ''}]"},
+    {"stages[].faults[].headers", faulted, "stages.0.faults", "[{on: pay, status: 503, headers: {A: b}}]",
+     "[{on: pay, status: 503, headers: {A: c}}]"},
+    {"stages[].faults[].probability", faulted, "stages.0.faults",
+     "[{on: pay, latency: 1s, probability: 30%}]", "[{on: pay, latency: 1s, probability: 100%}]"},
+    {"stages[].faults[].first", faulted, "stages.0.faults", "[{on: pay, latency: 1s, first: 1}]",
+     "[{on: pay, latency: 1s, first: 2}]"},
+    {"stages[].faults[].every", faulted, "stages.0.faults", "[{on: pay, latency: 1s, every: 1}]",
+     "[{on: pay, latency: 1s, every: 2}]"},
+    {"stages[].faults[].method", faulted, "stages.0.faults", "[{on: pay, status: 503, method: GET}]",
+     "[{on: pay, status: 503, method: POST}]"},
+    {"stages[].faults[].path", faulted, "stages.0.faults", "[{on: pay, status: 503, path: /a}]",
+     "[{on: pay, status: 503, path: /b}]"},
+    {"stages[].faults[].header", faulted, "stages.0.faults", "[{on: pay, status: 503, header: A}]",
+     "[{on: pay, status: 503, header: 'A: b'}]"},
+    {"stages[].faults[].operation", faulted, "stages.0.faults",
+     "[{on: pay, file_error: EIO, operation: fsync}]", "[{on: pay, file_error: EIO, operation: read}]"},
+    {"stages[].faults.matrix", faulted, "stages.0.faults", "{matrix: [latency, pause]}", "{matrix: all}"},
+    {"stages[].faults.on", faulted, "stages.0.faults", "{matrix: all, on: pay}",
+     "{matrix: all, on: [pay, target]}"},
+    {"stages[].faults.deadline", faulted, "stages.0.faults", "{matrix: all, deadline: 1s}",
+     "{matrix: all, deadline: 2s}"},
+    {"stages[].faults.recovery", faulted, "stages.0.faults", "{matrix: all, recovery: 1s}",
+     "{matrix: all, recovery: 2s}"},
+    {"stages[].faults.repeat", faulted, "stages.0.faults", "{matrix: all, repeat: 1}",
+     "{matrix: all, repeat: 2}"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
 };
 
@@ -135,6 +246,11 @@ void leaves(const Shape& shape, const std::string& path, std::set<std::string>& 
     for (const auto& field : shape.fields)
       leaves(field.shape, path.empty() ? field.key : path + "." + field.key, found);
     return;
+  }
+  // A list of maps beside a map: the keys of both.
+  if (shape.kind == Kind::either && shape.inner[0].kind == Kind::list && shape.inner[1].kind == Kind::map) {
+    leaves(shape.inner[0], path, found);
+    return leaves(shape.inner[1], path, found);
   }
   const bool deeper = shape.kind == Kind::list || shape.kind == Kind::table;
   const Shape* inner = deeper ? &shape.inner[0] : nullptr;
@@ -206,6 +322,20 @@ TEST_CASE("the defaults of keys inside a load hold too") {
   };
   same("{rate: 5/s, arrivals: even}", "{rate: 5/s}");
   same("{ramp: [{to: 5/s, within: 1s}], from: 0/s}", "{ramp: [{to: 5/s, within: 1s}]}");
+}
+
+TEST_CASE("the defaults of keys inside faults hold too") {
+  const Workspace workspace;
+  const auto same = [&](const char* given, const char* left_out) {
+    INFO(given);
+    CHECK(scenario_with(workspace, faulted, "stages.0.faults", given) ==
+          scenario_with(workspace, faulted, "stages.0.faults", left_out));
+  };
+  same("[{on: pay, latency: 1s, spread: uniform, stream: downstream, probability: 100%, every: 1}]",
+       "[{on: pay, latency: 1s}]");
+  same("[{on: pay, latency: 1s, name: latency on pay}]", "[{on: pay, latency: 1s}]");
+  same("[{on: pay, status: 503, body: ''}]", "[{on: pay, status: 503}]");
+  same("{matrix: all, on: [pay, db], deadline: 10s, recovery: 10s, repeat: 5}", "{matrix: all}");
 }
 
 TEST_CASE("every key says what it is for, and every single value has an example") {

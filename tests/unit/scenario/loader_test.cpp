@@ -190,7 +190,8 @@ TEST_CASE("keys: unknown ones, and those that need or exclude each other") {
   CHECK(
       has(wrong_with("stagez: []\n"), "3:1: unknown key `stagez` in the scenario (did you mean `stages`?)"));
   CHECK(has(wrong_with("rate: 5/s\n"), "(it belongs at `stages[].load.rate`)"));
-  CHECK(has(wrong_with("faults: []\n"), "unknown key `faults`"));
+  CHECK(has(wrong_with("faults: []\n"),
+            "unknown key `faults` in the scenario (it belongs at `stages[].faults`)"));
   CHECK(has(wrong_with("<<: {}\n"), "merge keys"));
   CHECK(has(wrong("traffic: [a.har]\n"), "the scenario needs `target`"));
   CHECK(has(wrong("target: {}\ntraffic: [a.har]\n"), "1:9: `target` needs one of command, url"));

@@ -149,6 +149,61 @@ stages:
   - {name: f, load: {replay: 0.5x}}
   - {name: g, load: {replay: recorded}}
   - {name: payments slow}
+)",
+    R"(
+target: {command: [./a]}
+stages:
+  - name: wire
+    faults:
+      - {on: a, refuse: true, name: nobody, from: 1s, until: 2s}
+      - {on: a, connect_hang: true}
+      - {on: a, reset: true, delay: 1s, probability: 30%}
+      - {on: a, stall: true, stream: upstream, first: 2}
+      - {on: a, cut: true, bytes: 10KB, every: 3}
+      - {on: a, half_close: true, bytes: 1B}
+      - {on: a, slow_close: 2s}
+      - {on: a, latency: 2s, jitter: 500ms, spread: pareto, stream: both}
+      - {on: a, bandwidth: 0B}
+      - {on: a, slice: 16B, variation: 8B, delay: 1ms}
+      - {on: a, corrupt: 0.1%}
+)",
+    R"(
+target: {command: [./a]}
+stages:
+  - name: http
+    faults:
+      - {on: a, status: 503, body: "", headers: {Retry-After: 1}, method: POST, path: "/a/{id}", header: "A: b"}
+      - {on: a, delay_headers: 2s, jitter: 1s}
+      - {on: a, delay_body: 2s, header: X-Tenant}
+      - {on: a, drip_body: 2s}
+      - {on: a, truncate: true, bytes: 1B}
+      - {on: a, malformed_chunk: true}
+      - {on: a, empty_reply: true}
+      - {on: a, wrong_length: true}
+      - {on: a, duplicate_reply: true}
+      - {on: a, lose_answer: true, delay: 5s}
+)",
+    R"(
+target: {command: [./a]}
+stages:
+  - name: process
+    faults:
+      - {on: target, pause: true, until: 5s}
+      - {on: target, kill: true}
+      - {on: target, restart: true, from: 0s}
+      - {on: target, disk_full: true, path: /var/data}
+      - {on: target, descriptor_limit: 32}
+      - {on: target, file_error: ENOSPC, operation: write}
+      - {on: target, short_io: true, bytes: 7B}
+      - {on: target, slow_fsync: 200ms, jitter: 50ms}
+      - {on: target, clock_step: -1h}
+)",
+    R"(
+target: {command: [./a]}
+stages:
+  - {name: a, faults: {matrix: all, on: [a, b], deadline: 5s, recovery: 30s, repeat: 3}}
+  - {name: b, faults: {matrix: [latency, lose_answer], on: a}}
+  - {name: c, faults: {matrix: pause}}
 )"};
 
 // All values of a document, by the path of positions that leads to them.
@@ -195,13 +250,14 @@ TEST_CASE("the samples use every key of the description") {
 
 TEST_CASE("parser and schema agree on every value broken in every way") {
   const SchemaCheck schema;
-  const std::vector<std::string> replacements{"~",   "[{}]",    "{nosuchkey: 1}",
-                                              "§",   "7",       "true",
-                                              "-1",  "0s",      "''",
-                                              "5s",  "5/s",     "10x",
-                                              "[]",  "{}",      "5%",
-                                              "5MB", "/a",      "'7'",
-                                              "1.5", "recorded"};
+  const std::vector<std::string> replacements{"~",   "[{}]",     "{nosuchkey: 1}",
+                                              "§",   "7",        "true",
+                                              "-1",  "0s",       "''",
+                                              "5s",  "5/s",      "10x",
+                                              "[]",  "{}",       "5%",
+                                              "5MB", "/a",       "'7'",
+                                              "1.5", "recorded", "false",
+                                              "-1h", "[pause]",  "EIO"};
   int compared = 0, refused = 0;
   const auto compare = [&](const Node& document, const Node& broken, const std::string& how) {
     const bool by_parser = parser_accepts(document);

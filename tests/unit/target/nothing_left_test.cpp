@@ -165,6 +165,34 @@ TEST_CASE("whatever ends the harness, nothing of the service stays") {
   CHECK_FALSE(std::filesystem::exists(run_folder / "state" / "target-1"));
 }
 
+TEST_CASE("a harness that is killed while faults are on leaves nothing stopped and nothing behind") {
+  const std::string how = GENERATE("paused", "killed");
+  CAPTURE(how);
+  const test::TemporaryFolder folder;
+  const auto run_folder = folder.path() / "run";
+  std::filesystem::create_directory(run_folder);
+  folder.write("seed", "seed");
+
+  OtherHarness harness(run_folder, how.c_str());
+  harness.number_after("ready");
+  const auto tree = descendants(harness.pid());
+  std::vector<Process> processes;
+  std::string states;
+  for (const pid_t pid : tree) {
+    processes.emplace_back(pid);
+    const auto stat = read_stat(pid);
+    REQUIRE(stat);
+    if (pid != tree[0] && stat->state != 'Z') states += stat->state;  // all but the guardian
+  }
+  CHECK(states == (how == "paused" ? "TT" : ""));
+  CHECK(std::filesystem::exists(run_folder / "state" / "target-1" / "seed"));
+
+  REQUIRE(::kill(harness.pid(), SIGKILL) == 0);
+  harness.wait();
+  for (const auto& process : processes) CHECK(process.ends());
+  CHECK_FALSE(std::filesystem::exists(run_folder / "state"));
+}
+
 TEST_CASE("when somebody kills the guardian, the kernel kills the service and the run says so") {
   Run run;
   REQUIRE(run.services->start(serving()));

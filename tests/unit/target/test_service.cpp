@@ -5,7 +5,8 @@
 //                                  answers 200; /exit/N exits, /raise/N raises a signal, /status/N answers N,
 //                                  /flood/N writes N bytes of log lines
 //     test_service harness FOLDER HOW   a harness with one such service that leaves a daemon; ends by HOW:
-//                                       wait, abort, exit, throw, return
+//                                       wait, abort, exit, throw, return; paused and killed wait as well,
+//                                       with the service in that state
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -178,14 +179,16 @@ int harness(const std::string& folder, std::string_view how) {
     print("cannot start: " + to_string(address.error()));
     return 92;
   }
+  if (how == "paused" && !opened.value()->pause("target")) return 95;
+  if (how == "killed" && !opened.value()->kill("target")) return 96;
   print("ready");
   char word = 0;
   if (::read(STDIN_FILENO, &word, 1) < 0) return 93;  // the test says when
   if (how == "abort") std::abort();
   if (how == "exit") std::exit(0);
   if (how == "throw") throw std::runtime_error("nobody catches this");
-  while (how == "wait") ::pause();
-  return 0;
+  if (how == "return") return 0;
+  while (true) ::pause();
 }
 
 }  // namespace

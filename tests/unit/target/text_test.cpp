@@ -229,7 +229,8 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
                                 .arguments = {"x", "", std::string("a\0b", 3)},
                                 .environment = {"A=1"},
                                 .directory = "/",
-                                .remove = ""};
+                                .remove = {"/tmp/x", ""},
+                                .in_memory = "/tmp/x"};
   const auto bytes = encode(request);
   const auto back = decode(bytes);
   REQUIRE(back);
@@ -237,6 +238,8 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
   CHECK(back->arguments == request.arguments);
   CHECK(back->environment == request.environment);
   CHECK(back->directory == request.directory);
+  CHECK(back->remove == request.remove);
+  CHECK(back->in_memory == request.in_memory);
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(decode(bytes.substr(0, cut)));
   CHECK_FALSE(decode(bytes + "x"));
 }

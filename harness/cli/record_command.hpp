@@ -1,0 +1,12 @@
+// `shakedown record`: a proxy before a service that writes what passes as a HAR.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace shakedown::cli {
+
+// Adds the subcommand; once it is parsed, `chosen` is what to do. It returns the exit status.
+void add_record_command(CLI::App& app, std::function<int()>& chosen);
+
+}  // namespace shakedown::cli

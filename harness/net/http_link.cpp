@@ -1,0 +1,315 @@
+#include "harness/net/http_link.hpp"
+
+#include <algorithm>
+
+#include "harness/net/http_link_core.hpp"
+
+namespace shakedown::net {
+namespace {
+
+// A FIN alone tells the client that it is over; closing with bytes unread would be a RST that takes the last
+// bytes of the response away from it. So its own FIN is awaited, for so long.
+constexpr Nanoseconds linger = std::chrono::seconds(2);
+constexpr std::size_t most_exchanges = 256;
+
+}  // namespace
+
+HttpLink::HttpLink(LinkSettings settings, faults::HttpFaults& faults)
+    : core_(std::make_unique<Core>(std::move(settings), faults)) {}
+HttpLink::~HttpLink() = default;
+HttpLink::HttpLink(HttpLink&&) noexcept = default;
+HttpLink& HttpLink::operator=(HttpLink&&) noexcept = default;
+
+const LinkOutput& HttpLink::client_bytes(std::string_view bytes, Nanoseconds now) {
+  core_->begin(bytes, now);
+  core_->take_client(bytes);
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::upstream_bytes(std::string_view bytes, Nanoseconds now) {
+  core_->begin(bytes, now);
+  core_->take_upstream(bytes);
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::client_closed(Nanoseconds now, bool reset) {
+  core_->begin({}, now);
+  core_->client_closed(reset);
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::upstream_closed(Nanoseconds now, bool reset) {
+  core_->begin({}, now);
+  core_->upstream_closed(reset);
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::upstream_refused(Nanoseconds now) {
+  core_->begin({}, now);
+  core_->upstream_refused();
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::abandoned(Nanoseconds now, std::string_view ending) {
+  core_->begin({}, now);
+  core_->abandoned(ending);
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::act(Nanoseconds now) {
+  core_->begin({}, now);
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::armed(const FaultSpec& fault, Nanoseconds now) {
+  core_->begin({}, now);
+  core_->armed(fault);
+  return core_->output();
+}
+
+const LinkOutput& HttpLink::passed_unseen(Side from, std::uint64_t bytes, Nanoseconds now) {
+  core_->begin({}, now);
+  core_->passed_unseen(from, bytes);
+  return core_->output();
+}
+
+Nanoseconds HttpLink::next_due() const {
+  return core_->next_due();
+}
+bool HttpLink::wants(Side from) const {
+  return core_->wants(from);
+}
+std::uint64_t HttpLink::unseen_bytes(Side from) const {
+  return core_->unseen_bytes(from);
+}
+bool HttpLink::tunnel() const {
+  return core_->is_tunnel();
+}
+bool HttpLink::over() const {
+  return core_->is_over();
+}
+
+HttpLink::Core::Core(LinkSettings settings, faults::HttpFaults& faults)
+    : settings_(std::move(settings)), faults_(faults) {}
+
+void HttpLink::Core::begin(std::string_view input, Nanoseconds now) {
+  output_.actions.clear();
+  output_.exchanges.clear();
+  output_.injected.clear();
+  output_.notes.clear();
+  owned_.clear();
+  input_ = input;
+  now_ = now;
+  run_queue();
+  if (lingering_ && !over_ && now >= linger_until_) go_over("fault");
+}
+
+void HttpLink::Core::send(Side side, std::string_view bytes) {
+  if (bytes.empty() || finished_[static_cast<int>(side)] || over_) return;
+  auto& actions = output_.actions;
+  // What stands side by side in the input is one send.
+  const auto is_input = [&](std::string_view view) {
+    return view.data() >= input_.data() && view.data() + view.size() <= input_.data() + input_.size();
+  };
+  if (!actions.empty() && actions.back().kind == LinkAction::Kind::send && actions.back().side == side) {
+    auto& last = actions.back().bytes;
+    if (is_input(last) && is_input(bytes) && last.data() + last.size() == bytes.data()) {
+      last = {last.data(), last.size() + bytes.size()};
+      return;
+    }
+  }
+  actions.push_back({LinkAction::Kind::send, side, bytes});
+}
+
+void HttpLink::Core::send_copy(Side side, std::string bytes) {
+  owned_.push_back(std::move(bytes));
+  send(side, owned_.back());
+}
+
+void HttpLink::Core::to_client(std::string_view bytes) {
+  if (closing_) return;
+  if (queue_.empty()) return send(Side::client, bytes);
+  queue_.push_bytes(bytes, now_);
+}
+
+void HttpLink::Core::to_client_copy(std::string_view bytes, Nanoseconds due) {
+  if (closing_) return;
+  if (queue_.empty() && due <= now_) return send_copy(Side::client, std::string(bytes));
+  queue_.push_bytes(bytes, due);
+}
+
+void HttpLink::Core::run_queue() {
+  while (!over_) {
+    auto entry = queue_.pop_due(now_);
+    if (!entry) return;
+    const bool known =
+        entry->exchange >= first_ordinal_ && entry->exchange - first_ordinal_ < exchanges_.size();
+    LinkExchange* exchange = known ? &exchanges_[entry->exchange - first_ordinal_] : nullptr;
+    switch (entry->kind) {
+      case Entry::Kind::bytes:
+        send_copy(Side::client, std::move(entry->bytes));
+        break;
+      case Entry::Kind::exchange_over:
+        if (exchange != nullptr) over_with(*exchange, {});
+        settle();
+        break;
+      case Entry::Kind::finish:
+        finish(Side::client);
+        end_all("upstream closed");
+        if (client_gone_ || finished_[static_cast<int>(Side::upstream)]) go_over("upstream closed");
+        break;
+      case Entry::Kind::close:
+        close_by(entry->bytes.empty() ? "fault" : std::string_view(entry->bytes));
+        break;
+      case Entry::Kind::reset:
+        reset_client(entry->exchange == 0 ? "upstream closed" : "fault");
+        break;
+    }
+  }
+}
+
+void HttpLink::Core::finish(Side side) {
+  if (finished_[static_cast<int>(side)] || over_) return;
+  finished_[static_cast<int>(side)] = true;
+  output_.actions.push_back({LinkAction::Kind::finish, side, {}});
+}
+
+void HttpLink::Core::close_by(std::string_view ending) {
+  finish(Side::client);
+  finish(Side::upstream);
+  end_all(ending);
+  if (client_gone_) return go_over(ending);
+  lingering_ = true;
+  linger_until_ = now_ + linger;
+}
+
+void HttpLink::Core::reset_client(std::string_view ending) {
+  output_.actions.push_back({LinkAction::Kind::reset, Side::client, {}});
+  finished_[static_cast<int>(Side::client)] = true;
+  go_over(ending);
+}
+
+void HttpLink::Core::go_over(std::string_view ending) {
+  if (over_) return;
+  end_all(ending);
+  over_ = true;
+  output_.actions.push_back({LinkAction::Kind::over, Side::client, {}});
+}
+
+void HttpLink::Core::note(std::string text) {
+  if (noted_) return;
+  noted_ = true;
+  output_.notes.push_back(std::move(text));
+}
+
+void HttpLink::Core::client_closed(bool reset) {
+  if (over_) return;
+  if (reset) {
+    end_all("client closed");
+    output_.actions.push_back({LinkAction::Kind::reset, Side::upstream, {}});
+    finished_[static_cast<int>(Side::upstream)] = true;
+    return go_over("client closed");
+  }
+  if (client_gone_) return;
+  client_gone_ = true;
+  if (lingering_) return go_over("fault");
+  if (waiting_) let_waiting_go(true);
+  if (request_open_) {
+    give_up_request();
+    exchanges_.back().request_over = true;
+    // Bytes that never became a request are none.
+    if (!exchanges_.back().decided && !exchanges_.back().response_begun) exchanges_.pop_back();
+  }
+  finish(Side::upstream);
+  settle();
+  if (finished_[static_cast<int>(Side::client)]) go_over("client closed");
+}
+
+void HttpLink::Core::upstream_closed(bool reset) {
+  if (over_ || (upstream_gone_ && !reset)) return;
+  const bool first = !upstream_gone_;
+  upstream_gone_ = true;
+  if (reset) finished_[static_cast<int>(Side::upstream)] = true;
+  if (lingering_) return;
+  if (first) {
+    LinkExchange* exchange = responder();
+    const bool in_message = responses_.in_message();
+    const bool whole = responses_.closed() && !reset;
+    if (exchange != nullptr && in_message && whole) {
+      end_response(*exchange);
+    } else {
+      cut_response();
+    }
+    if (waiting_) let_waiting_go(true);
+  }
+  // A fault's ending that is on its way stays what it is.
+  if (!closing_ || finish_queued_) {
+    queue_.push({reset ? Entry::Kind::reset : Entry::Kind::finish, now_, 0, {}});
+    closing_ = finish_queued_ = true;
+  }
+  run_queue();
+}
+
+void HttpLink::Core::upstream_refused() {
+  if (over_ || closing_) return;
+  upstream_gone_ = true;
+  finished_[static_cast<int>(Side::upstream)] = true;
+  queue_.push({Entry::Kind::close, now_, 0, "upstream refused"});
+  closing_ = true;
+  run_queue();
+}
+
+void HttpLink::Core::abandoned(std::string_view ending) {
+  if (over_) return;
+  end_all(ending);
+  output_.actions.clear();
+  over_ = true;
+}
+
+bool HttpLink::Core::wants(Side from) const {
+  if (over_ || queue_.bytes() >= settings_.held_bytes) return false;
+  if (from == Side::upstream) return !upstream_gone_ && !lingering_;
+  if (client_gone_) return false;
+  if (lingering_) return true;
+  return waiting_bytes_.size() < settings_.held_bytes && exchanges_.size() < most_exchanges;
+}
+
+Nanoseconds HttpLink::Core::next_due() const {
+  if (over_) return never;
+  return std::min(queue_.next_due(), lingering_ ? linger_until_ : never);
+}
+
+std::uint64_t HttpLink::Core::unseen_bytes(Side from) const {
+  if (over_ || lingering_ || drop_client_) return 0;
+  const auto kept = [&](const std::string& body) {
+    return !settings_.observe || body.size() >= settings_.kept_body_bytes;
+  };
+  if (from == Side::client) {
+    if (waiting_ || finished_[static_cast<int>(Side::upstream)]) return 0;
+    if (requests_.is_bytes_only()) return requests_.unseen();
+    if (!request_open_ || !exchanges_.back().decided || !exchanges_.back().asks_upstream) return 0;
+    return kept(exchanges_.back().seen.request.body) ? requests_.unseen() : 0;
+  }
+  if (!queue_.empty() || closing_) return 0;
+  if (responses_.is_bytes_only()) return responses_.unseen();
+  if (!responses_.in_message()) return 0;
+  const auto& exchange = exchanges_[responder_ - first_ordinal_];
+  return exchange.final_head && !exchange.faults && kept(exchange.seen.response.body) ? responses_.unseen()
+                                                                                      : 0;
+}
+
+void HttpLink::Core::passed_unseen(Side from, std::uint64_t bytes) {
+  if (bytes > unseen_bytes(from)) return;
+  if (from == Side::client) {
+    if (requests_.is_bytes_only()) return;
+    exchanges_.back().seen.request_body_bytes += bytes;
+    if (requests_.skip(bytes)) end_request();
+    return;
+  }
+  if (responses_.is_bytes_only()) return;
+  auto& exchange = exchanges_[responder_ - first_ordinal_];
+  exchange.seen.response_body_bytes += bytes;
+  if (responses_.skip(bytes)) end_response(exchange);
+}
+
+}  // namespace shakedown::net

@@ -1,0 +1,67 @@
+/* The file through which the harness tells the preload library what to do while a service runs, and through
+   which the library says how often it did. The harness writes and reads it with pwrite(2) and pread(2), never
+   by a mapping of its own, since the service can cut the file short; the library maps it.
+
+   A rule's fields are written while its bit in file_rules or clock_rules is clear, and the bit is set last,
+   so a call never sees half a rule. Only the low byte of the two masks is used: it cannot be seen half
+   written.
+
+   C and C++. Numbers are the machine's own: both sides run on the same one. */
+#ifndef SHAKEDOWN_PRELOAD_CONTROL_H
+#define SHAKEDOWN_PRELOAD_CONTROL_H
+
+#include <stdint.h>
+
+#define SHAKEDOWN_CONTROL_VARIABLE "SHAKEDOWN_PRELOAD_CONTROL" /* its path, in the service's environment */
+#define SHAKEDOWN_CONTROL_MAGIC 0x314b4853u
+#define SHAKEDOWN_CONTROL_VERSION 1u
+#define SHAKEDOWN_RULES 8
+#define SHAKEDOWN_PREFIX 512
+
+enum shakedown_rule_kind {
+  shakedown_error = 1,
+  shakedown_short = 2,
+  shakedown_slow = 3,
+  shakedown_clock = 4
+};
+
+enum shakedown_operation {
+  shakedown_open = 1,
+  shakedown_open_to_write = 2,
+  shakedown_open_to_create = 4, /* a file that does not exist yet */
+  shakedown_read = 8,
+  shakedown_write = 16,
+  shakedown_sync = 32,
+  shakedown_close = 64
+};
+
+struct shakedown_rule {
+  uint32_t kind;
+  uint32_t operations; /* bits of shakedown_operation */
+  int32_t error_number;
+  uint32_t not_system; /* 1: files below /usr, /etc and the like are passed over */
+  uint64_t seed;       /* mix(seed + n) is the n-th call's random number */
+  uint64_t threshold;  /* the call is chosen where its upper 53 bits are below this */
+  uint64_t first;      /* 0: all */
+  uint64_t every;
+  uint64_t bytes;                     /* short: at most; 0: any number below what was asked */
+  int64_t delay_ns;                   /* slow, clock */
+  int64_t jitter_ns;                  /* slow: give or take */
+  char prefixes[2][SHAKEDOWN_PREFIX]; /* of the file's absolute path; any of them; both empty: every file */
+
+  /* The library's. */
+  uint64_t considered; /* calls that fitted */
+  uint64_t acted;
+};
+
+struct shakedown_control {
+  uint32_t magic;
+  uint32_t version;
+  uint32_t file_rules;  /* bit i: rules[i] is armed and is for files */
+  uint32_t clock_rules; /* the same, for the clock */
+  uint32_t attached;    /* the library's: how many processes have loaded it */
+  uint32_t unused;
+  struct shakedown_rule rules[SHAKEDOWN_RULES];
+};
+
+#endif

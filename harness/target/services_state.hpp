@@ -1,0 +1,100 @@
+// What the services of a run share. services.hpp is what others use.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/target/sampler.hpp"
+#include "harness/target/services.hpp"
+#include "harness/target/silence.hpp"
+#include "harness/target/starting.hpp"
+#include "harness/target/watcher.hpp"
+
+namespace shakedown::target {
+
+class Services::State {
+ public:
+  struct Service {
+    ServiceSpec spec;
+    Started known;
+    Silence silence;
+    std::uint64_t incarnation = 0;  // which fresh start of the run this is
+    int disturbed = 0;              // faults that are on
+    std::uint64_t disturbances = 0;
+    std::optional<Nanoseconds> paused;  // since
+  };
+
+  State(const Record& its_record, RunClock its_clock, const ServicesOptions& its_options)
+      : record(its_record),
+        clock(its_clock),
+        options(its_options),
+        watcher(record, clock, options.log),
+        starting(record, clock, options, watcher),
+        sampler(record, clock, [this] { return watcher.trees(); }) {}
+
+  Result<Address> start(const ServiceSpec& spec, std::uint16_t port, const std::stop_token& stop) {
+    Addresses known;
+    {
+      const std::lock_guard lock(mutex);
+      known = addresses;
+    }
+    auto started = spec.command.empty() ? starting.attach(spec) : starting.start(spec, known, port, stop);
+    if (!started) {
+      Problem why = started.error();
+      why.where = spec.where;
+      return why;
+    }
+    const std::lock_guard lock(mutex);
+    addresses[spec.name] = started.value().address;
+    services.insert_or_assign(spec.name, Service{.spec = spec,
+                                                 .known = started.value(),
+                                                 .silence = Silence(options.unresponsive_after),
+                                                 .incarnation = ++starts,
+                                                 .disturbed = 0,
+                                                 .disturbances = 0,
+                                                 .paused = {}});
+    std::erase(order, spec.name);
+    order.push_back(spec.name);
+    return started.value().address;
+  }
+
+  void stop(const std::string& name) {
+    Nanoseconds within{};
+    {
+      const std::lock_guard lock(mutex);
+      const auto found = services.find(name);
+      if (found == services.end()) return;
+      within = found->second.spec.stop_within;
+    }
+    watcher.stop(name, within);
+  }
+
+  // disturbing.cpp
+  Status has_process(const std::string& name) const;
+  Result<Message> ask(const std::string& name, const Message& question, bool to_heal = false);
+  void disturb(const std::string& name, int by);
+
+  void tell(EventKind kind, const std::string& name, std::string text) {
+    record.event({.at = clock.now(), .kind = kind, .subject = name, .text = std::move(text)});
+  }
+
+  Record record;
+  RunClock clock;
+  ServicesOptions options;
+  std::mutex turns;  // held while services start and stop
+  mutable std::mutex mutex;
+  Addresses addresses;
+  std::map<std::string, Service> services;
+  std::vector<std::string> order;  // of starting
+  std::uint64_t starts = 0;
+  Watcher watcher;
+  Starting starting;
+  Sampler sampler;  // last, because it looks at the watcher until it ends
+};
+
+}  // namespace shakedown::target
