@@ -32,11 +32,16 @@ function rule_text(rule: string): string {
   return rule.replace(/[-_]/g, ' ');
 }
 
+// A table has no room for a text of any length; the cell's own heading says it whole.
+function cut(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
 // In a row below its subject, the subject need not be said again.
 function fault_text(row: MatrixRow): string {
   const text = row.says || rule_text(row.what);
   const end = ` on ${row.subject}`;
-  return text.endsWith(end) ? text.slice(0, -end.length) : text;
+  return cut(text.endsWith(end) ? text.slice(0, -end.length) : text);
 }
 
 function show_finding(id: string): void {
@@ -101,7 +106,7 @@ class Table {
         el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Matrix'},
             el('table', {class: 'cards matrix'},
                 el('caption', {class: 'sr'}, 'What each fault did, by rule'),
-                el('thead', null, el('tr', null, el('th', {scope: 'col'}, 'Fault'), matrix.rules.map((rule) => el('th', {scope: 'col'}, rule_text(rule))))),
+                el('thead', null, el('tr', null, el('th', {scope: 'col'}, 'Fault'), matrix.rules.map((rule) => el('th', {scope: 'col'}, cut(rule_text(rule)))))),
                 this.body)));
     this.show();
   }
@@ -136,7 +141,7 @@ class Table {
     return [
       el('tr', {class: 'faultrow'},
           el('th', {scope: 'row', title: row.what}, fault_text(row),
-              row.not_exercised !== '' && el('span', {class: 'why'}, row.not_exercised)),
+              row.not_exercised !== '' && el('span', {class: 'why'}, cut(row.not_exercised))),
           this.report.matrix.rules.map((rule) => this.cell(row, rule, more))),
       more,
     ];
@@ -149,7 +154,7 @@ class Table {
     let subject: string | null = null;
     fill(this.body, rows.map((row) => {
       const heading = row.subject !== subject && el('tr', {class: 'subject'},
-          el('th', {scope: 'rowgroup', colspan: matrix.rules.length + 1}, matrix.counts.find((one) => one.subject === row.subject)?.says ?? row.subject));
+          el('th', {scope: 'rowgroup', colspan: matrix.rules.length + 1}, cut(matrix.counts.find((one) => one.subject === row.subject)?.says ?? row.subject)));
       subject = row.subject;
       return [heading, this.row(row)];
     }));
