@@ -50,8 +50,17 @@ EXPORTED size_t fread(void* bytes, size_t size, size_t count, FILE* stream) {
 EXPORTED char* fgets(char* text, int size, FILE* stream) {
   return fails(stream, shakedown_read) ? NULL : REAL(fgets)(text, size, stream);
 }
-EXPORTED ssize_t getline(char** line, size_t* size, FILE* stream) {
-  return fails(stream, shakedown_read) ? -1 : REAL(getline)(line, size, stream);
+EXPORTED ssize_t getdelim(char** line, size_t* size, int end, FILE* stream) {
+  return fails(stream, shakedown_read) ? -1 : REAL(getdelim)(line, size, end, stream);
+}
+/* What the header's own getline calls in optimised programs. */
+EXPORTED ssize_t __getdelim(char** line, size_t* size, int end, FILE* stream) {
+  return fails(stream, shakedown_read) ? -1 : REAL(__getdelim)(line, size, end, stream);
+}
+/* And that of others, under another name here because the header defines it. */
+EXPORTED ssize_t plain_getline(char** line, size_t* size, FILE* stream) __asm__("getline");
+ssize_t plain_getline(char** line, size_t* size, FILE* stream) {
+  return fails(stream, shakedown_read) ? -1 : REAL(getdelim)(line, size, '\n', stream);
 }
 EXPORTED size_t fwrite(const void* bytes, size_t size, size_t count, FILE* stream) {
   return fails(stream, shakedown_write) ? 0 : REAL(fwrite)(bytes, size, count, stream);
