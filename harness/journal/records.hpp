@@ -217,7 +217,7 @@ struct CallTickRecord {
   std::uint64_t calls = 0;
   std::uint64_t failed = 0;  // not answered, or answered 5xx
   std::uint64_t harmed = 0;  // on which a fault acted
-  StatusCounts statuses;     // as the target saw them
+  StatusCounts statuses;     // as the dependency answered
   Histogram duration;        // from first byte in to last byte out
 };
 
@@ -295,11 +295,12 @@ struct MatrixCell {
   std::string finding;  // Finding::id where there is one
 };
 
-// All calls to one dependency in one interval as the reader returns them; the histogram stays in the file.
+// All calls to one dependency in one interval as the reader returns them; the histogram stays encoded.
 struct CallTickFigures {
   CallTickRecord tick;      // duration is left empty
   std::uint64_t count = 0;  // of durations
   Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
+  std::string histogram;  // HdrHistogram V2, compressed, base64; empty where count is 0
 };
 
 struct StoredRun {

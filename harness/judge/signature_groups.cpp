@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "harness/judge/active_faults.hpp"
 #include "harness/judge/target_log.hpp"
 #include "harness/judge/words.hpp"
 
@@ -70,7 +71,9 @@ Finding finding_from(const Case& run, const SignatureGroup& group, const char* r
     if (finding.evidence.size() == most_examples) break;
     const journal::ExchangeRecord* example = run.exchange(member->exchange);
     if (example == nullptr) continue;
-    finding.evidence.push_back({Evidence::Kind::exchange, example->id, describe(example->exchange)});
+    finding.evidence.push_back(
+        {Evidence::Kind::exchange, example->id,
+         describe(example->exchange) + while_faults_were_on(run.run(), example->exchange.timing)});
   }
   add_log_lines(run, group, finding);
   std::string figure = how_often(finding);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/judge/active_faults.hpp"
 #include "harness/judge/oracles.hpp"
 #include "harness/judge/target_log.hpp"
 #include "harness/judge/words.hpp"
@@ -75,7 +76,7 @@ std::map<int, Failures> failures_by_endpoint(const Case& run) {
   for (const journal::ExchangeRecord& record : run.run().exchanges) {
     const bool crash =
         run.target_crashed() && record.exchange.timing.done >= *run.target_crashed() - time_to_log;
-    if (is_failure(record.exchange) && !crash) failures[record.exchange.endpoint].push_back(&record);
+    if (is_failure(record.exchange) && !crash && !run.of_experiment(record.id)) failures[record.exchange.endpoint].push_back(&record);
   }
   return failures;
 }
@@ -101,7 +102,9 @@ Finding finding_from(const Case& run, int endpoint, const Failures& failures, bo
               "is killed looks the same.)";
   for (std::size_t i = 0; i < std::min(most_examples, failures.size()); ++i)
     finding.evidence.push_back({Evidence::Kind::exchange, failures[i]->id,
-                                describe(failures[i]->exchange) + ", and no log line about it"});
+                                describe(failures[i]->exchange) +
+                                    while_faults_were_on(run.run(), failures[i]->exchange.timing) +
+                                    ", and no log line about it"});
   return finding;
 }
 
