@@ -17,54 +17,54 @@ HttpLink::~HttpLink() = default;
 HttpLink::HttpLink(HttpLink&&) noexcept = default;
 HttpLink& HttpLink::operator=(HttpLink&&) noexcept = default;
 
-const LinkOutput& HttpLink::client_bytes(std::string_view bytes, Nanoseconds now) {
+LinkOutput& HttpLink::client_bytes(std::string_view bytes, Nanoseconds now) {
   core_->begin(bytes, now);
   core_->take_client(bytes);
   return core_->output();
 }
 
-const LinkOutput& HttpLink::upstream_bytes(std::string_view bytes, Nanoseconds now) {
+LinkOutput& HttpLink::upstream_bytes(std::string_view bytes, Nanoseconds now) {
   core_->begin(bytes, now);
   core_->take_upstream(bytes);
   return core_->output();
 }
 
-const LinkOutput& HttpLink::client_closed(Nanoseconds now, bool reset) {
+LinkOutput& HttpLink::client_closed(Nanoseconds now, bool reset) {
   core_->begin({}, now);
   core_->client_closed(reset);
   return core_->output();
 }
 
-const LinkOutput& HttpLink::upstream_closed(Nanoseconds now, bool reset) {
+LinkOutput& HttpLink::upstream_closed(Nanoseconds now, bool reset) {
   core_->begin({}, now);
   core_->upstream_closed(reset);
   return core_->output();
 }
 
-const LinkOutput& HttpLink::upstream_refused(Nanoseconds now) {
+LinkOutput& HttpLink::upstream_refused(Nanoseconds now) {
   core_->begin({}, now);
   core_->upstream_refused();
   return core_->output();
 }
 
-const LinkOutput& HttpLink::abandoned(Nanoseconds now, std::string_view ending) {
+LinkOutput& HttpLink::abandoned(Nanoseconds now, std::string_view ending) {
   core_->begin({}, now);
   core_->abandoned(ending);
   return core_->output();
 }
 
-const LinkOutput& HttpLink::act(Nanoseconds now) {
+LinkOutput& HttpLink::act(Nanoseconds now) {
   core_->begin({}, now);
   return core_->output();
 }
 
-const LinkOutput& HttpLink::armed(const FaultSpec& fault, Nanoseconds now) {
+LinkOutput& HttpLink::armed(const FaultSpec& fault, Nanoseconds now) {
   core_->begin({}, now);
   core_->armed(fault);
   return core_->output();
 }
 
-const LinkOutput& HttpLink::passed_unseen(Side from, std::uint64_t bytes, Nanoseconds now) {
+LinkOutput& HttpLink::passed_unseen(Side from, std::uint64_t bytes, Nanoseconds now) {
   core_->begin({}, now);
   core_->passed_unseen(from, bytes);
   return core_->output();

@@ -49,7 +49,8 @@ struct LinkAction {
   std::string_view bytes;  // of the caller's own read buffer or of the link; valid until the next call
 };
 
-// In the order in which things are to be done. Valid until the next call on the same link.
+// In the order in which things are to be done. Valid until the next call on the same link; the caller may
+// move out of it.
 struct LinkOutput {
   std::vector<LinkAction> actions;
   std::vector<ProxiedExchange> exchanges;  // those that are over
@@ -74,22 +75,22 @@ class HttpLink {
   HttpLink& operator=(HttpLink&&) noexcept;
 
   // What was read from a side. All of it is taken, also while wants() is false.
-  const LinkOutput& client_bytes(std::string_view bytes, Nanoseconds now);
-  const LinkOutput& upstream_bytes(std::string_view bytes, Nanoseconds now);
+  LinkOutput& client_bytes(std::string_view bytes, Nanoseconds now);
+  LinkOutput& upstream_bytes(std::string_view bytes, Nanoseconds now);
 
   // A side sent FIN, or RST (`reset`). FIN is passed on as FIN behind what is still held and the other
   // direction goes on; RST is passed on as RST.
-  const LinkOutput& client_closed(Nanoseconds now, bool reset = false);
-  const LinkOutput& upstream_closed(Nanoseconds now, bool reset = false);
+  LinkOutput& client_closed(Nanoseconds now, bool reset = false);
+  LinkOutput& upstream_closed(Nanoseconds now, bool reset = false);
   // The upstream could not be reached: what the client asked for ends so, and the client is closed.
-  const LinkOutput& upstream_refused(Nanoseconds now);
+  LinkOutput& upstream_refused(Nanoseconds now);
   // The proxy itself ends the connection (a fault of the connection, shutdown): only exchanges come out, with
   // this as their ending.
-  const LinkOutput& abandoned(Nanoseconds now, std::string_view ending);
+  LinkOutput& abandoned(Nanoseconds now, std::string_view ending);
 
   // When act() has something to do; `never` where nothing waits.
   Nanoseconds next_due() const;
-  const LinkOutput& act(Nanoseconds now);
+  LinkOutput& act(Nanoseconds now);
 
   // Whether the caller should read from this side now. False while more waits inside than may, and after this
   // side's end.
@@ -97,13 +98,13 @@ class HttpLink {
 
   // A fault was armed in `faults` while this link is open: tells for which requests on their way it is too
   // late.
-  const LinkOutput& armed(const FaultSpec& fault, Nanoseconds now);
+  LinkOutput& armed(const FaultSpec& fault, Nanoseconds now);
 
   // How many of the next bytes from a side the link needs not see: they go straight to the other side (the
   // rest of a long body that is kept already and that no fault is for, anything in a tunnel: 2^63). 0: it
   // must see them. A caller that moved some by itself says so.
   std::uint64_t unseen_bytes(Side from) const;
-  const LinkOutput& passed_unseen(Side from, std::uint64_t bytes, Nanoseconds now);
+  LinkOutput& passed_unseen(Side from, std::uint64_t bytes, Nanoseconds now);
 
   bool tunnel() const;  // both directions are bytes only
   bool over() const;    // `over` or `reset` was told; nothing more will come

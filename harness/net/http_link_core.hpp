@@ -42,7 +42,7 @@ class HttpLink::Core {
 
   // Every call begins so: what is due goes first.
   void begin(std::string_view input, Nanoseconds now);
-  const LinkOutput& output() const { return output_; }
+  LinkOutput& output() { return output_; }
 
   void take_client(std::string_view bytes);
   void take_upstream(std::string_view bytes);

@@ -140,6 +140,24 @@ TEST_CASE("http_delay_headers holds the response, and what stands behind it keep
   CHECK(peer.exchange(0).faults.size() == 1);
 }
 
+TEST_CASE("a drip behind a delayed response begins when that has gone") {
+  HttpFaults faults(7);
+  auto slow = fault(FaultKind::http_delay_headers, 2s);
+  slow.name = "slow";
+  slow.match.method = "GET";
+  auto drip = fault(FaultKind::http_drip_body, 1s);
+  drip.match.method = "POST";
+  REQUIRE(faults.arm(slow));
+  REQUIRE(faults.arm(drip));
+  LinkPeer peer(faults);
+  peer.client(get + post);
+  peer.upstream(ok + ok);
+  peer.until(2500ms + 1ns);
+  CHECK(peer.to_client == ok + ok.substr(0, ok.size() - 5));
+  peer.until(4s);
+  CHECK(peer.to_client == ok + ok);
+}
+
 TEST_CASE("a delayed response is passed on whole though the upstream closes meanwhile") {
   Armed with(fault(FaultKind::http_delay_headers, 1s));
   auto& peer = with.peer;
