@@ -57,6 +57,33 @@ bool made_up_for(const ExperimentView& view) {
   });
 }
 
+// Where both controls had an id, a time or a token, and this answer has a word: "pending" in the place of a
+// payment's number. It may be the one place in which the target is honest.
+std::optional<Difference> odd_word(const ExperimentView& view) {
+  const NoiseMask none;
+  const Response& control = view.control()->exchange().response;
+  const auto between = none.differences(control, view.control_again()->exchange().response, 1000);
+  for (auto& difference : none.differences(control, view.provoked()->exchange().response, 1000)) {
+    const bool differs_anyway = std::any_of(between.begin(), between.end(),
+                                            [&](const Difference& d) { return d.where == difference.where; });
+    if (!differs_anyway) return std::move(difference);
+  }
+  return std::nullopt;
+}
+
+// The state has changed as in the control, in a place that does not differ anyway: it says that it was done.
+bool state_claims_it(const ExperimentView& view) {
+  const auto& reads = view.of(Phase::after);
+  return std::any_of(reads.begin(), reads.end(), [&](const ViewedStep& read) {
+    const ViewedStep* control = view.control_of(read, true);
+    const ViewedStep* unchanged = view.control_of(read, false);
+    if (!read.record->is_read || !succeeded(read.exchange()) || !control || !unchanged) return false;
+    const NoiseMask mask = view.mask_of(read);
+    return mask.equal(control->exchange().response, read.exchange().response) &&
+           !mask.equal(unchanged->exchange().response, read.exchange().response);
+  });
+}
+
 // What the control's read after the request shows and this one does not.
 std::optional<Ruling> lost_write(const ExperimentView& view) {
   for (const ViewedStep& read : view.of(Phase::after)) {
@@ -89,6 +116,8 @@ Ruling judge_false_success(const ExperimentView& view) {
   const auto differs = view.mask_of(step).differences(view.control()->exchange().response, answer, 1);
   if (!differs.empty()) return held("its answer says otherwise than in the control: " + describe(differs.front()));
   if (auto lost = lost_write(view)) return *lost;
+  if (const auto odd = odd_word(view); odd && !state_claims_it(view))
+    return held("its answer says otherwise than in the control: " + describe(*odd));
   const std::size_t usual = changing_calls(*view.control());
   if (usual == 0) return not_exercised("in the control it asked the dependency for no change");
   if (!nothing_was_heard(view.fault()->kind)) return not_exercised("the answer of the dependency may have been understood");

@@ -177,9 +177,11 @@ bool fresh_in_parts(std::string_view a, std::string_view b) {
   }
 }
 
-// Calls `tell` for each place at which the two differ and are not merely fresh, until it returns false.
+enum class Fresh : bool { passes, counts };  // what merely looks made anew
+
+// Calls `tell` for each place at which the two differ, until it returns false.
 template <class Tell>
-void compare(const Response& before, const Response& after, Tell&& tell) {
+void compare(const Response& before, const Response& after, Fresh fresh, Tell&& tell) {
   const Leaves first = leaves_of(before);
   const Leaves second = leaves_of(after);
   std::multimap<std::string_view, const Leaf*> left;
@@ -192,7 +194,8 @@ void compare(const Response& before, const Response& after, Tell&& tell) {
     }
     const Leaf& other = *found->second;
     left.erase(found);
-    if (leaf.value == other.value || both_fresh(leaf.value, other.value)) continue;
+    if (leaf.value == other.value) continue;
+    if (fresh == Fresh::passes && both_fresh(leaf.value, other.value)) continue;
     if (!tell(Difference{leaf.where, leaf.value, other.value, false, false})) return;
   }
   for (const Leaf& leaf : second) {
@@ -218,7 +221,7 @@ std::string describe(const Difference& difference) {
 }
 
 void NoiseMask::learn(const Response& a, const Response& b) {
-  compare(a, b, [&](const Difference& difference) {
+  compare(a, b, Fresh::counts, [&](const Difference& difference) {
     places_.insert(generalised(difference.where));
     return true;
   });
@@ -237,7 +240,7 @@ bool NoiseMask::covers(std::string_view where) const {
 std::vector<Difference> NoiseMask::differences(const Response& before, const Response& after,
                                                std::size_t most) const {
   std::vector<Difference> found;
-  compare(before, after, [&](const Difference& difference) {
+  compare(before, after, Fresh::passes, [&](const Difference& difference) {
     if (!covers(difference.where)) found.push_back(difference);
     return found.size() < most;
   });

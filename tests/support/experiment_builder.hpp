@@ -62,7 +62,8 @@ class ExperimentBuilder {
       now_ = at_ + (phase == Phase::control ? 1s : 3s);
       state(phase, "placed");
       state(phase, "placed");
-      step(phase, pay, 7, 201, R"({"status":"paid"})", true, {charge(std::string("c") + std::to_string(seq_))});
+      const std::string number = std::to_string(seq_);
+      step(phase, pay, 7, 201, R"({"status":"paid","payment":"ch_0f00000000000a)" + number + R"("})", true, {charge("c" + number)});
       step(phase, page, 1, 200, "page", false);
       state(phase, "paid");
     }

@@ -23,7 +23,7 @@ State state(const ExperimentBuilder& builder, const std::string& rule) {
   return ruling(builder, rule).state;
 }
 
-constexpr const char* paid = R"({"status":"paid"})";
+constexpr const char* paid = R"({"status":"paid","payment":"ch_0f00000000000b9"})";
 constexpr const char* failed = R"({"error":"payments_failed"})";
 
 }  // namespace
@@ -138,6 +138,14 @@ TEST_CASE("false-success: the control's answer although no call went well") {
     builder.provoked(201, paid, {lost}).healed("paid");
     CHECK(ruling(builder, "false-success").severity == Severity::critical);
     CHECK(state(builder, "false-success") == State::broken);
+  }
+  SECTION("a word where an id was does not make it honest while the state says that it was done") {
+    builder.provoked(201, R"({"status":"paid","payment":"pending"})", {lost}).healed("paid");
+    CHECK(state(builder, "false-success") == State::broken);
+  }
+  SECTION("a word where an id was is honest where the state does not say that it was done") {
+    builder.provoked(201, R"({"status":"paid","payment":"pending"})", {lost}).healed("waiting");
+    CHECK(state(builder, "false-success") == State::held);
   }
   SECTION("an answer that says pending is none") {
     builder.provoked(201, R"({"status":"pending"})", {lost}).healed("pending");

@@ -68,6 +68,12 @@ TEST_CASE("values that are fresh each time are no difference even where one cont
   CHECK(mask.equal(answer("{\"v\":\"" + a + "\"}"), answer("{\"v\":\"" + b + "\"}")));
 }
 
+TEST_CASE("where two controls have fresh values, any value is noise") {
+  NoiseMask mask;
+  mask.learn(answer(R"({"payment":"ch_9f3a27c1d0e4","status":"paid"})"), answer(R"({"payment":"ch_0011aabbccdd","status":"paid"})"));
+  CHECK(mask.equal(answer(R"({"payment":"ch_9f3a27c1d0e4","status":"paid"})"), answer(R"({"payment":"pending","status":"paid"})")));
+}
+
 TEST_CASE("values that only look alike are a difference") {
   const auto [a, b] = GENERATE(table<std::string, std::string>({
       {"placed", "paid"},
