@@ -1,6 +1,7 @@
 // The target said that something was done, and the dependency never did it. Many 2xx are no lie: an answer
 // from a cache, a request that was accepted for later, one that says "pending". So it takes proof:
-// - the request changes something, its answer equals the control's beyond the noise, in the control the target
+// - the request changes something, its answer equals the control's beyond the noise, in the control the
+// target
 //   had asked the dependency to change something, and now no such call went well, nor was one repeated later;
 // - or the state read after healing lacks what the control's read has, although the answer was the control's.
 #include <algorithm>
@@ -95,9 +96,10 @@ std::optional<Ruling> lost_write(const ExperimentView& view) {
     const auto lacks = mask.differences(control->exchange().response, read.exchange().response);
     const bool as_before = mask.equal(unchanged->exchange().response, read.exchange().response);
     if (lacks.empty() || !as_before) continue;
-    return broken(Severity::critical,
-                  "answered as in the control, and the state read afterwards lacks it: " + describe(lacks.front()),
-                  {evidence_of(*view.provoked(), "the answer"), evidence_of(read, describe(lacks.front()))});
+    return broken(
+        Severity::critical,
+        "answered as in the control, and the state read afterwards lacks it: " + describe(lacks.front()),
+        {evidence_of(*view.provoked(), "the answer"), evidence_of(read, describe(lacks.front()))});
   }
   return std::nullopt;
 }
@@ -114,22 +116,26 @@ Ruling judge_false_success(const ExperimentView& view) {
   const Response& answer = step.exchange().response;
   if (answer.status == accepted_for_later) return held("accepted for later");
   const auto differs = view.mask_of(step).differences(view.control()->exchange().response, answer, 1);
-  if (!differs.empty()) return held("its answer says otherwise than in the control: " + describe(differs.front()));
+  if (!differs.empty())
+    return held("its answer says otherwise than in the control: " + describe(differs.front()));
   if (auto lost = lost_write(view)) return *lost;
   if (const auto odd = odd_word(view); odd && !state_claims_it(view))
     return held("its answer says otherwise than in the control: " + describe(*odd));
   const std::size_t usual = changing_calls(*view.control());
   if (usual == 0) return not_exercised("in the control it asked the dependency for no change");
-  if (!nothing_was_heard(view.fault()->kind)) return not_exercised("the answer of the dependency may have been understood");
+  if (!nothing_was_heard(view.fault()->kind))
+    return not_exercised("the answer of the dependency may have been understood");
   if (changing_calls(step) >= usual) return held("the dependency was asked again, and did it");
   if (made_up_for(view)) return held("made up for after healing");
   std::vector<Evidence> evidence{evidence_of(step, "the same answer as in the control")};
   for (const auto* call : step.calls) {
-    if (evidence.size() < 4) evidence.push_back({Evidence::Kind::call, call->id, "what the dependency was asked"});
+    if (evidence.size() < 4)
+      evidence.push_back({Evidence::Kind::call, call->id, "what the dependency was asked"});
   }
-  return broken(Severity::critical,
-                "answered " + std::to_string(answer.status) + " as in the control, and no call for it went well",
-                std::move(evidence));
+  return broken(
+      Severity::critical,
+      "answered " + std::to_string(answer.status) + " as in the control, and no call for it went well",
+      std::move(evidence));
 }
 
 }  // namespace shakedown::judge

@@ -61,8 +61,8 @@ bool is_epoch(std::string_view text) {
 
 // Twelve characters or more in which letters and digits mix, as only made-up identifiers do.
 bool is_token(std::string_view text) {
-  if (const auto prefix = text.find_first_of("_-"); prefix != std::string_view::npos && prefix <= 6 &&
-                                                    text.size() - prefix > 8)
+  if (const auto prefix = text.find_first_of("_-");
+      prefix != std::string_view::npos && prefix <= 6 && text.size() - prefix > 8)
     text.remove_prefix(prefix + 1);
   if (text.size() < 8) return false;
   std::size_t digits = 0;
@@ -135,10 +135,10 @@ void add_lines(std::string_view body, Leaves& leaves) {
 // Fields that describe this one transfer and say nothing about what was done.
 bool of_the_transfer(std::string_view name) {
   constexpr std::array<std::string_view, 19> names = {
-      "date",       "age",          "expires",           "last-modified",     "etag",
-      "set-cookie", "server-timing", "content-length",   "connection",        "keep-alive",
-      "server",     "x-request-id", "x-correlation-id",  "x-response-time",   "traceparent",
-      "tracestate", "via",          "transfer-encoding", "x-runtime"};
+      "date",       "age",           "expires",           "last-modified",   "etag",
+      "set-cookie", "server-timing", "content-length",    "connection",      "keep-alive",
+      "server",     "x-request-id",  "x-correlation-id",  "x-response-time", "traceparent",
+      "tracestate", "via",           "transfer-encoding", "x-runtime"};
   return std::any_of(names.begin(), names.end(), [&](auto n) { return equal_ignoring_case(n, name); });
 }
 
@@ -208,8 +208,8 @@ void compare(const Response& before, const Response& after, Fresh fresh, Tell&& 
 }  // namespace
 
 bool both_fresh(std::string_view a, std::string_view b) {
-  const bool whole = std::any_of(fresh_kinds.begin(), fresh_kinds.end(),
-                                 [&](Kind is) { return is(a) && is(b); });
+  const bool whole =
+      std::any_of(fresh_kinds.begin(), fresh_kinds.end(), [&](Kind is) { return is(a) && is(b); });
   return whole || (a != b && fresh_in_parts(a, b));
 }
 

@@ -38,9 +38,9 @@ std::string rules_of(const boost::json::value& report) {
 TEST_CASE("the clean shop comes through faults of every kind without a finding") {
   const TemporaryFolder folder;
   const auto run = folder.file("run");
-  const auto ended = run_shakedown({"run",
-                                scenario_with(folder, "[refuse, status, lose_answer, reset, truncate, pause, kill]", ""),
-                                "--out", run, "--quiet"});
+  const auto ended = run_shakedown(
+      {"run", scenario_with(folder, "[refuse, status, lose_answer, reset, truncate, pause, kill]", ""),
+       "--out", run, "--quiet"});
   INFO(ended.err);
   CHECK(ended.status == 0);
   CHECK(rules_of(report_of(run)) == "");
