@@ -35,7 +35,8 @@ Status run_matrix_stage(const MatrixStage& stage) {
 std::string describe(const MatrixSpec& spec) {
   std::string text = "matrix of ";
   if (spec.all) text += "all faults";
-  for (std::size_t i = 0; i < spec.faults.size(); ++i) text += (i > 0 ? ", " : "") + std::string(name_of(spec.faults[i]));
+  for (std::size_t i = 0; i < spec.faults.size(); ++i)
+    text += (i > 0 ? ", " : "") + std::string(name_of(spec.faults[i]));
   for (std::size_t i = 0; i < spec.on.size(); ++i) text += (i > 0 ? ", " : " on ") + spec.on[i];
   return text;
 }

@@ -112,8 +112,8 @@ Result<int> run_self(std::vector<std::string> words) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : static_cast<int>(could_not_run);
 }
 
-Result<Shown> run_command_again(const Finding& finding, const ReproduceRequest& request, const Workplace& place,
-                                const Interrupt& interrupt) {
+Result<Shown> run_command_again(const Finding& finding, const ReproduceRequest& request,
+                                const Workplace& place, const Interrupt& interrupt) {
   auto words = split_command(finding.reproduce);
   if (words.size() < 3 || words[0] != "shakedown" || words[1] != "run")
     return problem("finding " + finding.id + " has no command that could be run again",
@@ -157,8 +157,8 @@ int reproduce(const ReproduceRequest& request, const Interrupt& interrupt) {
     return wrong_input;
   }
   const auto& findings = run.value().findings;
-  const auto finding =
-      std::find_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.id == request.finding; });
+  const auto finding = std::find_if(findings.begin(), findings.end(),
+                                    [&](const Finding& f) { return f.id == request.finding; });
   if (finding == findings.end()) {
     std::string known;
     for (const Finding& other : findings) known += (known.empty() ? "" : ", ") + other.id;
@@ -203,7 +203,8 @@ Status write_reproductions(journal::StoredRun& run, const std::string& folder) {
     std::error_code failed;
     fs::create_directories(place, failed);
     if (failed) return problem("folder " + place.string() + " cannot be made: " + failed.message());
-    if (auto written = reports::write_file((place / (finding.id + ".yaml")).string(), record->reproduce); !written)
+    if (auto written = reports::write_file((place / (finding.id + ".yaml")).string(), record->reproduce);
+        !written)
       return written;
   }
   return Done{};

@@ -1,8 +1,8 @@
 // `shakedown reproduce RUN FINDING`: what showed a finding, again and by itself, and how often it shows.
 //
-// A finding of the fault matrix has a scenario of its own, RUN/reproduce/FINDING.yaml. Any other has the command
-// that its run was made with; that is taken apart and run by this program itself, never by a shell, and only
-// where it is `shakedown run`.
+// A finding of the fault matrix has a scenario of its own, RUN/reproduce/FINDING.yaml. Any other has the
+// command that its run was made with; that is taken apart and run by this program itself, never by a shell,
+// and only where it is `shakedown run`.
 #pragma once
 
 #include <string>
@@ -28,7 +28,8 @@ int reproduce(const ReproduceRequest& request, const Interrupt& interrupt);
 // commands that name it.
 Status write_reproductions(journal::StoredRun& run, const std::string& folder);
 
-// A command line as a POSIX shell splits it where it has nothing but words and quotes; empty where it has more.
+// A command line as a POSIX shell splits it where it has nothing but words and quotes; empty where it has
+// more.
 std::vector<std::string> split_command(const std::string& line);
 
 }  // namespace shakedown::cli

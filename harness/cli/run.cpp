@@ -156,7 +156,8 @@ class Run {
     record.load = stage.matrix ? describe(*stage.matrix) : load::describe(stage.load);
     record.begin = clock_.now();
     record.planned = prepared_.lengths[index];
-    if (!stage.matrix && stage.load.kind == LoadKind::replay) record.planned_requests = prepared_.traffic.step_count();
+    if (!stage.matrix && stage.load.kind == LoadKind::replay)
+      record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
     event(EventKind::stage_began, stage.name, record.load);
     auto status = stage.matrix ? play_matrix(index, origin) : play_load(input, record.begin, state);
@@ -180,12 +181,13 @@ class Run {
 
   Status play_matrix(std::size_t index, const net::ResolvedOrigin& origin) {
     sightings_.begin();
-    const auto status = run_matrix_stage({scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1,
-                                          prepared_.lengths[index], *journal_, clock_, *services_, *dependencies_,
-                                          sightings_, origin, interrupt_.token(), [this] { return ++experiments_; },
-                                          [this](const std::string& text) {
-                                            if (!request_.quiet) say("  matrix: " + text);
-                                          }});
+    const auto status =
+        run_matrix_stage({scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1,
+                          prepared_.lengths[index], *journal_, clock_, *services_, *dependencies_, sightings_,
+                          origin, interrupt_.token(), [this] { return ++experiments_; },
+                          [this](const std::string& text) {
+                            if (!request_.quiet) say("  matrix: " + text);
+                          }});
     sightings_.end();
     return status;
   }

@@ -38,7 +38,8 @@ Case::Case(const journal::StoredRun& run) : run_(run) {
       continue;
     crashed_ = std::min(crashed_.value_or(never), stored.event.at);
   }
-  for (const journal::ExperimentStepRecord& step : run.experiment_steps) of_experiments_.insert(step.exchange);
+  for (const journal::ExperimentStepRecord& step : run.experiment_steps)
+    of_experiments_.insert(step.exchange);
   for (const auto& [id, figures] : outcomes_by_endpoint(run)) {
     sent_to_[id] = figures.sent();
     sent_ += figures.sent();

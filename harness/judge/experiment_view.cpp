@@ -46,8 +46,9 @@ ExperimentView::ExperimentView(const journal::StoredRun& run, const journal::Exp
     if (found == run.exchanges.end() || found->id != step.exchange) continue;
     viewed.kept = &*found;
     for (const std::int64_t id : step.calls) {
-      const auto call = std::lower_bound(run.calls.begin(), run.calls.end(), id,
-                                         [](const auto& kept, std::int64_t wanted) { return kept.id < wanted; });
+      const auto call =
+          std::lower_bound(run.calls.begin(), run.calls.end(), id,
+                           [](const auto& kept, std::int64_t wanted) { return kept.id < wanted; });
       if (call != run.calls.end() && call->id == id) viewed.calls.push_back(&*call);
     }
     phases_[static_cast<std::size_t>(step.phase)].push_back(std::move(viewed));
@@ -89,18 +90,20 @@ bool ExperimentView::acted() const {
   if (!provoked_ || !fault_ || !fault_->not_applied.empty()) return false;
   const FaultLevel level = level_of(fault_->kind);
   // What refuses connections or stops processes acts on everybody, and need not be counted.
-  if (level == FaultLevel::listener || level == FaultLevel::process || level == FaultLevel::system) return true;
+  if (level == FaultLevel::listener || level == FaultLevel::process || level == FaultLevel::system)
+    return true;
   const bool on_a_call = std::any_of(provoked_->calls.begin(), provoked_->calls.end(),
                                      [](const auto* call) { return !call->faults.empty(); });
   return on_a_call || fault_->injected > 0;
 }
 
 bool ExperimentView::controlled() const {
-  return control_ && control_again_ && succeeded(control_->exchange()) && succeeded(control_again_->exchange());
+  return control_ && control_again_ && succeeded(control_->exchange()) &&
+         succeeded(control_again_->exchange());
 }
 
-const ViewedStep* ExperimentView::twin(const ViewedSteps& steps, const ViewedStep* own, const ViewedStep& step,
-                                       bool after_provoked) const {
+const ViewedStep* ExperimentView::twin(const ViewedSteps& steps, const ViewedStep* own,
+                                       const ViewedStep& step, bool after_provoked) const {
   if (!own) return nullptr;
   for (const ViewedStep& other : steps) {
     if (!same_step(*other.record, *step.record)) continue;

@@ -1,5 +1,5 @@
-// One experiment as its oracles ask for it: the steps of its phases with their exchanges and calls, the fault,
-// and which request it was all about. Borrows the run, which must outlive it. Pure; any thread.
+// One experiment as its oracles ask for it: the steps of its phases with their exchanges and calls, the
+// fault, and which request it was all about. Borrows the run, which must outlive it. Pure; any thread.
 #pragma once
 
 #include <optional>

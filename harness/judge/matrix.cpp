@@ -1,5 +1,5 @@
-// From rulings to cells and findings. One mistake of the target shows under many faults: what is one rule, one
-// dependency and one endpoint is one finding, with each fault that shows it as evidence.
+// From rulings to cells and findings. One mistake of the target shows under many faults: what is one rule,
+// one dependency and one endpoint is one finding, with each fault that shows it as evidence.
 #include "harness/judge/matrix.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +34,8 @@ constexpr std::array<MatrixOracle, 10> oracles{{
     {"failed-but-changed", judge_failed_but_changed, "fails and leaves state behind",
      "The user was told that nothing was done, and something was: a second try does it again or is refused."},
     {"left-behind", judge_left_behind, "leaves something behind",
-     "Each failure of the dependency costs descriptors, threads or memory that never come back; enough of them "
+     "Each failure of the dependency costs descriptors, threads or memory that never come back; enough of "
+     "them "
      "end the service."},
     {"crash", judge_crash, "crashes", "A failing dependency ends the whole service, for all of its users."},
     {"silence", judge_silence, "fails without a log line",
@@ -119,7 +120,8 @@ class Maker {
 
   Matrix make() {
     for (const auto& [name, by_endpoint] : groups_) {
-      for (const MatrixOracle& oracle : oracles) add(oracle, std::get<1>(name), std::get<2>(name), by_endpoint);
+      for (const MatrixOracle& oracle : oracles)
+        add(oracle, std::get<1>(name), std::get<2>(name), by_endpoint);
     }
     Matrix matrix;
     matrix.cells = std::move(cells_);
@@ -158,16 +160,18 @@ class Maker {
     cells_.push_back(std::move(cell));
   }
 
-  void grow(const MatrixOracle& oracle, const std::string& endpoint, const Tally& counted, const Group& group) {
+  void grow(const MatrixOracle& oracle, const std::string& endpoint, const Tally& counted,
+            const Group& group) {
     const journal::ExperimentRecord& record = *counted.example->record;
     const Ruling& ruling = counted.example->rulings.at(oracle.rule);
     const std::string key = key_of(oracle.rule, record.subject, endpoint);
     Growing& growing = findings_[key];
     Finding& finding = growing.finding;
     const bool first = growing.example == nullptr;
-    const bool clearer = first || ruling.severity > finding.severity ||
-                         (ruling.severity == finding.severity &&
-                          counted.shown * static_cast<int>(finding.of) > static_cast<int>(finding.count) * counted.of);
+    const bool clearer =
+        first || ruling.severity > finding.severity ||
+        (ruling.severity == finding.severity &&
+         counted.shown * static_cast<int>(finding.of) > static_cast<int>(finding.count) * counted.of);
     growing.faults.push_back(record.what);
     finding.evidence.push_back(
         {Evidence::Kind::experiment, record.id,

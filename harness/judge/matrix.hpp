@@ -16,7 +16,8 @@ namespace shakedown::judge {
 inline constexpr int full_repetitions = 5;
 inline constexpr int least_shown = 3;
 bool is_confirmed(int shown, int of);
-// What a finding's `reproduce` holds until it has an id; RUN is the run's folder, which only the caller knows.
+// What a finding's `reproduce` holds until it has an id; RUN is the run's folder, which only the caller
+// knows.
 inline constexpr const char* reproduce_one = "shakedown reproduce RUN ID";
 
 // Every oracle's ruling of one experiment, by rule.

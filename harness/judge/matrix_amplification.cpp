@@ -20,7 +20,8 @@ Ruling judge_amplification(const ExperimentView& view) {
   const ViewedStep& step = *view.provoked();
   const std::size_t calls = step.calls.size();
   if (calls == 0) return not_exercised("the target did not ask it");
-  const std::string says = counted(calls, "call") + " for one request, " + say_count(usual) + " in the control";
+  const std::string says =
+      counted(calls, "call") + " for one request, " + say_count(usual) + " in the control";
   if (calls <= tolerated_tries * usual) return held(says);
   std::vector<Evidence> evidence{evidence_of(step, says)};
   for (const auto* call : step.calls) {

@@ -7,7 +7,8 @@
 namespace shakedown::judge {
 
 Ruling judge_crash(const ExperimentView& view) {
-  if (!view.record().not_exercised.empty() || !view.fault()) return not_exercised(view.record().not_exercised);
+  if (!view.record().not_exercised.empty() || !view.fault())
+    return not_exercised(view.record().not_exercised);
   const journal::ExperimentRecord& record = view.record();
   for (const journal::StoredEvent& stored : view.run().events) {
     const Event& event = stored.event;

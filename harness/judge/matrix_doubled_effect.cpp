@@ -86,8 +86,8 @@ Ruling judge_doubled_effect(const ExperimentView& view) {
     const std::string first = key_of(*calls[0]);
     const std::string second = key_of(*calls[1]);
     const std::string keys = first.empty() && second.empty() ? "without an idempotency key"
-                             : first == second ? "although the idempotency key was the same"
-                                               : "under different idempotency keys";
+                             : first == second               ? "although the idempotency key was the same"
+                                                             : "under different idempotency keys";
     std::vector<Evidence> evidence{evidence_of(step)};
     for (const auto* call : calls) {
       if (evidence.size() < 4)
@@ -95,9 +95,10 @@ Ruling judge_doubled_effect(const ExperimentView& view) {
                             "worked on: answered " + std::to_string(call->response.status) + " " +
                                 first_line(call->response.body, 80)});
     }
-    return broken(Severity::critical,
-                  first_line(kind, 80) + " was done " + say_count(effects) + " times for one request, " + keys,
-                  std::move(evidence));
+    return broken(
+        Severity::critical,
+        first_line(kind, 80) + " was done " + say_count(effects) + " times for one request, " + keys,
+        std::move(evidence));
   }
   return held("done no more often than in the control");
 }

@@ -17,8 +17,8 @@ bool tells_of_failure(const Difference& difference) {
   std::string text = difference.where + " " + difference.after;
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  constexpr std::array<const char*, 8> words = {"fail", "error", "declin", "pending",
-                                                "unknown", "retr", "attempt", "unconfirmed"};
+  constexpr std::array<const char*, 8> words = {"fail",    "error", "declin",  "pending",
+                                                "unknown", "retr",  "attempt", "unconfirmed"};
   return std::any_of(words.begin(), words.end(),
                      [&](const char* word) { return text.find(word) != std::string::npos; });
 }
@@ -27,13 +27,14 @@ bool tells_of_failure(const Difference& difference) {
 const ViewedStep* last_read(const ViewedSteps& steps, const journal::ExperimentStepRecord& of) {
   const ViewedStep* last = nullptr;
   for (const ViewedStep& step : steps) {
-    if (step.record->is_read && step.record->journey == of.journey && step.record->step == of.step) last = &step;
+    if (step.record->is_read && step.record->journey == of.journey && step.record->step == of.step)
+      last = &step;
   }
   return last;
 }
 
-// Whether the request changes this place when it goes well: then it is its effect that was left, even where the
-// place differs from one play to the next, as a counter does.
+// Whether the request changes this place when it goes well: then it is its effect that was left, even where
+// the place differs from one play to the next, as a counter does.
 bool is_the_effect(const ExperimentView& view, const ViewedStep& read, const std::string& where) {
   const auto changes = [&](const ViewedStep* before, const ViewedStep* after) {
     if (!before || !after) return false;

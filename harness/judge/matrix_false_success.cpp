@@ -1,6 +1,7 @@
 // The target said that something was done, and the dependency never did it. Many 2xx are no lie: an answer
 // from a cache, a request that was accepted for later, one that says "pending". So it takes proof:
-// - the request changes something, its answer equals the control's beyond the noise, in the control the target
+// - the request changes something, its answer equals the control's beyond the noise, in the control the
+// target
 //   had asked the dependency to change something, and now no such call went well, nor was one repeated later;
 // - or the state read after healing lacks what the control's read has, although the answer was the control's.
 #include <algorithm>
@@ -57,6 +58,33 @@ bool made_up_for(const ExperimentView& view) {
   });
 }
 
+// Where both controls had an id, a time or a token, and this answer has a word: "pending" in the place of a
+// payment's number. It may be the one place in which the target is honest.
+std::optional<Difference> odd_word(const ExperimentView& view) {
+  const NoiseMask none;
+  const Response& control = view.control()->exchange().response;
+  const auto between = none.differences(control, view.control_again()->exchange().response, 1000);
+  for (auto& difference : none.differences(control, view.provoked()->exchange().response, 1000)) {
+    const bool differs_anyway = std::any_of(between.begin(), between.end(),
+                                            [&](const Difference& d) { return d.where == difference.where; });
+    if (!differs_anyway) return std::move(difference);
+  }
+  return std::nullopt;
+}
+
+// The state has changed as in the control, in a place that does not differ anyway: it says that it was done.
+bool state_claims_it(const ExperimentView& view) {
+  const auto& reads = view.of(Phase::after);
+  return std::any_of(reads.begin(), reads.end(), [&](const ViewedStep& read) {
+    const ViewedStep* control = view.control_of(read, true);
+    const ViewedStep* unchanged = view.control_of(read, false);
+    if (!read.record->is_read || !succeeded(read.exchange()) || !control || !unchanged) return false;
+    const NoiseMask mask = view.mask_of(read);
+    return mask.equal(control->exchange().response, read.exchange().response) &&
+           !mask.equal(unchanged->exchange().response, read.exchange().response);
+  });
+}
+
 // What the control's read after the request shows and this one does not.
 std::optional<Ruling> lost_write(const ExperimentView& view) {
   for (const ViewedStep& read : view.of(Phase::after)) {
@@ -68,9 +96,10 @@ std::optional<Ruling> lost_write(const ExperimentView& view) {
     const auto lacks = mask.differences(control->exchange().response, read.exchange().response);
     const bool as_before = mask.equal(unchanged->exchange().response, read.exchange().response);
     if (lacks.empty() || !as_before) continue;
-    return broken(Severity::critical,
-                  "answered as in the control, and the state read afterwards lacks it: " + describe(lacks.front()),
-                  {evidence_of(*view.provoked(), "the answer"), evidence_of(read, describe(lacks.front()))});
+    return broken(
+        Severity::critical,
+        "answered as in the control, and the state read afterwards lacks it: " + describe(lacks.front()),
+        {evidence_of(*view.provoked(), "the answer"), evidence_of(read, describe(lacks.front()))});
   }
   return std::nullopt;
 }
@@ -87,20 +116,26 @@ Ruling judge_false_success(const ExperimentView& view) {
   const Response& answer = step.exchange().response;
   if (answer.status == accepted_for_later) return held("accepted for later");
   const auto differs = view.mask_of(step).differences(view.control()->exchange().response, answer, 1);
-  if (!differs.empty()) return held("its answer says otherwise than in the control: " + describe(differs.front()));
+  if (!differs.empty())
+    return held("its answer says otherwise than in the control: " + describe(differs.front()));
   if (auto lost = lost_write(view)) return *lost;
+  if (const auto odd = odd_word(view); odd && !state_claims_it(view))
+    return held("its answer says otherwise than in the control: " + describe(*odd));
   const std::size_t usual = changing_calls(*view.control());
   if (usual == 0) return not_exercised("in the control it asked the dependency for no change");
-  if (!nothing_was_heard(view.fault()->kind)) return not_exercised("the answer of the dependency may have been understood");
+  if (!nothing_was_heard(view.fault()->kind))
+    return not_exercised("the answer of the dependency may have been understood");
   if (changing_calls(step) >= usual) return held("the dependency was asked again, and did it");
   if (made_up_for(view)) return held("made up for after healing");
   std::vector<Evidence> evidence{evidence_of(step, "the same answer as in the control")};
   for (const auto* call : step.calls) {
-    if (evidence.size() < 4) evidence.push_back({Evidence::Kind::call, call->id, "what the dependency was asked"});
+    if (evidence.size() < 4)
+      evidence.push_back({Evidence::Kind::call, call->id, "what the dependency was asked"});
   }
-  return broken(Severity::critical,
-                "answered " + std::to_string(answer.status) + " as in the control, and no call for it went well",
-                std::move(evidence));
+  return broken(
+      Severity::critical,
+      "answered " + std::to_string(answer.status) + " as in the control, and no call for it went well",
+      std::move(evidence));
 }
 
 }  // namespace shakedown::judge

@@ -11,14 +11,15 @@ namespace {
 
 using Phase = journal::ExperimentStepRecord::Phase;
 
-constexpr std::size_t least_requests = 5;      // fewer cannot be told from a pool
-constexpr double leaking_share = 0.8;          // of the failing requests, each leaving one
+constexpr std::size_t least_requests = 5;  // fewer cannot be told from a pool
+constexpr double leaking_share = 0.8;      // of the failing requests, each leaving one
 constexpr std::uint64_t least_memory = 32u << 20;
 
 const ProcessSample* last_sample(const journal::StoredRun& run, Nanoseconds from, Nanoseconds to) {
   const ProcessSample* last = nullptr;
   for (const ProcessSample& sample : run.samples) {
-    if (sample.subject == "target" && sample.at >= from && sample.at <= to && (!last || sample.at >= last->at))
+    if (sample.subject == "target" && sample.at >= from && sample.at <= to &&
+        (!last || sample.at >= last->at))
       last = &sample;
   }
   return last;
@@ -61,9 +62,9 @@ Ruling judge_left_behind(const ExperimentView& view) {
   }
   const std::uint64_t memory = growth(before->rss_bytes, after->rss_bytes);
   if (memory >= least_memory)
-    return broken(Severity::medium,
-                  say_bytes(static_cast<double>(memory)) + " of memory more after healing than before, over " +
-                      counted(requests, "failed request"));
+    return broken(Severity::medium, say_bytes(static_cast<double>(memory)) +
+                                        " of memory more after healing than before, over " +
+                                        counted(requests, "failed request"));
   return held("back to where it was after " + counted(requests, "failed request"));
 }
 

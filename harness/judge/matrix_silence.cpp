@@ -42,19 +42,22 @@ Ruling judge_silence(const ExperimentView& view) {
   const auto& log = view.run().log;
   const Nanoseconds started = last_start(view.run(), exchange.timing.sent);
   const bool logs = std::any_of(log.begin(), log.end(), [&](const auto& stored) {
-    return stored.line.subject == "target" && stored.line.at >= started && stored.line.at < exchange.timing.sent;
+    return stored.line.subject == "target" && stored.line.at >= started &&
+           stored.line.at < exchange.timing.sent;
   });
   if (!logs) return not_exercised("the target had logged nothing before either");
   for (const journal::StoredEvent& stored : view.run().events) {
     if (stored.event.kind == EventKind::log_flood && stored.event.subject == "target")
       return not_exercised("lines of the target's log were dropped");
   }
-  // Any line while it failed; later ones, which may be about later requests, only where they speak of a failure.
+  // Any line while it failed; later ones, which may be about later requests, only where they speak of a
+  // failure.
   const Nanoseconds until = next_start(view.run(), exchange.timing.sent);
   const auto line = std::find_if(log.begin(), log.end(), [&](const auto& stored) {
     if (stored.line.subject != "target" || stored.line.at < exchange.timing.sent || stored.line.at >= until)
       return false;
-    return stored.line.at <= view.record().healed || looks_like_an_error(stored.line, exchange.response.status);
+    return stored.line.at <= view.record().healed ||
+           looks_like_an_error(stored.line, exchange.response.status);
   });
   if (line != log.end()) return held("logged: " + first_line(line->line.text));
   return broken(Severity::medium, "failed, and not one line was logged",

@@ -25,7 +25,8 @@ Ruling judge_bounded_errors(const ExperimentView& view) {
                                                say_duration(control->exchange().timing.service_time())));
   }
   if (asked == 0) return not_exercised("no request that does without the dependency was at hand");
-  if (failures.empty()) return held(counted(static_cast<std::uint64_t>(asked), "other request") + " went well");
+  if (failures.empty())
+    return held(counted(static_cast<std::uint64_t>(asked), "other request") + " went well");
   const std::string says = say_count(failures.size()) + " of " +
                            counted(static_cast<std::uint64_t>(asked), "request") +
                            " that need nothing of it failed";

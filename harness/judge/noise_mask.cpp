@@ -61,8 +61,8 @@ bool is_epoch(std::string_view text) {
 
 // Twelve characters or more in which letters and digits mix, as only made-up identifiers do.
 bool is_token(std::string_view text) {
-  if (const auto prefix = text.find_first_of("_-"); prefix != std::string_view::npos && prefix <= 6 &&
-                                                    text.size() - prefix > 8)
+  if (const auto prefix = text.find_first_of("_-");
+      prefix != std::string_view::npos && prefix <= 6 && text.size() - prefix > 8)
     text.remove_prefix(prefix + 1);
   if (text.size() < 8) return false;
   std::size_t digits = 0;
@@ -135,10 +135,10 @@ void add_lines(std::string_view body, Leaves& leaves) {
 // Fields that describe this one transfer and say nothing about what was done.
 bool of_the_transfer(std::string_view name) {
   constexpr std::array<std::string_view, 19> names = {
-      "date",       "age",          "expires",           "last-modified",     "etag",
-      "set-cookie", "server-timing", "content-length",   "connection",        "keep-alive",
-      "server",     "x-request-id", "x-correlation-id",  "x-response-time",   "traceparent",
-      "tracestate", "via",          "transfer-encoding", "x-runtime"};
+      "date",       "age",           "expires",           "last-modified",   "etag",
+      "set-cookie", "server-timing", "content-length",    "connection",      "keep-alive",
+      "server",     "x-request-id",  "x-correlation-id",  "x-response-time", "traceparent",
+      "tracestate", "via",           "transfer-encoding", "x-runtime"};
   return std::any_of(names.begin(), names.end(), [&](auto n) { return equal_ignoring_case(n, name); });
 }
 
@@ -177,9 +177,11 @@ bool fresh_in_parts(std::string_view a, std::string_view b) {
   }
 }
 
-// Calls `tell` for each place at which the two differ and are not merely fresh, until it returns false.
+enum class Fresh : bool { passes, counts };  // what merely looks made anew
+
+// Calls `tell` for each place at which the two differ, until it returns false.
 template <class Tell>
-void compare(const Response& before, const Response& after, Tell&& tell) {
+void compare(const Response& before, const Response& after, Fresh fresh, Tell&& tell) {
   const Leaves first = leaves_of(before);
   const Leaves second = leaves_of(after);
   std::multimap<std::string_view, const Leaf*> left;
@@ -192,7 +194,8 @@ void compare(const Response& before, const Response& after, Tell&& tell) {
     }
     const Leaf& other = *found->second;
     left.erase(found);
-    if (leaf.value == other.value || both_fresh(leaf.value, other.value)) continue;
+    if (leaf.value == other.value) continue;
+    if (fresh == Fresh::passes && both_fresh(leaf.value, other.value)) continue;
     if (!tell(Difference{leaf.where, leaf.value, other.value, false, false})) return;
   }
   for (const Leaf& leaf : second) {
@@ -205,8 +208,8 @@ void compare(const Response& before, const Response& after, Tell&& tell) {
 }  // namespace
 
 bool both_fresh(std::string_view a, std::string_view b) {
-  const bool whole = std::any_of(fresh_kinds.begin(), fresh_kinds.end(),
-                                 [&](Kind is) { return is(a) && is(b); });
+  const bool whole =
+      std::any_of(fresh_kinds.begin(), fresh_kinds.end(), [&](Kind is) { return is(a) && is(b); });
   return whole || (a != b && fresh_in_parts(a, b));
 }
 
@@ -218,7 +221,7 @@ std::string describe(const Difference& difference) {
 }
 
 void NoiseMask::learn(const Response& a, const Response& b) {
-  compare(a, b, [&](const Difference& difference) {
+  compare(a, b, Fresh::counts, [&](const Difference& difference) {
     places_.insert(generalised(difference.where));
     return true;
   });
@@ -237,7 +240,7 @@ bool NoiseMask::covers(std::string_view where) const {
 std::vector<Difference> NoiseMask::differences(const Response& before, const Response& after,
                                                std::size_t most) const {
   std::vector<Difference> found;
-  compare(before, after, [&](const Difference& difference) {
+  compare(before, after, Fresh::passes, [&](const Difference& difference) {
     if (!covers(difference.where)) found.push_back(difference);
     return found.size() < most;
   });

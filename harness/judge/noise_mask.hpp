@@ -29,7 +29,8 @@ std::string describe(const Difference& difference);
 
 class NoiseMask {
  public:
-  // Everything that differs between these two is noise.
+  // Everything that differs between these two is noise, and so is what is only fresh in them: where ids
+  // stand, another word may stand next time.
   void learn(const Response& a, const Response& b);
   // At most `most` of them, in the order of the document.
   std::vector<Difference> differences(const Response& before, const Response& after,

@@ -104,7 +104,8 @@ asio::awaitable<void> exchange(Stream& stream, Asking& asking) {
       }
       co_return;
     }
-    if (asking.answer.timing.first_byte == Nanoseconds{}) asking.answer.timing.first_byte = asking.clock.now();
+    if (asking.answer.timing.first_byte == Nanoseconds{})
+      asking.answer.timing.first_byte = asking.clock.now();
     asking.doing = Asking::Doing::reading;
     held.append(room.data(), bytes);
     take(asking, held);
@@ -135,8 +136,8 @@ asio::awaitable<void> ask(Asking& asking) {
   const auto [error, endpoint] = co_await asio::async_connect(socket, endpoints, as_result);
   if (error) {
     asking.end(error == asio::error::connection_refused ? Outcome::refused
-               : error == asio::error::timed_out       ? Outcome::connect_timeout
-                                                       : Outcome::connect_failed,
+               : error == asio::error::timed_out        ? Outcome::connect_timeout
+                                                        : Outcome::connect_failed,
                error.message());
     co_return;
   }
@@ -163,8 +164,9 @@ Outcome timeout_of(Asking::Doing doing) {
 
 }  // namespace
 
-ExchangeAnswer ask_once(const ResolvedOrigin& origin, const TlsSettings& tls, const ExchangeQuestion& question,
-                        Nanoseconds deadline, const RunClock& clock, const std::stop_token& stop) {
+ExchangeAnswer ask_once(const ResolvedOrigin& origin, const TlsSettings& tls,
+                        const ExchangeQuestion& question, Nanoseconds deadline, const RunClock& clock,
+                        const std::stop_token& stop) {
   Asking asking{.origin = origin, .tls = tls, .question = question, .clock = clock};
   const Nanoseconds began = clock.now();
   asking.answer.timing.sent = asking.answer.timing.due = asking.answer.timing.possible = began;
@@ -175,7 +177,8 @@ ExchangeAnswer ask_once(const ResolvedOrigin& origin, const TlsSettings& tls, co
       context.run_for(std::min(look_for_stop, began + deadline - clock.now()));
     if (!asking.over) {
       const bool stopped = stop.stop_requested();
-      asking.end(stopped ? Outcome::not_sent : timeout_of(asking.doing), stopped ? "the run was stopped" : "");
+      asking.end(stopped ? Outcome::not_sent : timeout_of(asking.doing),
+                 stopped ? "the run was stopped" : "");
     }
   }  // what is still going on ends here, before `asking`
   return std::move(asking.answer);

@@ -25,7 +25,8 @@ struct ExchangeQuestion {
 };
 
 struct ExchangeAnswer {
-  Timing timing;  // due, possible and sent are when the connection stood, or the call began where it never did
+  Timing
+      timing;  // due, possible and sent are when the connection stood, or the call began where it never did
   Outcome outcome = Outcome::answered;  // never unexpected_status or skipped: what to expect is the caller's
   std::string error;                    // what the network said; empty where all went well
   Response response;                    // status 0: none; the body without chunking, cut at kept_body_bytes
@@ -34,7 +35,8 @@ struct ExchangeAnswer {
 
 // Connects, sends, reads to the end of the response. After `deadline`, connecting included, it is over: the
 // outcome says what was being waited for. A requested stop ends it within 50 ms, as not_sent.
-ExchangeAnswer ask_once(const ResolvedOrigin& origin, const TlsSettings& tls, const ExchangeQuestion& question,
-                        Nanoseconds deadline, const RunClock& clock, const std::stop_token& stop = {});
+ExchangeAnswer ask_once(const ResolvedOrigin& origin, const TlsSettings& tls,
+                        const ExchangeQuestion& question, Nanoseconds deadline, const RunClock& clock,
+                        const std::stop_token& stop = {});
 
 }  // namespace shakedown::net

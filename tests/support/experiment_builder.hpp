@@ -62,7 +62,9 @@ class ExperimentBuilder {
       now_ = at_ + (phase == Phase::control ? 1s : 3s);
       state(phase, "placed");
       state(phase, "placed");
-      step(phase, pay, 7, 201, R"({"status":"paid"})", true, {charge(std::string("c") + std::to_string(seq_))});
+      const std::string number = std::to_string(seq_);
+      step(phase, pay, 7, 201, R"({"status":"paid","payment":"ch_0f00000000000a)" + number + R"("})", true,
+           {charge("c" + number)});
       step(phase, page, 1, 200, "page", false);
       state(phase, "paid");
     }
@@ -74,7 +76,8 @@ class ExperimentBuilder {
   }
 
   // A call of this moment that the dependency answered with this charge.
-  std::int64_t charge(const std::string& id, const std::string& key = {}, bool answered = true, int status = 201) {
+  std::int64_t charge(const std::string& id, const std::string& key = {}, bool answered = true,
+                      int status = 201) {
     journal::CallRecord call;
     call.id = static_cast<std::int64_t>(run.calls.size()) + 1;
     call.dependency = "payments";

@@ -16,7 +16,7 @@ using Phase = journal::ExperimentStepRecord::Phase;
 using State = journal::MatrixCell::State;
 
 constexpr std::size_t kept_body = 16 * 1024;
-constexpr Nanoseconds quick = std::chrono::milliseconds(400);    // a probe that fails so fast is repeated
+constexpr Nanoseconds quick = std::chrono::milliseconds(400);  // a probe that fails so fast is repeated
 constexpr Nanoseconds repeating = std::chrono::milliseconds(1500);
 constexpr std::size_t most_repeats = 8;
 constexpr Nanoseconds head_start = std::chrono::milliseconds(150);  // of the probe, before others are asked
@@ -52,8 +52,9 @@ class Experiments::Course {
     for (const int step : probe_.prefix) {
       auto exchange = player.play(step, of_.limits_.deadline, around_.stop);
       const bool went_well = exchange.outcome == Outcome::answered;
-      last_failure_ = went_well ? "" : fmt::format("{} {} {}", exchange.request.method, exchange.request.target,
-                                                   name_of(exchange.outcome));
+      last_failure_ = went_well ? ""
+                                : fmt::format("{} {} {}", exchange.request.method, exchange.request.target,
+                                              name_of(exchange.outcome));
       // A step that failed while learning may fail here too; only what the probe cannot do without counts.
       if (!went_well && !is_optional(step)) {
         note(phase, std::move(exchange), false, false);
@@ -86,7 +87,8 @@ class Experiments::Course {
       const Nanoseconds until = around_.clock.now() + head_start;
       while (!over && around_.clock.now() < until) pause(std::chrono::milliseconds(2));
       JourneyPlayer others = player;
-      for (const int step : probe_.bystanders) beside.push_back(others.play(step, bystander_limit, around_.stop));
+      for (const int step : probe_.bystanders)
+        beside.push_back(others.play(step, bystander_limit, around_.stop));
     }
     player.learn_from(*written, exchange);
     const bool failed = exchange.outcome != Outcome::answered;
@@ -104,7 +106,8 @@ class Experiments::Course {
   // The same bytes again while they fail quickly: what each failure leaves behind adds up.
   void repeat(const WrittenRequest& written, std::uint64_t user) {
     const Nanoseconds until = around_.clock.now() + repeating;
-    for (std::size_t n = 1; n < most_repeats && around_.clock.now() < until && !around_.stop.stop_requested(); ++n) {
+    for (std::size_t n = 1; n < most_repeats && around_.clock.now() < until && !around_.stop.stop_requested();
+         ++n) {
       auto exchange = send(of_.fresh_.player(), written, user, of_.limits_.deadline, around_.stop);
       const bool failed = exchange.outcome != Outcome::answered;
       note(Phase::provoked, std::move(exchange), true, false);
@@ -134,8 +137,8 @@ class Experiments::Course {
     return static_cast<int>(run_.experiment_steps.size()) - 1;
   }
 
-  // Gives each noted probe from `first` on the calls that it made: by traceparent where the target hands it on,
-  // else by time, since one request was asked at once. `until` ends the last one's time.
+  // Gives each noted probe from `first` on the calls that it made: by traceparent where the target hands it
+  // on, else by time, since one request was asked at once. `until` ends the last one's time.
   void link_calls(std::size_t first, Nanoseconds until) {
     if (dependency_ == "target") return;
     for (std::size_t i = first; i < run_.experiment_steps.size(); ++i) {
@@ -162,7 +165,8 @@ class Experiments::Course {
     around_.sightings.copy_into(run_);
     auto calls = control_calls_;
     for (auto& call : run_.calls) {
-      if (std::none_of(control_calls_.begin(), control_calls_.end(), [&](const auto& c) { return c.id == call.id; }))
+      if (std::none_of(control_calls_.begin(), control_calls_.end(),
+                       [&](const auto& c) { return c.id == call.id; }))
         calls.push_back(std::move(call));
     }
     std::sort(calls.begin(), calls.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -233,7 +237,8 @@ Controls Experiments::control(const Probe& probe, const std::string& dependency)
     const Exchange& exchange = course.exchange_of(course.run().experiment_steps[at]);
     controls.took = std::max(controls.took, exchange.timing.service_time());
     if (exchange.outcome != Outcome::answered) {
-      controls.failed = fmt::format("the request itself fails without a fault: {}", name_of(exchange.outcome));
+      controls.failed =
+          fmt::format("the request itself fails without a fault: {}", name_of(exchange.outcome));
       if (exchange.response.status != 0) controls.failed += fmt::format(" {}", exchange.response.status);
     }
   }
@@ -272,7 +277,8 @@ std::map<std::string, judge::Ruling> Experiments::provoke(const Probe& probe, co
   course.take_controls(controls, record.id);
 
   const FaultLevel level = level_of(fault.kind);
-  const bool at_proxy = level == FaultLevel::listener || level == FaultLevel::connection || level == FaultLevel::http;
+  const bool at_proxy =
+      level == FaultLevel::listener || level == FaultLevel::connection || level == FaultLevel::http;
   const auto finish = [&] {
     run.experiments.back().end = around_.clock.now();
     around_.journal.experiment(run.experiments.back());
@@ -339,7 +345,8 @@ std::map<std::string, judge::Ruling> Experiments::provoke(const Probe& probe, co
   // What the target makes up for by itself, and the state once it has settled.
   const auto broken = [&](const char* rule) { return course.look().at(rule).state == State::broken; };
   run.experiments.back().end = around_.clock.now();
-  while (broken("false-success") && around_.clock.now() < healed + make_up_for && !around_.stop.stop_requested()) {
+  while (broken("false-success") && around_.clock.now() < healed + make_up_for &&
+         !around_.stop.stop_requested()) {
     course.pause(between_attempts);
     run.experiments.back().end = around_.clock.now();
   }

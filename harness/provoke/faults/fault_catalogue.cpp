@@ -27,7 +27,8 @@ std::vector<FaultKind> all_faults(const Subject& subject) {
       kinds.push_back(kind);
   }
   if (subject.started) {
-    for (const FaultKind kind : {FaultKind::pause, FaultKind::kill, FaultKind::restart}) kinds.push_back(kind);
+    for (const FaultKind kind : {FaultKind::pause, FaultKind::kill, FaultKind::restart})
+      kinds.push_back(kind);
   }
   return kinds;
 }
@@ -88,7 +89,8 @@ std::string impossible(FaultKind kind, const Subject& subject) {
   const FaultLevel level = level_of(kind);
   const bool of_process = level == FaultLevel::process || level == FaultLevel::system;
   if (of_process && !subject.started) return subject.name + " is attached: there is no process of this run";
-  if (!of_process && subject.name == "target") return "nothing stands before the target: this fault is for dependencies";
+  if (!of_process && subject.name == "target")
+    return "nothing stands before the target: this fault is for dependencies";
   if (level == FaultLevel::http && !subject.http) return subject.name + " does not speak HTTP";
   return {};
 }

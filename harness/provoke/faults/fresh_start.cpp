@@ -4,7 +4,8 @@ namespace shakedown::faults_matrix {
 
 FreshStart::FreshStart(Surroundings& around)
     : around_(around),
-      compiled_(std::make_unique<traffic::CompiledTraffic>(around.traffic, around.origin.origin.authority())) {
+      compiled_(
+          std::make_unique<traffic::CompiledTraffic>(around.traffic, around.origin.origin.authority())) {
   player_.traffic = &around.traffic;
   player_.compiled = compiled_.get();
   player_.identities = &around.identities;
@@ -43,7 +44,8 @@ Status FreshStart::aim(const target::Address& address) {
   auto resolved = net::resolve(origin.value(), around_.scenario.allow_hosts);
   if (!resolved) return resolved.error();
   if (resolved.value().origin.authority() != player_.origin.origin.authority()) {
-    compiled_ = std::make_unique<traffic::CompiledTraffic>(around_.traffic, resolved.value().origin.authority());
+    compiled_ =
+        std::make_unique<traffic::CompiledTraffic>(around_.traffic, resolved.value().origin.authority());
     player_.compiled = compiled_.get();
   }
   player_.origin = std::move(resolved).value();

@@ -1,5 +1,5 @@
-// Fresh state for the next play: every service that the run started is started again, dependencies first. What
-// is attached stays as it is, and then a play is only another user's.
+// Fresh state for the next play: every service that the run started is started again, dependencies first.
+// What is attached stays as it is, and then a play is only another user's.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ class FreshStart {
  public:
   explicit FreshStart(Surroundings& around);
 
-  // Afterwards player() sends to the target as it is now. (What faults of its system need was prepared when the
-  // run first started it, and is again.)
+  // Afterwards player() sends to the target as it is now. (What faults of its system need was prepared when
+  // the run first started it, and is again.)
   Status again();
   const PlayerSurroundings& player() const { return player_; }
   // Whether again() gives the target fresh state.

@@ -24,8 +24,9 @@ std::string with_trace(const std::string& head, std::uint64_t seed, std::uint64_
     if (!equal_ignoring_case(line.substr(0, line.find(':')), "traceparent")) out.append(line).append("\r\n");
     at = end + 2;
   }
-  return out + fmt::format("traceparent: 00-{:016x}{:016x}-{:016x}-01\r\n\r\n", hash(seed, "trace", 1, number),
-                           hash(seed, "trace", 2, number), hash(seed, "trace", 3, number) | 1);
+  return out + fmt::format("traceparent: 00-{:016x}{:016x}-{:016x}-01\r\n\r\n",
+                           hash(seed, "trace", 1, number), hash(seed, "trace", 2, number),
+                           hash(seed, "trace", 3, number) | 1);
 }
 
 Headers headers_of(const std::string& head) {
@@ -86,7 +87,8 @@ Exchange send(const PlayerSurroundings& around, const WrittenRequest& request, s
       });
     }
   }
-  if (exchange.outcome == Outcome::answered && !as_expected(exchange.response.status, request.expected_status))
+  if (exchange.outcome == Outcome::answered &&
+      !as_expected(exchange.response.status, request.expected_status))
     exchange.outcome = Outcome::unexpected_status;
   return exchange;
 }
@@ -128,7 +130,8 @@ void JourneyPlayer::learn_from(const WrittenRequest& request, const Exchange& ex
   std::vector<traffic::HeaderView> headers;
   for (const Header& header : exchange.response.headers) headers.push_back({header.name, header.value});
   traffic::Extractor extractor;
-  extractor.extract(request.source->takes, {exchange.response.status, headers, exchange.response.body}, values_);
+  extractor.extract(request.source->takes, {exchange.response.status, headers, exchange.response.body},
+                    values_);
 }
 
 Exchange JourneyPlayer::play(int step, Nanoseconds deadline, const std::stop_token& stop) {

@@ -103,7 +103,8 @@ class Runner {
       lesson.reaches = by_bytes[i];
       const Nanoseconds next = i + 1 < exchanges.size() ? exchanges[i + 1].timing.sent : never;
       for (const ServiceSpec& dependency : around_.scenario.dependencies) {
-        for (const auto& call : around_.sightings.calls_between(dependency.name, exchange.timing.sent, next)) {
+        for (const auto& call :
+             around_.sightings.calls_between(dependency.name, exchange.timing.sent, next)) {
           const std::string trace = trace_of(call.request);
           const bool anothers = !trace.empty() && trace != trace_of(exchange.request) &&
                                 std::any_of(exchanges.begin(), exchanges.end(), [&](const Exchange& other) {
@@ -148,19 +149,22 @@ class Runner {
     Provocation provocation;
     provocation.subject = subject.name;
     provocation.fault = fault_for_matrix(kind, subject.name);
-    provocation.reproduce = reproduction(around_.scenario, around_.traffic, probe, subject.name, provocation.fault,
-                                         spec_, fresh_.player().origin.origin.authority());
-    const std::string endpoint = to_string(around_.traffic.endpoints[static_cast<std::size_t>(probe.endpoint)]);
+    provocation.reproduce = reproduction(around_.scenario, around_.traffic, probe, subject.name,
+                                         provocation.fault, spec_, fresh_.player().origin.origin.authority());
+    const std::string endpoint =
+        to_string(around_.traffic.endpoints[static_cast<std::size_t>(probe.endpoint)]);
     // A matrix of one fault is there to confirm it.
     const bool in_full = !spec_.all && spec_.faults.size() == 1;
     bool worth_it = in_full;
     for (int n = 1; n <= spec_.repeat && !around_.stop.stop_requested(); ++n) {
-      say(fmt::format("{}, {}{}", describe(provocation.fault), endpoint, n > 1 ? fmt::format(", again ({})", n) : ""));
+      say(fmt::format("{}, {}{}", describe(provocation.fault), endpoint,
+                      n > 1 ? fmt::format(", again ({})", n) : ""));
       provocation.repetition = n;
       const auto rulings = experiments_.provoke(probe, provocation, controls);
       ++done_.experiments;
-      worth_it = worth_it || std::any_of(rulings.begin(), rulings.end(),
-                                         [](const auto& ruling) { return ruling.second.state == State::broken; });
+      worth_it = worth_it || std::any_of(rulings.begin(), rulings.end(), [](const auto& ruling) {
+                   return ruling.second.state == State::broken;
+                 });
       if (!worth_it) break;
     }
   }

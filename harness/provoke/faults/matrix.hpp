@@ -20,7 +20,7 @@ namespace shakedown::faults_matrix {
 
 struct MatrixDone {
   int experiments = 0;
-  int untried = 0;     // for want of time
+  int untried = 0;       // for want of time
   std::string coverage;  // one line for people: what was tried and what was not
 };
 

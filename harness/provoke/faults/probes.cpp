@@ -18,7 +18,9 @@ const RequestTemplate& request_of(const Traffic& traffic, int journey, int step)
 }
 
 bool comes_from_identity(const Traffic& traffic, int journey, int variable) {
-  return !traffic.journeys[static_cast<std::size_t>(journey)].variables[static_cast<std::size_t>(variable)].identity.empty();
+  return !traffic.journeys[static_cast<std::size_t>(journey)]
+              .variables[static_cast<std::size_t>(variable)]
+              .identity.empty();
 }
 
 // The last step before `step` that takes this variable.
@@ -56,7 +58,8 @@ bool can_be_sent(const Traffic& traffic, int journey, int step, const std::set<i
 
 std::string text_of(const RequestTemplate& request) {
   std::string text = request.method;
-  for (const TextPiece& piece : request.target) text += piece.literal + "{" + std::to_string(piece.variable) + "}";
+  for (const TextPiece& piece : request.target)
+    text += piece.literal + "{" + std::to_string(piece.variable) + "}";
   return text;
 }
 
@@ -92,7 +95,8 @@ void add_reads(const Traffic& traffic, const Lessons& lessons, const std::string
     if (lesson.json && lesson.reaches.empty() && probe.reads.size() < most_reads) probe.reads.push_back(step);
   }
   // The farthest from the probe stand for the rest of the service.
-  for (auto step = candidates.rbegin(); step != candidates.rend() && probe.bystanders.size() < most_bystanders; ++step)
+  for (auto step = candidates.rbegin();
+       step != candidates.rend() && probe.bystanders.size() < most_bystanders; ++step)
     probe.bystanders.push_back(*step);
 }
 
@@ -107,7 +111,8 @@ std::vector<int> journeys_to_learn_from(const Traffic& traffic, std::size_t most
   for (std::size_t e = 0; e < traffic.endpoints.size(); ++e) missing.insert(static_cast<int>(e));
   std::vector<std::set<int>> covers(traffic.journeys.size());
   for (std::size_t j = 0; j < traffic.journeys.size(); ++j) {
-    for (const Step& step : traffic.journeys[j].steps) covers[j].insert(traffic.requests[step.request].endpoint);
+    for (const Step& step : traffic.journeys[j].steps)
+      covers[j].insert(traffic.requests[step.request].endpoint);
   }
   std::vector<int> chosen;
   std::size_t steps = 0;
@@ -117,8 +122,9 @@ std::vector<int> journeys_to_learn_from(const Traffic& traffic, std::size_t most
     for (std::size_t j = 0; j < covers.size(); ++j) {
       const auto fresh = static_cast<std::size_t>(
           std::count_if(covers[j].begin(), covers[j].end(), [&](int e) { return missing.contains(e); }));
-      const bool better = fresh > best_new || (fresh == best_new && fresh > 0 &&
-                                               traffic.journeys[j].steps.size() < traffic.journeys[best].steps.size());
+      const bool better =
+          fresh > best_new || (fresh == best_new && fresh > 0 &&
+                               traffic.journeys[j].steps.size() < traffic.journeys[best].steps.size());
       if (!better) continue;
       best = j;
       best_new = fresh;
@@ -164,9 +170,11 @@ std::vector<Probe> probes_for(const Traffic& traffic, const Lessons& lessons, co
   }
   // Those that change state first: there is more to lose.
   const auto rank = [&](const Probe& probe) {
-    return std::make_tuple(changes_nothing(request_of(traffic, probe.journey, probe.step).method), probe.prefix.size());
+    return std::make_tuple(changes_nothing(request_of(traffic, probe.journey, probe.step).method),
+                           probe.prefix.size());
   };
-  std::stable_sort(probes.begin(), probes.end(), [&](const Probe& a, const Probe& b) { return rank(a) < rank(b); });
+  std::stable_sort(probes.begin(), probes.end(),
+                   [&](const Probe& a, const Probe& b) { return rank(a) < rank(b); });
   if (dependency == "target") {
     // A sign-in shows little; what reads can be compared around shows most.
     std::stable_partition(probes.begin(), probes.end(), [&](const Probe& probe) {

@@ -39,7 +39,8 @@ std::string absolute(const std::string& folder, const std::string& path) {
 }
 
 std::string milliseconds(Nanoseconds time) {
-  return fmt::format("{}ms", std::max<std::int64_t>(1, duration_cast<std::chrono::milliseconds>(time).count()));
+  return fmt::format("{}ms",
+                     std::max<std::int64_t>(1, duration_cast<std::chrono::milliseconds>(time).count()));
 }
 
 bool is_name_start(char c) {
@@ -77,7 +78,8 @@ class Writer {
 
   std::string journey() {
     std::set<int> steps(probe_.prefix.begin(), probe_.prefix.end());
-    std::string text = "traffic:\n  - journeys:\n      - name: " + quoted(journey_.name) + "\n        steps:\n";
+    std::string text =
+        "traffic:\n  - journeys:\n      - name: " + quoted(journey_.name) + "\n        steps:\n";
     for (const int step : steps) text += this->step(step);
     text += this->step(probe_.step);
     // Reads after it: the state that the experiment compares, and requests that do without the dependency.
@@ -120,7 +122,8 @@ class Writer {
       headers += fmt::format("              {}: {}\n", quoted(header.name), quoted(value));
     }
     if (!headers.empty()) text += "            headers:\n" + headers;
-    if (const auto body = text_of(request.body); !body.empty()) text += "            body: " + quoted(body) + "\n";
+    if (const auto body = text_of(request.body); !body.empty())
+      text += "            body: " + quoted(body) + "\n";
     std::string takes;
     for (const Take& take : request.takes) {
       const Variable& variable = journey_.variables[static_cast<std::size_t>(take.variable)];
@@ -128,7 +131,8 @@ class Writer {
         takes += fmt::format("              v{}: {}\n", take.variable, quoted(traffic::to_text(take)));
     }
     if (!takes.empty()) text += "            take:\n" + takes;
-    if (request.expect.status != 0) text += fmt::format("            expect: {{status: {}}}\n", request.expect.status);
+    if (request.expect.status != 0)
+      text += fmt::format("            expect: {{status: {}}}\n", request.expect.status);
     return text;
   }
 
@@ -143,15 +147,17 @@ std::string process(const ServiceSpec& service, const std::string& folder, const
   if (!service.command.empty()) {
     text += indent + "command:\n";
     for (const auto& word : service.command) text += indent + "  - " + quoted(word) + "\n";
-    text += indent + "directory: " + quoted(absolute(folder, service.directory.empty() ? folder : service.directory)) + "\n";
+    text += indent +
+            "directory: " + quoted(absolute(folder, service.directory.empty() ? folder : service.directory)) +
+            "\n";
     if (!service.environment.empty()) {
       text += indent + "environment:\n";
       for (const auto& [name, value] : service.environment)
         text += fmt::format("{}  {}: {}\n", indent, name, quoted(value));
     }
     if (service.state)
-      text += fmt::format("{}state: {{copy: {}, as: {}}}\n", indent, quoted(absolute(folder, service.state->copy)),
-                          quoted(service.state->as));
+      text += fmt::format("{}state: {{copy: {}, as: {}}}\n", indent,
+                          quoted(absolute(folder, service.state->copy)), quoted(service.state->as));
     text += indent + "stop_within: " + milliseconds(service.stop_within) + "\n";
   }
   const bool attached_dependency = service.command.empty() && service.url.empty();
@@ -195,7 +201,8 @@ std::string word_of(FaultKind kind) {
 std::string reproduction(const Scenario& scenario, const Traffic& traffic, const Probe& probe,
                          const std::string& subject, const FaultSpec& fault, const MatrixSpec& spec,
                          const std::string& origin) {
-  std::string text = "# One experiment of a run, by itself: shakedown reproduce runs it and counts how often it shows.\n";
+  std::string text =
+      "# One experiment of a run, by itself: shakedown reproduce runs it and counts how often it shows.\n";
   text += "scenario: " + quoted(describe(fault) + " again") + "\n";
   text += fmt::format("seed: {}\n", scenario.seed);
   if (!scenario.allow_hosts.empty()) {
@@ -206,8 +213,10 @@ std::string reproduction(const Scenario& scenario, const Traffic& traffic, const
   if (!scenario.contract.empty()) text += "contract: " + quoted(scenario.contract) + "\n";
   text += Writer(traffic, probe, origin).journey();
   text += fmt::format(
-      "stages:\n  - name: reproduce\n    faults: {{on: {}, matrix: [{}], deadline: {}, recovery: {}, repeat: {}}}\n",
-      quoted(subject), word_of(fault.kind), milliseconds(spec.deadline), milliseconds(spec.recovery), spec.repeat);
+      "stages:\n  - name: reproduce\n    faults: {{on: {}, matrix: [{}], deadline: {}, recovery: {}, repeat: "
+      "{}}}\n",
+      quoted(subject), word_of(fault.kind), milliseconds(spec.deadline), milliseconds(spec.recovery),
+      spec.repeat);
   return text;
 }
 

@@ -11,8 +11,8 @@
 
 namespace shakedown::faults_matrix {
 
-// Paths in it are absolute. `origin` is the target's as it ran ("http://127.0.0.1:41207"): fields that name it
-// (Origin, Referer) would be wrong the next time and are left out.
+// Paths in it are absolute. `origin` is the target's as it ran ("http://127.0.0.1:41207"): fields that name
+// it (Origin, Referer) would be wrong the next time and are left out.
 std::string reproduction(const Scenario& scenario, const Traffic& traffic, const Probe& probe,
                          const std::string& subject, const FaultSpec& fault, const MatrixSpec& spec,
                          const std::string& origin);

@@ -93,7 +93,8 @@ void Sightings::copy_into(journal::StoredRun& run) const {
   run.calls = calls_;
   std::sort(run.calls.begin(), run.calls.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   run.events.clear();
-  for (const Event& event : events_) run.events.push_back({static_cast<std::int64_t>(run.events.size()) + 1, event});
+  for (const Event& event : events_)
+    run.events.push_back({static_cast<std::int64_t>(run.events.size()) + 1, event});
   run.log.clear();
   for (const LogLine& line : log_) run.log.push_back({static_cast<std::int64_t>(run.log.size()) + 1, line});
   run.samples = samples_;
@@ -105,9 +106,8 @@ void Sightings::forget_before(Nanoseconds at) {
   std::erase_if(injections_, [&](const auto& injected) { return injected.at < at; });
   std::erase_if(log_, [&](const auto& line) { return line.at < at; });
   std::erase_if(samples_, [&](const auto& sample) { return sample.at < at; });
-  std::erase_if(events_, [&](const Event& event) {
-    return event.at < at && event.kind != EventKind::process_started;
-  });
+  std::erase_if(
+      events_, [&](const Event& event) { return event.at < at && event.kind != EventKind::process_started; });
 }
 
 }  // namespace shakedown::faults_matrix

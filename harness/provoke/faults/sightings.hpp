@@ -28,7 +28,8 @@ class Sightings {
   std::vector<journal::CallRecord> calls_between(const std::string& dependency, Nanoseconds from,
                                                  Nanoseconds to) const;
   std::vector<journal::CallRecord> all_calls() const;
-  std::vector<net::InjectedFault> injections_of(const std::string& dependency, const std::string& fault) const;
+  std::vector<net::InjectedFault> injections_of(const std::string& dependency,
+                                                const std::string& fault) const;
   // Fills in a stored run's calls, events, log and samples, each in the order of the journal.
   void copy_into(journal::StoredRun& run) const;
   // Forgets everything before this moment but the target's last start.

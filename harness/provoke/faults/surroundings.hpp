@@ -28,8 +28,8 @@ struct Surroundings {
   const Scenario& scenario;
   const Traffic& traffic;
   const std::vector<Identity>& identities;
-  net::ResolvedOrigin origin;           // of the target as it runs now
-  std::function<int()> next_fault_id;   // FaultRecord ids are unique in a run
+  net::ResolvedOrigin origin;          // of the target as it runs now
+  std::function<int()> next_fault_id;  // FaultRecord ids are unique in a run
   std::function<int()> next_experiment_id;
   std::function<void(const std::string&)> say;  // how it goes on, one line; may be empty
   int stage = 0;

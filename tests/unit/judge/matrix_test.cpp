@@ -23,7 +23,7 @@ State state(const ExperimentBuilder& builder, const std::string& rule) {
   return ruling(builder, rule).state;
 }
 
-constexpr const char* paid = R"({"status":"paid"})";
+constexpr const char* paid = R"({"status":"paid","payment":"ch_0f00000000000b9"})";
 constexpr const char* failed = R"({"error":"payments_failed"})";
 
 }  // namespace
@@ -47,8 +47,7 @@ TEST_CASE("an experiment that provoked nothing proves nothing") {
     builder.provoked(200, paid).healed("paid");
     builder.record().not_exercised = "tmpfs is not allowed here";
   }
-  SECTION("no request reached the dependency") {
-  }
+  SECTION("no request reached the dependency") {}
   SECTION("the fault met nothing") {
     builder.provoked(200, paid, {builder.charge("c")}).healed("paid");
     builder.run.faults.back().injected = 0;
@@ -56,7 +55,8 @@ TEST_CASE("an experiment that provoked nothing proves nothing") {
   SECTION("a control failed") {
     builder.provoked(502, failed).healed("placed");
     for (auto& kept : builder.run.exchanges) {
-      if (kept.exchange.endpoint == ExperimentBuilder::pay) kept.exchange.outcome = Outcome::unexpected_status;
+      if (kept.exchange.endpoint == ExperimentBuilder::pay)
+        kept.exchange.outcome = Outcome::unexpected_status;
     }
   }
   for (const auto& [rule, ruled] : look(builder.run, builder.record())) {
@@ -139,6 +139,14 @@ TEST_CASE("false-success: the control's answer although no call went well") {
     CHECK(ruling(builder, "false-success").severity == Severity::critical);
     CHECK(state(builder, "false-success") == State::broken);
   }
+  SECTION("a word where an id was does not make it honest while the state says that it was done") {
+    builder.provoked(201, R"({"status":"paid","payment":"pending"})", {lost}).healed("paid");
+    CHECK(state(builder, "false-success") == State::broken);
+  }
+  SECTION("a word where an id was is honest where the state does not say that it was done") {
+    builder.provoked(201, R"({"status":"paid","payment":"pending"})", {lost}).healed("waiting");
+    CHECK(state(builder, "false-success") == State::held);
+  }
   SECTION("an answer that says pending is none") {
     builder.provoked(201, R"({"status":"pending"})", {lost}).healed("pending");
     CHECK(state(builder, "false-success") == State::held);
@@ -167,7 +175,8 @@ TEST_CASE("false-success: the control's answer although no call went well") {
   }
 }
 
-TEST_CASE("false-success: the answer is the control's and the state lacks what it claims, with any protocol") {
+TEST_CASE(
+    "false-success: the answer is the control's and the state lacks what it claims, with any protocol") {
   ExperimentBuilder builder;
   builder.begin(FaultKind::refuse);
   for (auto& call : builder.run.calls) call.request.method = "GET";
@@ -244,7 +253,8 @@ TEST_CASE("crash: the target ended in the experiment, and once is enough") {
   ExperimentBuilder builder;
   builder.begin(FaultKind::reset).well();
   CHECK(state(builder, "crash") == State::held);
-  builder.builder.event(builder.record().provoked + 1s, EventKind::process_killed, "target", "target ended by SIGSEGV");
+  builder.builder.event(builder.record().provoked + 1s, EventKind::process_killed, "target",
+                        "target ended by SIGSEGV");
   CHECK(state(builder, "crash") == State::broken);
   const auto found = find_all(builder.run);
   REQUIRE(found.size() == 1);
@@ -321,9 +331,8 @@ TEST_CASE("one mistake under several faults is one finding") {
   const auto found = find_all_with_cells(builder.run);
   REQUIRE(found.findings.size() == 1);
   CHECK(found.findings[0].title.find("(and under 1 other fault)") != std::string::npos);
-  CHECK(std::count_if(found.findings[0].evidence.begin(), found.findings[0].evidence.end(), [](const auto& e) {
-          return e.kind == Evidence::Kind::experiment;
-        }) == 2);
+  CHECK(std::count_if(found.findings[0].evidence.begin(), found.findings[0].evidence.end(),
+                      [](const auto& e) { return e.kind == Evidence::Kind::experiment; }) == 2);
 }
 
 TEST_CASE("failures that an experiment provoked are no findings of the other oracles") {

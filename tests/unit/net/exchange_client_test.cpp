@@ -14,7 +14,8 @@ net::ExchangeAnswer ask(std::uint16_t port, Nanoseconds deadline = 10s, const st
   net::Origin origin;
   origin.host = "127.0.0.1";
   origin.port = port;
-  const net::ExchangeQuestion question{"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n", "hi", false, 1024};
+  const net::ExchangeQuestion question{"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n", "hi",
+                                       false, 1024};
   return net::ask_once({origin, {"127.0.0.1"}}, {}, question, deadline, RunClock(), stop);
 }
 

@@ -82,8 +82,9 @@ journal::StoredRun run_against(SmallShop& shop, MatrixSpec spec, bool http = tru
   const Traffic traffic = shop_traffic();
   const std::vector<Identity> nobody;
 
-  auto services = target::Services::open(sightings.watching(target::record_in(*journal)), clock,
-                                         {.run_folder = folder.path(), .guardian = {}, .tls = {}, .allow_hosts = {}, .log = {}})
+  auto services = target::Services::open(
+                      sightings.watching(target::record_in(*journal)), clock,
+                      {.run_folder = folder.path(), .guardian = {}, .tls = {}, .allow_hosts = {}, .log = {}})
                       .value();
   target::ServiceFaults service_faults(*services, 7);
   journal->endpoints({{0, traffic.endpoints[0]}, {1, traffic.endpoints[1]}, {2, traffic.endpoints[2]}});
@@ -166,12 +167,14 @@ TEST_CASE("a shop that swallows failures claims success") {
 
 TEST_CASE("a charge that is repeated without a key is a doubled effect") {
   SmallShop shop({.retries_without_key = true});
-  CHECK(rules(run_against(shop, of({FaultKind::http_lose_answer, FaultKind::refuse}))) == Rules{"doubled-effect"});
+  CHECK(rules(run_against(shop, of({FaultKind::http_lose_answer, FaultKind::refuse}))) ==
+        Rules{"doubled-effect"});
 }
 
 TEST_CASE("state that a failed request leaves is found") {
   SmallShop shop({.leaves_state = true});
-  CHECK(rules(run_against(shop, of({FaultKind::http_status, FaultKind::reset}))) == Rules{"failed-but-changed"});
+  CHECK(rules(run_against(shop, of({FaultKind::http_status, FaultKind::reset}))) ==
+        Rules{"failed-but-changed"});
 }
 
 TEST_CASE("over TCP, too, a wait without a deadline is found") {

@@ -9,11 +9,12 @@ using namespace shakedown::faults_matrix;
 
 namespace {
 
-// login (takes 0), GET /products, POST /cart, POST /orders (needs 0, takes 1), GET /orders/{1}, POST /orders/{1}/pay,
-// GET /wallet, POST /orders (takes 2), POST /orders/{2}/pay
+// login (takes 0), GET /products, POST /cart, POST /orders (needs 0, takes 1), GET /orders/{1}, POST
+// /orders/{1}/pay, GET /wallet, POST /orders (takes 2), POST /orders/{2}/pay
 Traffic shop() {
   Traffic traffic;
-  const auto add = [&](const char* method, const char* path, std::vector<int> needs, std::vector<int> takes, int endpoint) {
+  const auto add = [&](const char* method, const char* path, std::vector<int> needs, std::vector<int> takes,
+                       int endpoint) {
     RequestTemplate request;
     request.method = method;
     request.endpoint = endpoint;
@@ -84,7 +85,9 @@ TEST_CASE("the target's own system is probed by one request that changes state")
   const Traffic traffic = shop();
   const auto probes = probes_for(traffic, lessons(traffic), "target");
   REQUIRE(probes.size() == 1);
-  CHECK(traffic.requests[traffic.journeys[0].steps[static_cast<std::size_t>(probes[0].step)].request].method == "POST");
+  CHECK(
+      traffic.requests[traffic.journeys[0].steps[static_cast<std::size_t>(probes[0].step)].request].method ==
+      "POST");
 }
 
 TEST_CASE("the fewest journeys that cover all endpoints are learned from") {

@@ -13,10 +13,10 @@
 namespace shakedown::test {
 
 struct Mistakes {
-  bool no_deadline = false;      // waits for the provider for ever (here: a minute)
-  bool swallows = false;         // says paid whatever the provider said
+  bool no_deadline = false;  // waits for the provider for ever (here: a minute)
+  bool swallows = false;     // says paid whatever the provider said
   bool retries_without_key = false;
-  bool leaves_state = false;     // counts as paid before the provider was asked
+  bool leaves_state = false;  // counts as paid before the provider was asked
 };
 
 class SmallShop {
@@ -40,20 +40,23 @@ class SmallShop {
   void provide(FakeServer::Peer& peer) {
     for (std::string request = peer.request(); !request.empty(); request = peer.request()) {
       const int number = ++charges_;
-      peer.send(answer(201, "{\"id\":\"ch_" + std::to_string(number) + "\"}", "Content-Type: application/json\r\n"));
+      peer.send(answer(201, "{\"id\":\"ch_" + std::to_string(number) + "\"}",
+                       "Content-Type: application/json\r\n"));
     }
   }
 
   bool charge(const std::string& key) {
     const std::string body = R"({"amount":5})";
-    std::string head = "POST /charges HTTP/1.1\r\nHost: payments\r\nContent-Length: " + std::to_string(body.size()) +
-                       "\r\nContent-Type: application/json\r\n";
+    std::string head =
+        "POST /charges HTTP/1.1\r\nHost: payments\r\nContent-Length: " + std::to_string(body.size()) +
+        "\r\nContent-Type: application/json\r\n";
     if (!key.empty()) head += "Idempotency-Key: " + key + "\r\n";
     const std::string whole = head + "\r\n";
     const net::ExchangeQuestion asked{whole, body, false, 4096};
-    const auto answered = net::ask_once(provider_origin_, {}, asked,
-                                        mistakes_.no_deadline ? std::chrono::minutes(1) : std::chrono::milliseconds(500),
-                                        RunClock(), stop_.get_token());
+    const auto answered =
+        net::ask_once(provider_origin_, {}, asked,
+                      mistakes_.no_deadline ? std::chrono::minutes(1) : std::chrono::milliseconds(500),
+                      RunClock(), stop_.get_token());
     return answered.outcome == Outcome::answered && answered.response.status == 201;
   }
 
@@ -67,13 +70,15 @@ class SmallShop {
       } else if (mistakes_.leaves_state) {
         ++paid_;
         const bool paid = charge("k");
-        peer.send(paid ? answer(201, R"({"status":"paid"})", json) : answer(502, R"({"error":"payments"})", json));
+        peer.send(paid ? answer(201, R"({"status":"paid"})", json)
+                       : answer(502, R"({"error":"payments"})", json));
       } else {
         bool paid = charge(mistakes_.retries_without_key ? "" : "k");
         for (int i = 0; i < 2 && !paid && mistakes_.retries_without_key; ++i) paid = charge("");
         if (paid) ++paid_;
         const bool says = paid || mistakes_.swallows;
-        peer.send(says ? answer(201, R"({"status":"paid"})", json) : answer(502, R"({"error":"payments"})", json));
+        peer.send(says ? answer(201, R"({"status":"paid"})", json)
+                       : answer(502, R"({"error":"payments"})", json));
       }
     }
   }
