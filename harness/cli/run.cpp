@@ -3,15 +3,20 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 
+#include "harness/cli/dependencies.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/matrix_stage.hpp"
 #include "harness/cli/preparation.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/net/origin.hpp"
+#include "harness/provoke/faults/timeline.hpp"
 #include "harness/provoke/load/stage.hpp"
 #include "harness/target/services.hpp"
 #include "harness/traffic/render.hpp"
@@ -53,7 +58,10 @@ class Run {
       event(EventKind::note, "harness", to_string(status.error()));
       ending.could_run = false;
     }
-    services_.reset();  // stops everything, so that the ends are in the journal
+    if (dependencies_) dependencies_->heal();
+    if (services_) services_->stop_all();  // so that the ends are in the journal
+    dependencies_.reset();
+    services_.reset();
     event(EventKind::run_ended, "harness", "");
     if (const auto closed = journal_->close(clock_.now(), ending.interrupted); !closed)
       complain(closed.error());
@@ -90,17 +98,34 @@ class Run {
     options.run_folder = folder_;
     options.tls = scenario_.tls;
     options.allow_hosts = scenario_.allow_hosts;
-    auto opened = target::Services::open(target::record_in(*journal_), clock_, options);
+    auto opened = target::Services::open(sightings_.watching(target::record_in(*journal_)), clock_, options);
     if (!opened) return opened.error();
     services_ = std::move(opened).value();
-    for (const auto& dependency : scenario_.dependencies) {
-      if (auto started = services_->start(dependency, interrupt_.token()); !started) return started.error();
-    }
-    const auto address = services_->start(scenario_.target, interrupt_.token());
+    if (auto started = start_dependencies(); !started) return started.error();
+    const auto target = prepared_for_faults(scenario_.target, prepared_.stages);
+    const auto address = services_->start(target, interrupt_.token());
     if (!address) return address.error();
     const auto origin = net::parse_origin(address.value().url());
     if (!origin) return origin.error();
     return net::resolve(origin.value(), scenario_.allow_hosts);
+  }
+
+  // Each with its proxy before it, which is what those that start later are told of.
+  Status start_dependencies() {
+    const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(),
+                                    [](const auto& stage) { return !stage.faults.empty() || stage.matrix; });
+    if (scenario_.dependencies.empty() && !faults) return Done{};
+    auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval,
+                                      [](const std::string& text) { say("\nshakedown: " + text); }});
+    if (!opened) return opened.error();
+    dependencies_ = std::move(opened).value();
+    for (const auto& dependency : scenario_.dependencies) {
+      const auto started =
+          services_->start(prepared_for_faults(dependency, prepared_.stages), interrupt_.token());
+      if (!started) return started.error();
+      if (auto stands = dependencies_->stand_before(dependency, started.value()); !stands) return stands;
+    }
+    return dependencies_->serve_api();
   }
 
   Status play_stage(std::size_t index, const net::ResolvedOrigin& origin, load::RunState& state,
@@ -128,16 +153,40 @@ class Run {
     journal::StageRecord record;
     record.id = input.id;
     record.name = stage.name;
-    record.load = load::describe(stage.load);
+    record.load = stage.matrix ? describe(*stage.matrix) : load::describe(stage.load);
     record.begin = clock_.now();
     record.planned = prepared_.lengths[index];
-    if (stage.load.kind == LoadKind::replay) record.planned_requests = prepared_.traffic.step_count();
+    if (!stage.matrix && stage.load.kind == LoadKind::replay) record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
     event(EventKind::stage_began, stage.name, record.load);
-    auto status = load::run_stage(input, state, interrupt_.flag());
+    auto status = stage.matrix ? play_matrix(index, origin) : play_load(input, record.begin, state);
     journal_->stage_ended(input.id, clock_.now());
     event(EventKind::stage_ended, stage.name, "");
     progress.end_line();
+    return status;
+  }
+
+  // The load, and beside it the stage's timeline of faults, which is healed when this returns.
+  Status play_load(const load::StageInput& input, Nanoseconds began, load::RunState& state) {
+    std::optional<faulting::Timeline> timeline;
+    if (dependencies_) {
+      dependencies_->board().set_stage(input.id);
+      if (!input.stage.faults.empty())
+        timeline.emplace(input.stage.faults, input.id, began, clock_, dependencies_->board(),
+                         interrupt_.token());
+    }
+    return load::run_stage(input, state, interrupt_.flag());
+  }
+
+  Status play_matrix(std::size_t index, const net::ResolvedOrigin& origin) {
+    sightings_.begin();
+    const auto status = run_matrix_stage({scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1,
+                                          prepared_.lengths[index], *journal_, clock_, *services_, *dependencies_,
+                                          sightings_, origin, interrupt_.token(), [this] { return ++experiments_; },
+                                          [this](const std::string& text) {
+                                            if (!request_.quiet) say("  matrix: " + text);
+                                          }});
+    sightings_.end();
     return status;
   }
 
@@ -152,8 +201,11 @@ class Run {
   const Interrupt& interrupt_;
   const RunClock clock_;
   std::unique_ptr<journal::Journal>
-      journal_;  // before the services, which write into it until they have ended
+      journal_;  // before the services and proxies, which write into it until they have ended
+  faults_matrix::Sightings sightings_;
+  int experiments_ = 0;
   std::unique_ptr<target::Services> services_;
+  std::unique_ptr<Dependencies> dependencies_;
 };
 
 }  // namespace

@@ -217,7 +217,7 @@ struct CallTickRecord {
   std::uint64_t calls = 0;
   std::uint64_t failed = 0;  // not answered, or answered 5xx
   std::uint64_t harmed = 0;  // on which a fault acted
-  StatusCounts statuses;     // as the target saw them
+  StatusCounts statuses;     // as the dependency answered
   Histogram duration;        // from first byte in to last byte out
 };
 

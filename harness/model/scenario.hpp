@@ -35,6 +35,7 @@ struct ServiceSpec {
       command;           // placeholders {target.port}, {port}, {NAME.address}... still in; empty: attached
   std::string url;       // target only, attached: "http://127.0.0.1:8080"
   std::string upstream;  // dependency only, attached: "127.0.0.1:5432"
+  std::string listen;    // dependency: where the run's proxy stands before it; empty: any free port
   std::string protocol = "http";  // dependency: http or tcp
   std::string scheme = "http";    // of a started target: http or https
   std::string directory;          // absolute; the scenario file's folder where it says nothing
@@ -113,8 +114,9 @@ struct StageSpec {
   std::optional<Nanoseconds>
       length;  // `for`; none: the recording's own length for a replay, else a share of the budget
   LoadSpec load;
-  std::vector<FaultSpec> faults;     // the timeline, in the order of the scenario; each has a name of its own
-  std::optional<MatrixSpec> matrix;  // such a stage has no load and no timeline
+  std::vector<FaultSpec> faults;  // the timeline, in the order of the scenario; each has a name of its own
+  std::optional<MatrixSpec>
+      matrix;  // such a stage has no load and no timeline; `length` is the most it takes
 };
 
 struct Scenario {
@@ -131,7 +133,8 @@ struct Scenario {
   TlsSpec tls;
   std::string identities;  // absolute path of a CSV file with a header line; empty: none
   std::vector<ServiceSpec> dependencies;
-  std::string contract;  // absolute path; empty: none
+  std::string fault_api;  // "127.0.0.1:8474": where Toxiproxy's API is served while it runs; empty: nowhere
+  std::string contract;   // absolute path; empty: none
   std::vector<TrafficSource> traffic;
   Timeouts timeouts;
   double late_share = 0.01;  // more sends than this later than late_by: inconclusive

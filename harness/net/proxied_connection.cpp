@@ -39,6 +39,7 @@ void ProxiedConnection::arm(const FaultSpec& fault, std::uint64_t random) {
 
 void ProxiedConnection::disarm(std::string_view fault) {
   const auto now = shared_.loop.now();
+  std::erase(acted_, fault);
   for (auto& one : flows_) {
     if (!one.faults || !one.faults->disarm(fault, now)) continue;
     tell_faults(one);
@@ -50,8 +51,9 @@ void ProxiedConnection::disarm(std::string_view fault) {
   if (state_ == State::open) settle();
 }
 
-void ProxiedConnection::end(bool reset) {
+void ProxiedConnection::end(bool reset, std::string_view why) {
   if (state_ == State::over) return;
+  if (link_ && !link_->over()) tell(link_->abandoned(shared_.loop.now(), why));
   for (auto* side : {&client_, &upstream_}) {
     if (reset)
       side->reset();
@@ -74,6 +76,7 @@ void ProxiedConnection::pump(Flow& flow) {
 
 bool ProxiedConnection::wants_input(const Flow& flow) const {
   if (flow.input_ended || flow.lost || flow.waiting() > 0 || flow.ending != Ending::none) return false;
+  if (link_ && !link_->wants(side_of(flow))) return false;
   return !flow.faults || flow.faults->room(shared_.most_held()) > 0;
 }
 
@@ -141,15 +144,22 @@ bool ProxiedConnection::read_some(Flow& flow) {
   return may_splice(flow) ? splice_some(flow) : copy_some(flow);
 }
 
+// How many bytes may go past everything: all of them, or those that the link need not see.
+std::size_t ProxiedConnection::room_to_splice(const Flow& flow) const {
+  if (!link_) return splice_size;
+  const auto unseen = link_->unseen_bytes(side_of(flow));
+  return unseen < small_splice ? 0 : std::min<std::uint64_t>(unseen, splice_size);
+}
+
 bool ProxiedConnection::may_splice(const Flow& flow) const {
-  return !flow.faults && flow.from->is_plain() && flow.to->is_plain();
+  return !flow.faults && flow.from->is_plain() && flow.to->is_plain() && room_to_splice(flow) > 0;
 }
 
 bool ProxiedConnection::splice_some(Flow& flow) {
   if (!flow.pipe) flow.pipe = shared_.pipes.lease();
   if (!flow.pipe) return copy_some(flow);
-  const auto n = ::splice(flow.from->descriptor(), nullptr, flow.pipe->in.get(), nullptr, splice_size,
-                          SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+  const auto n = ::splice(flow.from->descriptor(), nullptr, flow.pipe->in.get(), nullptr,
+                          room_to_splice(flow), SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
   const int error = n < 0 ? errno : 0;
   if (n <= 0) {
     shared_.pipes.give_back(std::move(*flow.pipe));
@@ -164,6 +174,7 @@ bool ProxiedConnection::splice_some(Flow& flow) {
   flow.from->readable = static_cast<std::size_t>(n) > small_splice;
   flow.in_pipe = static_cast<std::size_t>(n);
   proxy_.count_received(index_of(flow), flow.in_pipe);
+  if (link_) spliced(flow, flow.in_pipe);
   return true;
 }
 
@@ -188,17 +199,15 @@ bool ProxiedConnection::copy_some(Flow& flow) {
   return true;
 }
 
-void ProxiedConnection::received(Flow& flow, std::string_view bytes) {
+void ProxiedConnection::pass(Flow& flow, std::string_view bytes) {
   if (!flow.faults) return send(flow, bytes);
   flow.faults->feed(bytes, shared_.loop.now());
   tell_faults(flow);
 }
 
-void ProxiedConnection::input_over(Flow& flow, Ending ending) {
-  flow.input_ended = true;
-  if (flow.from->was_reset) ending = Ending::reset_on;
+void ProxiedConnection::pass_ending(Flow& flow, Ending ending) {
   if (!flow.faults) {
-    flow.ending = ending;
+    flow.ending = std::max(flow.ending, ending);  // an RST that waits is not undone by a FIN
     return;
   }
   flow.faults->end_of_input(ending, shared_.loop.now());
@@ -227,12 +236,12 @@ void ProxiedConnection::carry_out(Flow& flow, Ending ending) {
       flow.output_ended = true;
       return;
     case Ending::close:
-      return end(false);
+      return end(false, "fault");
     case Ending::reset:
-      return end(true);
+      return end(true, "fault");
     case Ending::reset_on:
       flow.to->reset();
-      return end(false);
+      return end(false, "fault");
   }
 }
 
@@ -257,6 +266,7 @@ void ProxiedConnection::tell_faults(Flow& flow) {
   held_[index] = held;
   if (!flow.faults) return;
   for (auto& acted : flow.faults->take_acted()) {
+    if (std::find(acted_.begin(), acted_.end(), acted.fault) == acted_.end()) acted_.push_back(acted.fault);
     proxy_.injected(number_, acted.fault, acted.kind, acted.applied, std::move(acted.says));
   }
 }
@@ -264,16 +274,23 @@ void ProxiedConnection::tell_faults(Flow& flow) {
 // After every turn: is it over, and what to wait for.
 void ProxiedConnection::settle() {
   if (state_ != State::open) return;
+  if (link_) {  // what one flow read may have given the other something to do
+    for (auto& one : flows_) {
+      while (state_ == State::open && flush(one) && state_ == State::open && take_due(one)) {
+      }
+    }
+    if (state_ != State::open) return;
+  }
   for (std::size_t i = 0; i < flows_.size(); ++i) {
     auto& back = flows_[1 - i];
     if (!flows_[i].lost) continue;
-    if (back.input_ended && back.output_ended) return end(true);
+    if (back.input_ended && back.output_ended) return end(true, "client closed");
     if (!back.input_ended && back.from->readable) {
       pump(back);
       if (state_ != State::open) return;
     }
   }
-  auto due = never;
+  auto due = link_ && !link_->over() ? link_->next_due() : never;
   bool ended = true;
   for (auto& one : flows_) {
     const bool nothing_out = one.waiting() == 0 && one.ending == Ending::none;
@@ -281,7 +298,7 @@ void ProxiedConnection::settle() {
     const bool told_nobody = one.input_ended && one.faults && one.faults->swallowed_the_end();
     ended = ended && nothing_out && (one.output_ended || one.lost || told_nobody);
   }
-  if (ended && due == never) return end(flows_[0].lost || flows_[1].lost);
+  if (ended && due == never) return end(flows_[0].lost || flows_[1].lost, "client closed");
   // TLS may hold bytes that the socket no longer tells of, and a turn may have ended before its work did.
   for (auto& one : flows_) {
     if (one.from->readable && !one.from->is_plain() && wants_input(one)) due = Nanoseconds{};
@@ -307,6 +324,7 @@ void ProxiedConnection::over() {
     tell_faults(one);
     one.pipe.reset();  // with bytes in it: not for the pool
   }
+  link_.reset();
   proxy_.forget(*this);
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/faults/pipeline.hpp"
+#include "harness/net/http_link.hpp"
 #include "harness/net/proxy_shared.hpp"
 #include "harness/net/socket_end.hpp"
 #include "harness/net/tcp_address.hpp"
@@ -31,7 +32,9 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
 
   void arm(const FaultSpec& fault, std::uint64_t random);
   void disarm(std::string_view fault);
-  void end(bool reset);  // at once: RST or FIN on both sides
+  void http_armed(const FaultSpec& fault);
+  // At once: RST or FIN on both sides. `why` is what an exchange that was under way ended with.
+  void end(bool reset, std::string_view why = "proxy closed");
 
  private:
   enum class State : std::uint8_t { dialling, greeting, open, over };
@@ -73,13 +76,21 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
   bool splice_some(Flow& flow);
   bool copy_some(Flow& flow);
   bool may_splice(const Flow& flow) const;
+  std::size_t room_to_splice(const Flow& flow) const;
   bool wants_input(const Flow& flow) const;
+  void spliced(Flow& flow, std::size_t bytes);
   void received(Flow& flow, std::string_view bytes);
   void input_over(Flow& flow, faults::Ending ending);
+  void pass(Flow& flow, std::string_view bytes);
+  void pass_ending(Flow& flow, faults::Ending ending);
   void send(Flow& flow, std::string_view bytes);
   void carry_out(Flow& flow, faults::Ending ending);
   void lose(Flow& flow);
+  void wake();
   void settle();
+  Side side_of(const Flow& flow) const { return index_of(flow) == 0 ? Side::client : Side::upstream; }
+  void obey(const LinkOutput& output);
+  void tell(const LinkOutput& output);
   void tell_faults(Flow& flow);
   void over();
 
@@ -91,6 +102,8 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
   SocketEnd upstream_;
   bool client_greeted_ = false;
   bool upstream_greeted_ = false;
+  std::unique_ptr<HttpLink> link_;     // where the proxy knows HTTP
+  std::vector<std::string> acted_;     // the faults of this connection that have acted on it
   std::array<Flow, 2> flows_;          // to the upstream, to the client
   std::array<std::size_t, 2> held_{};  // as counted in shared_.held
   Timer timer_;

@@ -19,10 +19,8 @@ ProxiedConnection::ProxiedConnection(ProxyShared& shared, Proxy& proxy, std::uin
       number_(number),
       client_(shared.loop, [this](std::uint32_t events) { client_ready(events); }),
       upstream_(shared.loop, [this](std::uint32_t events) { upstream_ready(events); }),
-      timer_(shared.loop, [this] {
-        for (auto& one : flows_) pump(one);
-        settle();
-      }) {
+      link_(proxy.make_link(number)),
+      timer_(shared.loop, [this] { wake(); }) {
   flows_[0].from = flows_[1].to = &client_;
   flows_[0].to = flows_[1].from = &upstream_;
 }
@@ -84,7 +82,8 @@ void ProxiedConnection::dial_next() {
 
 void ProxiedConnection::dial_failed(const std::string& why) {
   proxy_.upstream_failed(why);
-  end(false);
+  if (link_) tell(link_->upstream_refused(shared_.loop.now()));
+  end(false, "upstream refused");
 }
 
 void ProxiedConnection::connected() {
@@ -112,7 +111,7 @@ void ProxiedConnection::greet() {
         const auto why = side->handshake_error();
         proxy_.note_once(std::string(side == &client_ ? "a client's" : "the upstream's") +
                          " TLS handshake failed: " + why);
-        return end(false);
+        return end(false, side == &client_ ? "client closed" : "upstream refused");
       }
       greeted = done.moved == Moved::some;
     }

@@ -32,7 +32,7 @@ bool same_tls(const ProxySpec& a, const ProxySpec& b) {
 }
 
 Proxy::Proxy(ProxyShared& shared, const ProxySpec& spec)
-    : shared_(shared), upstream_(parse_host_port(spec.upstream)) {
+    : shared_(shared), upstream_(parse_host_port(spec.upstream)), http_faults_(shared.options.seed) {
   state_.spec = spec;
   state_.listen = spec.listen;
 }
@@ -76,7 +76,18 @@ ProxyState Proxy::state() const {
   ProxyState state = state_;
   for (const auto& armed : armed_) state.faults.push_back(armed.fault);
   state.connections_open = connections_.size();
+  state.requests = http_faults_.requests();
   return state;
+}
+
+std::unique_ptr<HttpLink> Proxy::make_link(std::uint64_t connection) {
+  if (!state_.spec.http) return nullptr;
+  LinkSettings settings;
+  settings.proxy = state_.spec.name;
+  settings.connection = connection;
+  settings.observe = static_cast<bool>(shared_.observer.exchange);
+  settings.kept_body_bytes = state_.spec.kept_body_bytes;
+  return std::make_unique<HttpLink>(settings, http_faults_);
 }
 
 bool Proxy::may_leave_loopback() const {

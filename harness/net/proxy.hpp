@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/faults/http_faults.hpp"
 #include "harness/net/fault_proxy.hpp"
 #include "harness/net/proxied_connection.hpp"
 #include "harness/net/proxy_listener.hpp"
@@ -35,6 +36,8 @@ class Proxy {
   void drop_connections(bool reset);
 
   // For its connections.
+  const std::string& name() const { return state_.spec.name; }
+  std::unique_ptr<HttpLink> make_link(std::uint64_t connection);  // none where it does not know HTTP
   const Result<HostPort>& upstream() const { return upstream_; }
   bool may_leave_loopback() const;
   SSL_CTX* upstream_context() const;
@@ -77,7 +80,8 @@ class Proxy {
   Result<HostPort> upstream_;
   Tls tls_;
   std::unique_ptr<ProxyListener> listener_;  // none while disabled
-  std::vector<Armed> armed_;                 // in order of arming
+  faults::HttpFaults http_faults_;
+  std::vector<Armed> armed_;  // in order of arming
   std::map<std::string, std::uint64_t> generations_;
   std::map<std::uint64_t, std::shared_ptr<ProxiedConnection>> connections_;
   std::set<std::string> noted_;

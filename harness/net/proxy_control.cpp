@@ -33,6 +33,9 @@ Status Proxy::move_to(const SocketAddress& at) {
 Status Proxy::change(const ProxySpec& spec) {
   const auto allowed = check_upstream(spec, shared_.options.allow_hosts);
   if (!allowed) return allowed.error();
+  if (!spec.http && !http_faults_.empty()) {
+    return problem("proxy " + spec.name + " has faults of HTTP", "disarm them, or leave it knowing HTTP");
+  }
   auto tls = make_tls(spec);
   if (!tls) return tls.error();
   // The text that was given before and the address that came of it both mean: as it is.
@@ -66,14 +69,23 @@ Proxy::Armed* Proxy::find(const std::string& fault) {
 Status Proxy::arm(const FaultSpec& fault) {
   const auto possible = faults::check_for_proxy(fault, state_.spec.http);
   if (!possible) return possible.error();
+  if (level_of(fault.kind) == FaultLevel::http) {
+    const auto taken = http_faults_.arm(fault);
+    if (!taken) return taken.error();
+  } else {
+    http_faults_.disarm(fault.name);  // where it replaces one of another level
+  }
   Armed* armed = find(fault.name);
   const auto generation = generations_[fault.name]++;
   if (!armed) armed = &armed_.emplace_back();
   *armed = {fault, generation, 0};
   if (level_of(fault.kind) == FaultLevel::listener) return arm_listener(fault);
-  const auto mode = set_mode();  // it may have replaced one of the listener
+  const auto mode = set_mode();
   if (!mode) return mode.error();
-  for (const auto& connection : all_connections()) meet(*armed, *connection);
+  for (const auto& connection : all_connections()) {
+    meet(*armed, *connection);
+    if (level_of(fault.kind) == FaultLevel::http) connection->http_armed(fault);
+  }
   return Done{};
 }
 
@@ -108,6 +120,7 @@ Status Proxy::disarm(const std::string& fault) {
       std::find_if(armed_.begin(), armed_.end(), [&](const Armed& a) { return a.fault.name == fault; });
   if (found == armed_.end()) return problem("no fault '" + fault.substr(0, 200) + "' is armed on this proxy");
   armed_.erase(found);
+  http_faults_.disarm(fault);
   for (const auto& connection : all_connections()) connection->disarm(fault);
   return set_mode();
 }

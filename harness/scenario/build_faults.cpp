@@ -238,11 +238,9 @@ void build_faults(const View& stage_view, StageSpec& stage, Building& building) 
     return;
   }
   stage.matrix = read_matrix(view, building);
-  for (const char* key : {"load", "for"}) {
-    if (!stage_view[key].given()) continue;
-    building.problem(stage_view[key].where(), fmt::format("`{}` has no effect in a stage with a matrix", key),
-                     "its experiments send what they need and take as long as they take");
-  }
+  if (!stage_view["load"].given()) return;
+  building.problem(stage_view["load"].where(), "`load` has no effect in a stage with a matrix",
+                   "its experiments send what they need");
 }
 
 }  // namespace shakedown::scenario

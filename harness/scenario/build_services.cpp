@@ -126,6 +126,12 @@ void read_tls(const View& target, Building& building) {
   }
 }
 
+void check_port(const View& view, Building& building) {
+  const auto address = view.text();
+  if (!address || is_port(std::string_view(*address).substr(address->rfind(':') + 1))) return;
+  building.problem(view.where(), fmt::format("`{}` has no valid port", *address), "a port is 1 to 65535");
+}
+
 ServiceSpec read_dependency(const std::string& name, const View& view, Building& building) {
   ServiceSpec service;
   service.name = name;
@@ -133,17 +139,14 @@ ServiceSpec read_dependency(const std::string& name, const View& view, Building&
   service.protocol = view["protocol"].text().value_or("http");
   service.upstream = view["upstream"].text().value_or("");
   read_state(view, service, building);
+  service.listen = view["listen"].text().value_or("");
+  check_port(view["listen"], building);
   const View get = view["ready"]["get"];
   if (service.protocol == "tcp" && get.given()) {
     building.problem(get.where(), "a dependency that speaks tcp cannot answer a GET",
                      "leave `get` out: it is ready when its port accepts a connection");
   }
-  const auto colon = service.upstream.rfind(':');
-  if (colon == std::string::npos) return service;
-  if (!is_port(std::string_view(service.upstream).substr(colon + 1))) {
-    building.problem(view["upstream"].where(), fmt::format("`{}` has no valid port", service.upstream),
-                     "a port is 1 to 65535");
-  }
+  check_port(view["upstream"], building);
   return service;
 }
 
@@ -173,6 +176,14 @@ void build_services(const View& root, Building& building) {
     }
     scenario.dependencies.push_back(read_dependency(pair.key, pair.view(), building));
     later.push_back(pair.key);
+  }
+  if (const auto api = root["fault_api"].text()) {
+    scenario.fault_api = *api;
+    check_port(root["fault_api"], building);
+    if (scenario.dependencies.empty()) {
+      building.problem(root["fault_api"].where(), "`fault_api` has no effect without dependencies",
+                       "it puts faults before them");
+    }
   }
   std::vector<NamedService> earlier;
   for (std::size_t i = 0; i < dependencies.size(); ++i) {

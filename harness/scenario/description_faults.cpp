@@ -66,10 +66,10 @@ void add_choices(std::vector<Field>& fields) {
                "Only requests with this path; /a/* is all below /a, and /a/{id} a template. Of a "
                "fault on files: only those below this absolute path",
                text_like("^/[^ ]*$", "a path such as /charges"), "(any)", "/charges"));
-  fields.push_back(
-      modifier("header", "Only requests with this header, or with this value of it",
-               text_like("^[A-Za-z][A-Za-z0-9_-]*(: .+)?$", "a header such as X-Tenant or \"X-Tenant: blue\""),
-               "(any)", "\"X-Tenant: blue\""));
+  fields.push_back(modifier(
+      "header", "Only requests with this header, or with this value of it",
+      text_like("^[A-Za-z][A-Za-z0-9_-]*(: .+)?$", "a header such as X-Tenant or \"X-Tenant: blue\""),
+      "(any)", "\"X-Tenant: blue\""));
   fields.push_back(
       modifier("operation", "Only this operation on files", words(file_operations()), "(any)", "fsync"));
 }

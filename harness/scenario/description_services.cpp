@@ -104,6 +104,11 @@ Shape dependency_shape() {
                     .doc = "The address of a dependency that runs already",
                     .shape = text_like("^[^ /@]+:[0-9]+$", "an address such as 127.0.0.1:5432"),
                     .example = "\"127.0.0.1:5432\""});
+  fields.push_back({.key = "listen",
+                    .doc = "Where the run's proxy stands before it, for a target that is not told an address",
+                    .shape = text_like("^[^ /@]+:[0-9]+$", "an address such as 127.0.0.1:9001"),
+                    .fallback = "(any free port)",
+                    .example = "\"127.0.0.1:9001\""});
   fields.push_back({.key = "protocol",
                     .doc = "What the target speaks to it",
                     .shape = word({"http", "tcp"}),

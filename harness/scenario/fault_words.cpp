@@ -50,7 +50,10 @@ constexpr std::array<FaultWord, fault_kind_count> words = {{
     {"clock_step", clock_step, V::step, "The wall clock jumps by this much", "-1h"},
 }};
 
-constexpr std::array<const char*, 5> error_names = {"EIO", "ENOSPC", "EDQUOT", "EROFS", "EACCES"};
+// Those that harness/target knows the fitting calls for.
+constexpr std::array<const char*, 19> error_names = {
+    "EIO",    "ENOSPC", "EDQUOT", "EFBIG",   "EROFS",  "EACCES", "EPERM",  "ENOENT",    "EMFILE",   "ENFILE",
+    "ENOMEM", "EINTR",  "EAGAIN", "ETXTBSY", "ESTALE", "EBADF",  "ENODEV", "ETIMEDOUT", "EREMOTEIO"};
 constexpr std::array<const char*, 5> operations = {"open", "read", "write", "fsync", "close"};
 
 std::vector<std::string> keys(std::initializer_list<FaultKind> kinds) {

@@ -14,7 +14,8 @@ Nanoseconds replay_length(const StageSpec& stage, Nanoseconds recorded) {
 }  // namespace
 
 bool shares_budget(const StageSpec& stage) {
-  return !stage.length && !stage.matrix && stage.load.kind != LoadKind::replay;
+  if (stage.length) return false;
+  return stage.matrix || stage.load.kind != LoadKind::replay;
 }
 
 Nanoseconds stated_length(const Scenario& scenario) {
@@ -29,7 +30,7 @@ std::vector<Nanoseconds> stage_lengths(const Scenario& scenario, Nanoseconds rec
   for (const auto& stage : scenario.stages) {
     if (shares_budget(stage)) {
       ++sharers;
-    } else if (!stage.length && !stage.matrix) {
+    } else if (!stage.length) {
       taken += replay_length(stage, recorded);
     }
   }
@@ -37,9 +38,7 @@ std::vector<Nanoseconds> stage_lengths(const Scenario& scenario, Nanoseconds rec
   const Nanoseconds share = sharers == 0 ? left : std::max(shortest_share, left / sharers);
   std::vector<Nanoseconds> lengths;
   for (const auto& stage : scenario.stages) {
-    if (stage.matrix) {
-      lengths.emplace_back(0);
-    } else if (stage.length) {
+    if (stage.length) {
       lengths.push_back(*stage.length);
     } else {
       lengths.push_back(shares_budget(stage) ? share : replay_length(stage, recorded));

@@ -42,6 +42,11 @@ Result<Address> Services::start(const ServiceSpec& spec, const std::stop_token& 
   return state_->start(spec, 0, stop);
 }
 
+void Services::reach_through(const std::string& name, const Address& proxy) {
+  const std::lock_guard lock(state_->mutex);
+  state_->stand_ins[name] = proxy;
+}
+
 Result<Address> Services::restart(const std::string& name, const std::stop_token& stop) {
   const std::lock_guard turn(state_->turns);
   ServiceSpec spec;
@@ -81,6 +86,19 @@ bool Services::running(const std::string& name) const {
 
 std::optional<Exit> Services::exited(const std::string& name) const {
   return state_->watcher.exited(name);
+}
+
+std::optional<ProcessSample> Services::sample_now(const std::string& name) const {
+  for (const SampledTree& tree : state_->watcher.trees()) {
+    if (tree.subject != name) continue;
+    auto sample = sample_below(tree.guardian);
+    if (!sample) return std::nullopt;
+    sample->sums.at = state_->clock.now();
+    sample->sums.subject = name;
+    state_->record.sample(sample->sums);
+    return sample->sums;
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> Services::last_lines(const std::string& name, std::size_t count) const {

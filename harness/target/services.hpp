@@ -70,6 +70,9 @@ class Services {
   // carries the place of the spec, says what happened and holds the last log lines; then nothing of the
   // service is left. A requested stop ends the waiting with a Problem.
   Result<Address> start(const ServiceSpec& spec, const std::stop_token& stop = {});
+  // From now on other services' texts name this address where they name the service: that of the proxy which
+  // stands before it. Its own texts keep its own. What runs already is not changed.
+  void reach_through(const std::string& name, const Address& proxy);
   // The same service again from fresh state. Its port stays the same, unless somebody else took it meanwhile:
   // compare the address.
   Result<Address> restart(const std::string& name, const std::stop_token& stop = {});
@@ -84,6 +87,8 @@ class Services {
   bool running(const std::string& name) const;
   // How the service itself ended; its tree may live on until it is stopped.
   std::optional<Exit> exited(const std::string& name) const;
+  // The sums over its tree at this moment, also written into the record; none where it has no process here.
+  std::optional<ProcessSample> sample_now(const std::string& name) const;
   std::vector<std::string> last_lines(const std::string& name, std::size_t count) const;
 
   // The hang rule. Call it once a second from one thread with whether the load got any answer from the

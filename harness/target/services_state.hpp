@@ -42,6 +42,11 @@ class Services::State {
     {
       const std::lock_guard lock(mutex);
       known = addresses;
+      for (const auto& [name, address] : stand_ins) {
+        if (name == spec.name || !known.contains(name)) continue;
+        known[name].host = address.host;
+        known[name].port = address.port;
+      }
     }
     auto started = spec.command.empty() ? starting.attach(spec) : starting.start(spec, known, port, stop);
     if (!started) {
@@ -88,7 +93,8 @@ class Services::State {
   ServicesOptions options;
   std::mutex turns;  // held while services start and stop
   mutable std::mutex mutex;
-  Addresses addresses;
+  Addresses addresses;  // where each is itself
+  Addresses stand_ins;  // where others are to reach it instead
   std::map<std::string, Service> services;
   std::vector<std::string> order;  // of starting
   std::uint64_t starts = 0;

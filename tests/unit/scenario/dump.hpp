@@ -12,9 +12,9 @@
 namespace shakedown::scenario {
 
 inline void dump(std::ostream& out, const ServiceSpec& s) {
-  out << "service " << s.name << " url=" << s.url << " upstream=" << s.upstream << " protocol=" << s.protocol
-      << " scheme=" << s.scheme << " directory=" << s.directory << " ready=" << s.ready.get << ","
-      << s.ready.within.count() << " stop=" << s.stop_within.count();
+  out << "service " << s.name << " url=" << s.url << " upstream=" << s.upstream << " listen=" << s.listen
+      << " protocol=" << s.protocol << " scheme=" << s.scheme << " directory=" << s.directory
+      << " ready=" << s.ready.get << "," << s.ready.within.count() << " stop=" << s.stop_within.count();
   for (const auto& word : s.command) out << " [" << word << "]";
   for (const auto& [name, value] : s.environment) out << " " << name << "=" << value;
   if (s.state) out << " copy=" << s.state->copy << " as=" << s.state->as;
@@ -86,7 +86,7 @@ inline std::string dump(const Scenario& s) {
       << " budget=" << s.budget.count();
   for (const auto& host : s.allow_hosts) out << " allow=" << host;
   out << " verify=" << s.tls.verify << " ca=" << s.tls.ca << " identities=" << s.identities
-      << " contract=" << s.contract << " connect=" << s.timeouts.connect.count()
+      << " api=" << s.fault_api << " contract=" << s.contract << " connect=" << s.timeouts.connect.count()
       << " first=" << s.timeouts.first_byte.count() << " whole=" << s.timeouts.whole.count()
       << " late=" << s.late_by.count() << "," << s.late_share << " evidence=" << s.evidence_bytes << "\n";
   dump(out, s.target);

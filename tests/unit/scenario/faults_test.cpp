@@ -185,7 +185,6 @@ TEST_CASE("what a matrix cannot be is refused") {
   has(wrong("  - {name: m, faults: {matrix: all, on: ledger}}\n"), "there is no dependency `ledger`");
   has(wrong("  - {name: m, faults: {matrix: lose_answer, on: database}}\n"), "database speaks tcp");
   has(wrong("  - {name: m, faults: {matrix: all}, load: {users: 1}}\n"), "`load` has no effect");
-  has(wrong("  - {name: m, faults: {matrix: all}, for: 10s}\n"), "`for` has no effect");
   has(wrong("  - {name: m, faults: {on: payments}}\n"), "needs `matrix`");
   const Workspace workspace;
   const auto alone = workspace.load(

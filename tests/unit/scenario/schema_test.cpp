@@ -101,7 +101,8 @@ dependencies:
     directory: sub
     state: {copy: a, as: "{data}"}
     stop_within: 1s
-  database: {upstream: "127.0.0.1:5432", protocol: tcp}
+  database: {upstream: "127.0.0.1:5432", protocol: tcp, listen: "127.0.0.1:9001"}
+fault_api: "[::1]:8474"
 )",
     R"(
 target: {url: "http://[::1]:1"}

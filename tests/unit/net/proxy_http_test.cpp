@@ -1,0 +1,234 @@
+// A proxy that knows HTTP, end to end: exchanges told apart and observed, faults for single requests of one
+// connection, and bytes that are not HTTP.
+#include <thread>
+
+#include "tests/unit/net/proxy_fixture.hpp"
+
+using namespace shakedown;
+using namespace std::chrono_literals;
+using test::FakeServer;
+using test::fault;
+using test::ProxyClient;
+
+namespace {
+
+// Answers each request with its own target; counts them.
+struct Upstream {
+  std::atomic<int> requests{0};
+  FakeServer server{[this](FakeServer::Peer& peer) {
+    for (auto text = peer.request(); !text.empty(); text = peer.request()) {
+      ++requests;
+      const auto target =
+          text.substr(text.find(' ') + 1, text.find(' ', text.find(' ') + 1) - text.find(' ') - 1);
+      if (!peer.send(test::answer(200, "you asked for " + target))) return;
+    }
+  }};
+};
+
+struct Http {
+  Upstream upstream;
+  test::Proxies proxies;
+  std::string listen{proxies.in_front_of(upstream.server.port(), true)};
+  ProxyClient client{listen};
+};
+
+std::string get(const std::string& target) {
+  return "GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n";
+}
+
+// One response with a Content-Length; what there was where it ends before.
+std::string response(ProxyClient& client) {
+  std::string text;
+  while (text.find("\r\n\r\n") == std::string::npos) {
+    const auto byte = client.receive(1);
+    if (byte.empty()) return text;
+    text += byte;
+  }
+  const auto at = text.find("Content-Length: ");
+  return at == std::string::npos ? text : text + client.receive(std::stoul(text.substr(at + 16)));
+}
+
+}  // namespace
+
+TEST_CASE("exchanges on a kept connection are observed one by one") {
+  Http http;
+  http.client.send(get("/a"));
+  CHECK(response(http.client).ends_with("you asked for /a"));
+  http.client.send("POST /b HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nbody");
+  CHECK(response(http.client).ends_with("you asked for /b"));
+  const auto seen = http.proxies.exchanges(2);
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0].connection == 1);
+  CHECK(seen[0].request_number == 1);
+  CHECK(seen[0].request.target == "/a");
+  CHECK(seen[0].response.status == 200);
+  CHECK(seen[0].response.body == "you asked for /a");
+  CHECK(seen[0].delivered);
+  CHECK(seen[0].answered);
+  CHECK(seen[1].request_number == 2);
+  CHECK(seen[1].request.method == "POST");
+  CHECK(seen[1].request.body == "body");
+  CHECK(seen[1].done >= seen[1].first_byte);
+  CHECK(http.proxies.state().requests == 2);
+}
+
+TEST_CASE("first 2 then fine, on one connection: the upstream is not asked for those") {
+  Http http;
+  auto status = fault(FaultKind::http_status);
+  status.status = 503;
+  status.first = 2;
+  http.proxies.arm(status);
+  for (int i = 1; i <= 4; ++i) {
+    http.client.send(get("/" + std::to_string(i)));
+    CHECK(response(http.client).find(i <= 2 ? " 503 " : " 200 ") != std::string::npos);
+  }
+  CHECK(http.upstream.requests == 2);
+  const auto injected = http.proxies.injected();
+  REQUIRE(injected.size() == 2);
+  CHECK(injected[1].request_number == 2);
+  const auto seen = http.proxies.exchanges(4);
+  REQUIRE(seen.size() == 4);
+  CHECK(seen[0].faults == std::vector<std::string>{"f"});
+  CHECK(seen[3].faults.empty());
+}
+
+TEST_CASE("a truncated body: its length is promised and the connection ends before") {
+  Http http;
+  http.proxies.arm(fault(FaultKind::http_truncate));
+  http.client.send(get("/long"));
+  std::string rest;
+  CHECK(http.client.ending(&rest) == "FIN");
+  CHECK(rest.find("Content-Length: 19\r\n") != std::string::npos);
+  CHECK(rest.ends_with("\r\n\r\nyou asked"));
+  CHECK(http.upstream.requests == 1);
+}
+
+TEST_CASE("a lost answer: the request is worked on, the client gets an RST") {
+  Http http;
+  http.proxies.arm(fault(FaultKind::http_lose_answer));
+  http.client.send(get("/charge"));
+  std::string rest;
+  CHECK(http.client.ending(&rest) == "RST");
+  CHECK(rest.empty());
+  const auto seen = http.proxies.exchanges(1);
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].delivered);
+  CHECK_FALSE(seen[0].answered);
+  CHECK(seen[0].response.status == 200);
+  CHECK(http.upstream.requests == 1);
+  ProxyClient again(http.listen);
+  http.proxies.disarm("f");
+  again.send(get("/charge"));
+  CHECK(response(again).ends_with("/charge"));
+}
+
+TEST_CASE("delays of HTTP are kept by the loop, with a fault of TCP behind them") {
+  Http http;
+  auto headers = fault(FaultKind::http_delay_headers, "headers");
+  headers.delay = 20ms;
+  auto latency = fault(FaultKind::latency, "latency");
+  latency.delay = 20ms;
+  http.proxies.arm(headers);
+  http.proxies.arm(latency);
+  const auto began = std::chrono::steady_clock::now();
+  http.client.send(get("/slow"));
+  CHECK(response(http.client).ends_with("/slow"));
+  CHECK(std::chrono::steady_clock::now() - began >= 40ms);
+  const auto seen = http.proxies.exchanges(1);
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].faults.size() == 2);
+}
+
+TEST_CASE("a fault that replaces one of another level under its name takes its place whole") {
+  Http http;
+  auto status = fault(FaultKind::http_status);
+  status.status = 503;
+  http.proxies.arm(status);
+  http.client.send(get("/1"));
+  CHECK(response(http.client).find(" 503 ") != std::string::npos);
+  auto latency = fault(FaultKind::latency);
+  http.proxies.arm(latency);
+  http.client.send(get("/2"));
+  CHECK(response(http.client).find(" 200 ") != std::string::npos);
+  http.proxies.arm(status);
+  http.client.send(get("/3"));
+  CHECK(response(http.client).find(" 503 ") != std::string::npos);
+  CHECK(http.proxies.state().faults.size() == 1);
+  http.proxies->disarm_all("p");
+  http.client.send(get("/4"));
+  CHECK(response(http.client).find(" 200 ") != std::string::npos);
+}
+
+TEST_CASE("a body of megabytes passes a proxy that knows HTTP whole, both ways") {
+  std::string body(5'000'000, '\0');
+  for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>('a' + i * i % 23);
+  FakeServer server([&](FakeServer::Peer& peer) {
+    for (auto text = peer.request(); !text.empty(); text = peer.request()) {
+      if (!peer.send(test::answer(200, text.substr(text.find("\r\n\r\n") + 4)))) return;
+    }
+  });
+  test::Proxies proxies;
+  ProxyClient client(proxies.in_front_of(server.port(), true));
+  for (int i = 1; i <= 2; ++i) {
+    client.send("POST / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    CHECK((response(client).ends_with(body)));
+  }
+  const auto seen = proxies.exchanges(2);
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[1].request_body_bytes == body.size());
+  CHECK(seen[1].response_body_bytes == body.size());
+  CHECK(seen[1].response.body.size() == 64 * 1024);
+}
+
+TEST_CASE("garbage where HTTP was promised passes as bytes, and is said once for the connection") {
+  FakeServer server(test::echo);
+  test::Proxies proxies;
+  ProxyClient client(proxies.in_front_of(server.port(), true));
+  const std::string garbage = "\x01\x02 not HTTP at all\r\n\r\n";
+  for (int i = 0; i < 3; ++i) {
+    client.send(garbage);
+    CHECK(client.receive(garbage.size()) == garbage);
+  }
+  CHECK(proxies.notes().size() == 1);
+  client.finish();
+  CHECK(client.ending() == "FIN");
+}
+
+TEST_CASE("an exchange cut off by its upstream, by its client or by a fault of TCP says so") {
+  test::Proxies proxies;
+  SECTION("the upstream closes without an answer") {
+    FakeServer server([](FakeServer::Peer& peer) { peer.head(); });
+    ProxyClient client(proxies.in_front_of(server.port(), true));
+    client.send(get("/"));
+    CHECK(client.ending() == "FIN");
+    const auto seen = proxies.exchanges(1);
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].ending == "upstream closed");
+    CHECK(seen[0].delivered);
+    CHECK_FALSE(seen[0].answered);
+  }
+  SECTION("the client leaves") {
+    FakeServer server([](FakeServer::Peer& peer) { peer.head(), peer.wait_for_close(); });
+    ProxyClient client(proxies.in_front_of(server.port(), true));
+    client.send(get("/"));
+    while (proxies.state().requests == 0) std::this_thread::yield();
+    client.reset();
+    const auto seen = proxies.exchanges(1);
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].ending == "client closed");
+  }
+  SECTION("a cut") {
+    Upstream upstream;
+    ProxyClient client(proxies.in_front_of(upstream.server.port(), true));
+    auto cut = fault(FaultKind::cut, "cut");
+    cut.bytes = 20;
+    proxies.arm(cut);
+    client.send(get("/"));
+    std::string rest;
+    CHECK(client.ending(&rest) == "FIN");
+    CHECK(rest.size() == 20);
+    const auto seen = proxies.exchanges(1);
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].faults == std::vector<std::string>{"cut"});
+  }
+}
