@@ -46,7 +46,7 @@ bool Breaker::open() const {
 
 bool Breaker::open_lately() const {
   const std::lock_guard lock(mutex_);
-  return failures_ >= failures_that_open && std::chrono::steady_clock::now() - last_failure_ < a_while;
+  return failures_ > 0 && std::chrono::steady_clock::now() - last_failure_ < a_while;
 }
 
 void Watchers::watch() {

@@ -36,8 +36,8 @@ class PaymentsGate {
   int inside_ = 0;
 };
 
-// A circuit breaker: opens after a few failures in a row. breaker-stuck waits for a success to close it,
-// breaker-in-front for a while.
+// A circuit breaker. breaker-stuck opens it after a few failures in a row and waits for a success to close it,
+// breaker-in-front opens it at once and for a while.
 class Breaker {
  public:
   void saw(bool success);
