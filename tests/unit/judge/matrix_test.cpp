@@ -246,6 +246,9 @@ TEST_CASE("crash: the target ended in the experiment, and once is enough") {
   CHECK(state(builder, "crash") == State::held);
   builder.builder.event(builder.record().provoked + 1s, EventKind::process_killed, "target", "target ended by SIGSEGV");
   CHECK(state(builder, "crash") == State::broken);
+  // What follows from it is no failure of its own.
+  CHECK(state(builder, "no-recovery") == State::not_exercised);
+  CHECK(state(builder, "unbounded-errors") == State::not_exercised);
   const auto found = find_all(builder.run);
   REQUIRE(found.size() == 1);
   CHECK(found[0].rule == "crash");
