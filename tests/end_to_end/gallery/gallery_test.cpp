@@ -24,14 +24,21 @@ struct Service {
 const Service shop{"shop", fmt::format("{}/orders/demo_orders", demo_programs),
                    fmt::format("{}/seed", demo_source), R"(
           - {post: /login, json: {name: ada, password: first-program-1843}, take: {token: $.token}}
-          - {post: /orders, headers: {Authorization: "Bearer {token}"}, json: {items: [{productId: 3, quantity: 1}]}, take: {id: $.id}}
+          - post: /orders
+            headers: {Authorization: "Bearer {token}"}
+            json: {items: [{productId: 3, quantity: 1}]}
+            take: {id: $.id}
           - {get: "/orders/{id}", headers: {Authorization: "Bearer {token}"}}
-          - {post: "/orders/{id}/pay", headers: {Authorization: "Bearer {token}"}, json: {method: card, card: "4242424242424242"}}
+          - post: "/orders/{id}/pay"
+            headers: {Authorization: "Bearer {token}"}
+            json: {method: card, card: "4242424242424242"}
           - {get: /products/3})"};
 
 const Service wallet{"shop's wallet", shop.command, shop.seed, R"(
           - {post: /login, json: {name: ada, password: first-program-1843}, take: {token: $.token}}
-          - {post: /wallet/top-up, headers: {Authorization: "Bearer {token}"}, json: {amount: 500, card: "4242424242424242"}}
+          - post: /wallet/top-up
+            headers: {Authorization: "Bearer {token}"}
+            json: {amount: 500, card: "4242424242424242"}
           - {get: /wallet, headers: {Authorization: "Bearer {token}"}}
           - {get: /products/3})"};
 

@@ -216,6 +216,9 @@ TEST_CASE("failed-but-changed: the state before and after a request that failed"
   SECTION("held") {
     CHECK(state(builder.healed("placed"), "failed-but-changed") == State::held);
   }
+  SECTION("a repeat that went well changed it") {
+    CHECK(state(builder.provoked(200, paid).healed("paid"), "failed-but-changed") == State::not_exercised);
+  }
   SECTION("a state that speaks of the failure is held") {
     CHECK(state(builder.healed("payment_failed"), "failed-but-changed") == State::held);
   }
