@@ -57,6 +57,11 @@ Ruling judge_failed_but_changed(const ExperimentView& view) {
     return not_exercised("the target did not say that it failed");
   }
   if (succeeded(step.exchange())) return not_exercised("the request did not fail");
+  // It is asked again while it fails quickly, and a fault by chance may let one through: that one's change.
+  for (const ViewedStep& again : view.of(Phase::provoked)) {
+    if (again.record->needs_dependency && succeeded(again.exchange()))
+      return not_exercised("it went well when it was asked again");
+  }
   int compared = 0;
   for (const ViewedStep& read : view.of(Phase::after)) {
     if (last_read(view.of(Phase::after), *read.record) != &read || !succeeded(read.exchange())) continue;

@@ -10,6 +10,8 @@ using Phase = journal::ExperimentStepRecord::Phase;
 Ruling judge_bounded_errors(const ExperimentView& view) {
   if (const auto why = nothing_provoked(view); !why.empty()) return not_exercised(why);
   // A target that has crashed, or has no files or memory left, fails everything: other rules say so.
+  if (judge_crash(view).state == journal::MatrixCell::State::broken)
+    return not_exercised("the target had ended");
   if (level_of(view.fault()->kind) == FaultLevel::system)
     return not_exercised("a fault of the target's own system touches every request");
   int asked = 0;

@@ -32,7 +32,7 @@ struct ServerSettings {
   std::string name = "service";  // for its log lines
   std::string address = "127.0.0.1";
   unsigned short port = 0;           // 0: any free one; the log line at the start says which
-  int workers = 8;                   // how many handlers run at once
+  int workers = 16;                  // how many handlers run at once
   bool log_every_request = true;     // false: only those that end in a 5xx
   std::size_t body_limit = 1 << 20;  // a longer body is answered by 413
 };

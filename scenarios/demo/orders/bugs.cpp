@@ -55,7 +55,7 @@ constexpr std::array<BugInfo, bug_count> table{{
     {Bug::breaker_stuck, "breaker-stuck",
      "asks no more after two failed payments in a row, and waits for one that succeeds"},
     {Bug::breaker_in_front, "breaker-in-front",
-     "refuses every request for two seconds after two failed payments in a row"},
+     "refuses every request for two seconds after a failed payment"},
     {Bug::charge_in_transaction, "charge-in-transaction",
      "charges inside the transaction: while the bank takes its time, everybody else's changes fail"},
     {Bug::retry_storm, "retry-storm", "repeats a failed charge nine times without a pause"},

@@ -7,20 +7,30 @@
 namespace demo::orders {
 namespace {
 
+constexpr auto patience = std::chrono::milliseconds(200);  // for somebody to leave the gate
 constexpr int failures_that_open = 2;
 constexpr auto a_while = std::chrono::seconds(2);
 
 }  // namespace
 
 PaymentsGate::Pass::Pass(PaymentsGate& gate) : gate_(gate) {
-  if (++gate_.inside_ <= gate_.most_) return;
-  --gate_.inside_;
+  std::unique_lock lock(gate_.mutex_);
+  const bool free = gate_.left_.wait_for(lock, patience, [this] { return gate_.inside_ < gate_.most_; });
+  if (free) {
+    ++gate_.inside_;
+    return;
+  }
+  lock.unlock();
   log_line("error payments: too many calls are under way already");
   throw Refusal{503, "payments_busy", "too many payments are under way; try again"};
 }
 
 PaymentsGate::Pass::~Pass() {
-  --gate_.inside_;
+  {
+    const std::lock_guard lock(gate_.mutex_);
+    --gate_.inside_;
+  }
+  gate_.left_.notify_one();
 }
 
 void Breaker::saw(bool success) {
@@ -36,7 +46,7 @@ bool Breaker::open() const {
 
 bool Breaker::open_lately() const {
   const std::lock_guard lock(mutex_);
-  return failures_ >= failures_that_open && std::chrono::steady_clock::now() - last_failure_ < a_while;
+  return failures_ > 0 && std::chrono::steady_clock::now() - last_failure_ < a_while;
 }
 
 void Watchers::watch() {

@@ -2,7 +2,6 @@
 // planted bugs. Every function may be called by any worker.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -17,7 +16,8 @@ class PaymentsGate {
  public:
   explicit PaymentsGate(int most) : most_(most) {}
 
-  // Held while a call is under way. Throws Refusal 503 where the gate is full.
+  // Held while a call is under way. Where the gate is full and nobody leaves for a fifth of a second: Refusal
+  // 503.
   class Pass {
    public:
     explicit Pass(PaymentsGate& gate);
@@ -31,11 +31,13 @@ class PaymentsGate {
 
  private:
   const int most_;
-  std::atomic<int> inside_ = 0;
+  std::mutex mutex_;
+  std::condition_variable left_;
+  int inside_ = 0;
 };
 
-// A circuit breaker: opens after a few failures in a row. breaker-stuck waits for a success to close it,
-// breaker-in-front for a while.
+// A circuit breaker. breaker-stuck opens it after a few failures in a row and waits for a success to close it,
+// breaker-in-front opens it at once and for a while.
 class Breaker {
  public:
   void saw(bool success);

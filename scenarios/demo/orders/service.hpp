@@ -16,7 +16,7 @@ namespace demo::orders {
 struct ServiceSettings {
   std::string data;      // folder of the database
   std::string payments;  // address of the payments service: "127.0.0.1:8081"
-  int workers = 8;
+  int workers = 16;
   Bugs bugs;
 };
 

@@ -66,7 +66,7 @@ struct Shared {
   std::unordered_map<std::int64_t, Product> products;  // unguarded-cache: nothing guards this one
 
  private:
-  static constexpr int workers_left = 2;  // for requests that do not wait for the payments service
+  static constexpr int workers_left = 4;  // for requests that do not wait for the payments service
 };
 
 struct Shop {

@@ -6,7 +6,7 @@ export const allBugs = new Map([
   ['swallow-payment-error', 'calls a booking paid although the payments service failed'],
   ['trust-payment-answer', 'takes any 2xx as a charge, without looking at its status and amount'],
   ['breaker-stuck', 'asks no more after two failed payments in a row, and waits for one that succeeds'],
-  ['breaker-in-front', 'refuses every request for two seconds after two failed payments in a row'],
+  ['breaker-in-front', 'refuses every request for two seconds after a failed payment'],
   ['paid-before-charge', 'writes a booking down as paid before the charge, and leaves it so when that fails'],
   ['agent-per-request', 'makes an agent for every call, each with a connection that it keeps'],
   ['unread-answers', 'leaves the bodies of error answers unread, and with them their connections open'],

@@ -68,7 +68,7 @@ function watchDescriptors() {
     } catch (error) {
       log(`error connections are refused: ${error.message}`);
     }
-  }, 500).unref();
+  }, 50).unref();
 }
 
 function start(options) {

@@ -32,11 +32,7 @@ bool stays_closed(RunningShop& shop, BadLine& line, const std::string& token) {
 }
 
 bool refuses_everything(RunningShop& shop, BadLine& line, const std::string& token) {
-  const std::string first = shop.order(token);
-  const std::string second = shop.order(token);
-  line.harm(Harm::reset);
-  shop.pay_by_card(token, first);
-  shop.pay_by_card(token, second);
+  fail_to_pay(shop, line, token, Harm::reset);
   return shop.call("GET", "/products/3").status == 503;
 }
 

@@ -112,17 +112,18 @@ TEST_CASE("more payments than workers while nothing answers leave workers for ev
   BadLine line;
   RunningShop shop(behind(line));
   const auto ada = shop.sign_in("ada");
+  constexpr int payments = 20;  // there are 16 workers
   std::vector<std::string> ids;
-  for (int i = 0; i < 12; ++i) ids.push_back(shop.order(ada));
+  for (int i = 0; i < payments; ++i) ids.push_back(shop.order(ada));
   line.harm(Harm::stall);
-  const auto answers = at_once(13, [&](int i) {
-    if (i < 12) return shop.pay_by_card(ada, ids[static_cast<std::size_t>(i)]);
+  const auto answers = at_once(payments + 1, [&](int i) {
+    if (i < payments) return shop.pay_by_card(ada, ids[static_cast<std::size_t>(i)]);
     line.wait_for_calls(1);
     return shop.call("GET", "/orders", ada);
   });
   CHECK(answers.back().status == 200);
-  CHECK(count_status(answers, 504) >= 6);
-  CHECK(count_status(answers, 503) + count_status(answers, 504) == 12);
+  CHECK(count_status(answers, 504) >= 12);
+  CHECK(count_status(answers, 503) + count_status(answers, 504) == payments);
   line.harm(Harm::none);
   for (const auto& id : ids) CHECK(shop.pay_by_card(ada, id).field("status") == "paid");
   CHECK(shop.stop() == 0);

@@ -225,6 +225,9 @@ TEST_CASE("failed-but-changed: the state before and after a request that failed"
   SECTION("held") {
     CHECK(state(builder.healed("placed"), "failed-but-changed") == State::held);
   }
+  SECTION("a repeat that went well changed it") {
+    CHECK(state(builder.provoked(200, paid).healed("paid"), "failed-but-changed") == State::not_exercised);
+  }
   SECTION("a state that speaks of the failure is held") {
     CHECK(state(builder.healed("payment_failed"), "failed-but-changed") == State::held);
   }
@@ -256,6 +259,9 @@ TEST_CASE("crash: the target ended in the experiment, and once is enough") {
   builder.builder.event(builder.record().provoked + 1s, EventKind::process_killed, "target",
                         "target ended by SIGSEGV");
   CHECK(state(builder, "crash") == State::broken);
+  // What follows from it is no failure of its own.
+  CHECK(state(builder, "no-recovery") == State::not_exercised);
+  CHECK(state(builder, "unbounded-errors") == State::not_exercised);
   const auto found = find_all(builder.run);
   REQUIRE(found.size() == 1);
   CHECK(found[0].rule == "crash");
