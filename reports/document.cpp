@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cmath>
 
@@ -90,6 +91,13 @@ bool BoundedArray::add(json::value element) {
   left_ -= size;
   array_.push_back(std::move(element));
   return true;
+}
+
+json::array sorted_by_id(json::array elements) {
+  std::stable_sort(elements.begin(), elements.end(), [](const json::value& a, const json::value& b) {
+    return a.at("id").to_number<std::int64_t>() < b.at("id").to_number<std::int64_t>();
+  });
+  return elements;
 }
 
 std::string json_text(const json::value& document) {

@@ -35,6 +35,9 @@ class BoundedArray {
   std::uint64_t left_out_ = 0;
 };
 
+// Elements that are objects, by their "id".
+boost::json::array sorted_by_id(boost::json::array elements);
+
 // JSON text with a fixed layout: one line for each key of the document and each object of its arrays, so that
 // two reports can be compared with diff. Numbers are written in their shortest form. NaN and infinity, which
 // JSON cannot hold, become null.

@@ -10,8 +10,9 @@
 
 #include "harness/model/names.hpp"
 #include "reports/document.hpp"
+#include "reports/experiments.hpp"
 #include "reports/limits.hpp"
-#include "reports/tables.hpp"
+#include "reports/messages.hpp"
 #include "reports/text.hpp"
 
 namespace shakedown::reports {
@@ -27,30 +28,6 @@ std::set<std::int64_t> evidence_ids(const journal::StoredRun& run, Evidence::Kin
     }
   }
   return ids;
-}
-
-// `cut`: the journal kept only the beginning. `bytes` is the size on the wire.
-json::object body_json(const std::string& body, std::uint64_t bytes, bool cut) {
-  const bool shortened = body.size() > limits::body;
-  const auto shown = std::string_view(body).substr(0, limits::body);
-  json::object out;
-  out["bytes"] = std::max<std::uint64_t>(bytes, body.size());
-  out["cut"] = cut || shortened;
-  if (auto text = body_as_text(shown, cut || shortened)) {
-    out["text"] = std::move(*text);
-  } else {
-    out["base64"] = base64(shown);
-  }
-  return out;
-}
-
-json::array headers_json(const Headers& headers) {
-  json::array out;
-  for (const auto& header : headers) {
-    if (out.size() == limits::header_count) break;
-    out.push_back(json::array{clean(header.name, limits::name), clean(header.value, limits::header_value)});
-  }
-  return out;
 }
 
 json::value time_or_null(Nanoseconds time) {
@@ -90,43 +67,58 @@ json::object exchange_json(const journal::ExchangeRecord& record, const std::str
                                {"sent_us", microseconds(timing.sent)},
                                {"first_byte_us", time_or_null(timing.first_byte)},
                                {"done_us", microseconds(timing.done)}};
-  out["request"] = json::object{
-      {"method", clean(exchange.request.method, limits::name)},
-      {"target", clean(exchange.request.target, limits::sentence)},
-      {"headers", headers_json(exchange.request.headers)},
-      {"body", body_json(exchange.request.body, exchange.request_body_bytes, record.request_body_cut)}};
-  if (exchange.response.status == 0 && exchange.response.headers.empty() && exchange.response.body.empty()) {
-    out["response"] = nullptr;
-  } else {
-    out["response"] = json::object{
-        {"status", exchange.response.status},
-        {"headers", headers_json(exchange.response.headers)},
-        {"body", body_json(exchange.response.body, exchange.response_body_bytes, record.response_body_cut)}};
-  }
+  out["request"] = request_json(exchange.request, exchange.request_body_bytes, record.request_body_cut);
+  out["response"] = response_json(exchange.response, exchange.response_body_bytes, record.response_body_cut);
   return out;
 }
 
-int rank_of(const journal::ExchangeRecord& record, const std::set<std::int64_t>& evidence,
-            const std::set<std::int64_t>& examples) {
-  if (evidence.contains(record.id)) return 0;
-  if (examples.contains(record.id)) return 1;
+int rank_of(const journal::ExchangeRecord& record) {
   switch (record.because) {
     case journal::KeptBecause::evidence:
-      return 2;
-    case journal::KeptBecause::failure:
-      return 3;
-    case journal::KeptBecause::slowest:
       return 4;
-    default:
+    case journal::KeptBecause::failure:
       return 5;
+    case journal::KeptBecause::slowest:
+      return 6;
+    default:
+      return 7;
   }
 }
 
-json::array sorted_by_id(json::array elements) {
-  std::sort(elements.begin(), elements.end(), [](const json::value& a, const json::value& b) {
-    return a.at("id").to_number<std::int64_t>() < b.at("id").to_number<std::int64_t>();
-  });
-  return elements;
+// What a reader of the report opens first has the lowest rank.
+std::map<std::int64_t, int> ranks_of(const journal::StoredRun& run) {
+  using Phase = journal::ExperimentStepRecord::Phase;
+  std::map<std::int64_t, int> ranks;
+  for (const auto& record : run.exchanges) ranks[record.id] = rank_of(record);
+  const auto importance = importance_of_experiments(run);
+  for (const auto& step : run.experiment_steps) {
+    const auto found = importance.find(step.experiment);
+    if (found == importance.end() || !ranks.contains(step.exchange)) continue;
+    const bool compared = step.phase == Phase::control || step.phase == Phase::provoked;
+    ranks[step.exchange] = found->second == Importance::cited                     ? 1
+                           : found->second == Importance::repetition              ? 8
+                           : compared && (step.needs_dependency || !step.is_read) ? 3
+                                                                                  : 6;
+  }
+  for (const auto& signature : run.signatures) {
+    if (signature.exchange != 0) ranks[signature.exchange] = std::min(ranks[signature.exchange], 2);
+  }
+  for (const auto id : evidence_ids(run, Evidence::Kind::exchange)) ranks[id] = 0;
+  return ranks;
+}
+
+// What the processes said while an experiment that readers open first was provoked and healed.
+void add_lines_of_experiments(const journal::StoredRun& run, std::set<std::int64_t>& show) {
+  const auto importance = importance_of_experiments(run);
+  for (const auto& experiment : run.experiments) {
+    if (importance.at(experiment.id) == Importance::repetition) continue;
+    std::size_t lines = 0;
+    for (const auto& stored : run.log) {
+      if (stored.line.at < experiment.provoked || stored.line.at > experiment.end) continue;
+      show.insert(stored.id);
+      if (++lines == limits::lines_of_one_experiment) break;
+    }
+  }
 }
 
 // Marks each line that is evidence and its neighbours in the log of the same process.
@@ -145,19 +137,16 @@ std::set<std::int64_t> lines_to_show(const journal::StoredRun& run) {
     const auto tail = ids.size() - std::min(ids.size(), limits::last_lines);
     for (auto k = tail; k < ids.size(); ++k) show.insert(ids[k]);
   }
+  add_lines_of_experiments(run, show);
   return show;
 }
 
 }  // namespace
 
 Bounded exchanges_json(const journal::StoredRun& run) {
-  const auto evidence = evidence_ids(run, Evidence::Kind::exchange);
-  std::set<std::int64_t> examples;
-  for (const auto& signature : run.signatures) {
-    if (signature.exchange != 0) examples.insert(signature.exchange);
-  }
+  auto ranks = ranks_of(run);
   std::vector<std::pair<int, const journal::ExchangeRecord*>> order;
-  for (const auto& record : run.exchanges) order.emplace_back(rank_of(record, evidence, examples), &record);
+  for (const auto& record : run.exchanges) order.emplace_back(ranks[record.id], &record);
   std::sort(order.begin(), order.end());  // the same rank: in the journal's order
 
   std::map<int, std::string> names;

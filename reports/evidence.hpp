@@ -14,12 +14,13 @@ struct Bounded {
   std::uint64_t left_out = 0;
 };
 
-// Evidence of findings first, then the example of each signature, then failures, the slowest and the sample.
+// Evidence of findings first, then what their experiments did, the example of each signature, the first
+// repetition of the other experiments, failures, the slowest and the sample.
 Bounded exchanges_json(const journal::StoredRun& run);
 // All of them up to the limit, what findings refer to first.
 Bounded events_json(const journal::StoredRun& run);
-// The lines that findings refer to with those around them (of the same process), and each process's last
-// lines.
+// The lines that findings refer to with those around them (of the same process), those written during an
+// experiment, and each process's last lines.
 Bounded log_json(const journal::StoredRun& run);
 
 }  // namespace shakedown::reports

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
-#include <cmath>
 
 #include "harness/model/names.hpp"
 #include "reports/document.hpp"
 #include "reports/evidence.hpp"
+#include "reports/experiments.hpp"
+#include "reports/faults.hpp"
 #include "reports/figures.hpp"
+#include "reports/latency.hpp"
 #include "reports/limits.hpp"
 #include "reports/series.hpp"
 #include "reports/tables.hpp"
@@ -18,17 +20,6 @@ namespace shakedown::reports {
 namespace {
 
 namespace json = boost::json;
-
-json::value latency_json(const Histogram& histogram) {
-  if (histogram.count() == 0) return nullptr;
-  const auto at = [&](double percent) { return microseconds(Nanoseconds(histogram.percentile(percent))); };
-  return json::object{
-      {"count", histogram.count()}, {"mean_us", microseconds(Nanoseconds(std::llround(histogram.mean())))},
-      {"p50_us", at(50)},           {"p90_us", at(90)},
-      {"p95_us", at(95)},           {"p99_us", at(99)},
-      {"p999_us", at(99.9)},        {"max_us", microseconds(Nanoseconds(histogram.max()))},
-  };
-}
 
 json::object figures_json(const Figures& figures, bool whole) {
   json::object outcomes;
@@ -261,6 +252,25 @@ void add_figures(json::object& document, const journal::StoredRun& run, LeftOut&
   left_out.add("endpoints", endpoints.left_out());
 }
 
+void add_faults(json::object& document, const journal::StoredRun& run, LeftOut& left_out) {
+  auto faults = faults_json(run);
+  document["faults"] = std::move(faults.elements);
+  left_out.add("faults", faults.left_out);
+  document["dependencies"] = dependencies_json(run);
+  auto matrix = matrix_json(run);
+  document["matrix"] = std::move(matrix.matrix);
+  left_out.add("matrix", matrix.left_out);
+  auto missing = not_exercised_json(run);
+  document["not_exercised"] = std::move(missing.elements);
+  left_out.add("not_exercised", missing.left_out);
+  auto experiments = experiments_json(run);
+  document["experiments"] = std::move(experiments.elements);
+  left_out.add("experiments", experiments.left_out);
+  auto calls = calls_json(run);
+  document["calls"] = std::move(calls.elements);
+  left_out.add("calls", calls.left_out);
+}
+
 }  // namespace
 
 std::string report_json(const journal::StoredRun& run) {
@@ -270,6 +280,7 @@ std::string report_json(const journal::StoredRun& run) {
   add_figures(document, run, left_out);
   document["ticks"] = ticks_json(run);
   document["samples"] = samples_json(run);
+  add_faults(document, run, left_out);
 
   auto sorted = run.signatures;
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {

@@ -8,6 +8,7 @@
 #include "harness/model/names.hpp"
 #include "reports/figures.hpp"
 #include "reports/limits.hpp"
+#include "reports/matrix.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
 
@@ -112,6 +113,63 @@ Case finding_case(const Finding& finding) {
   return one;
 }
 
+// A row of the matrix. What it found is a finding of its own suite too: here stands which fault, with what
+// was held.
+Case matrix_case(const MatrixRow& row) {
+  using State = journal::MatrixCell::State;
+  Case one;
+  one.name = row.subject + ": " + (row.says.empty() ? row.what : row.says);
+  one.class_name = "matrix." + row.subject;
+  std::string broken;
+  std::string why = row.why;
+  for (const auto* cell : row.cells) {
+    one.output += fmt::format("{}: {}", cell->rule, name_of(cell->state));
+    if (cell->of > 0) one.output += fmt::format(" ({} of {})", cell->shown, cell->of);
+    one.output += ". " + cell->says + "\n";
+    if (cell->state == State::broken) {
+      broken += (broken.empty() ? "" : ", ") + cell->rule;
+      if (!cell->finding.empty()) broken += " (" + cell->finding + ")";
+    } else if (why.empty() && cell->state != State::held) {
+      why = cell->rule + ": " + cell->says;
+    }
+  }
+  switch (row.state()) {
+    case State::held:
+      break;
+    case State::broken:
+      one.kind = Case::Kind::failure;
+      one.type = "matrix";
+      one.message = broken;
+      one.details = one.output;
+      break;
+    case State::not_exercised:
+    case State::inconclusive:
+      one.kind = Case::Kind::skipped;
+      one.message = std::string(name_of(row.state())) + ": " + why;
+      break;
+  }
+  return one;
+}
+
+// A fault of the timeline: passed where it was armed, whatever the target did; its failures are judged
+// elsewhere.
+Case fault_case(const journal::StoredRun& run, const journal::FaultRecord& fault) {
+  Case one;
+  one.name = fault.says.empty() ? fault.name : fault.says;
+  one.class_name = "faults." + fault.on;
+  if (!fault.not_applied.empty()) {
+    one.kind = Case::Kind::skipped;
+    one.message = "could not be applied: " + fault.not_applied;
+    return one;
+  }
+  const auto end = fault.end > fault.begin ? fault.end : std::max(run.length, fault.begin);
+  one.length = end - fault.begin;
+  one.output = fmt::format("from {} to {}, acted {} times", moment_text(fault.begin), moment_text(end),
+                           count_text(fault.injected));
+  if (fault.too_late > 0) one.output += fmt::format(", too late {} times", count_text(fault.too_late));
+  return one;
+}
+
 Case stage_case(const journal::StoredRun& run, const journal::StageRecord& stage) {
   const auto figures = stage_figures(run, stage.id);
   Case one;
@@ -183,7 +241,8 @@ std::string counts(std::size_t tests, int failures, int errors, int skipped, Nan
 }  // namespace
 
 std::string junit_xml(const journal::StoredRun& run) {
-  std::vector<Suite> suites = {{"gates", {}}, {"findings", {}}, {"stages", {}}, {"run", {}}};
+  std::vector<Suite> suites = {{"gates", {}},  {"findings", {}}, {"matrix", {}},
+                               {"faults", {}}, {"stages", {}},   {"run", {}}};
   for (const auto& gate : run.gates) {
     if (suites[0].cases.size() == limits::junit_cases) break;
     suites[0].cases.push_back(gate_case(gate));
@@ -192,8 +251,16 @@ std::string junit_xml(const journal::StoredRun& run) {
     if (suites[1].cases.size() == limits::junit_cases) break;
     suites[1].cases.push_back(finding_case(*finding));
   }
-  for (const auto& stage : run.stages) suites[2].cases.push_back(stage_case(run, stage));
-  suites[3].cases.push_back(verdict_case(run));
+  for (const auto& row : matrix_rows(run)) {
+    if (suites[2].cases.size() == limits::junit_cases) break;
+    suites[2].cases.push_back(matrix_case(row));
+  }
+  for (const auto* fault : timeline_faults(run)) {
+    if (suites[3].cases.size() == limits::junit_cases) break;
+    suites[3].cases.push_back(fault_case(run, *fault));
+  }
+  for (const auto& stage : run.stages) suites[4].cases.push_back(stage_case(run, stage));
+  suites[5].cases.push_back(verdict_case(run));
 
   const auto when = wall_text(run.info.began_wall_ms).substr(0, 19);
   std::string body;

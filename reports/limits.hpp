@@ -8,11 +8,15 @@
 
 namespace shakedown::reports::limits {
 
-inline constexpr std::size_t findings_size = 1'600'000;
-inline constexpr std::size_t exchanges_size = 1'300'000;
-inline constexpr std::size_t log_size = 400'000;
+inline constexpr std::size_t findings_size = 1'000'000;
+inline constexpr std::size_t exchanges_size = 1'100'000;
+inline constexpr std::size_t experiments_size = 400'000;
+inline constexpr std::size_t calls_size = 350'000;
+inline constexpr std::size_t matrix_size = 150'000;
+inline constexpr std::size_t faults_size = 150'000;
+inline constexpr std::size_t log_size = 300'000;
 inline constexpr std::size_t events_size = 150'000;
-inline constexpr std::size_t endpoints_size = 500'000;
+inline constexpr std::size_t endpoints_size = 400'000;
 inline constexpr std::size_t signatures_size = 200'000;
 inline constexpr std::size_t stages_size = 100'000;
 inline constexpr std::size_t gates_size = 100'000;
@@ -33,11 +37,22 @@ inline constexpr std::size_t header_value = 2000;
 inline constexpr std::size_t header_count = 100;
 inline constexpr std::size_t scenario = 64 << 10;
 inline constexpr std::size_t evidence_of_one_finding = 50;
+inline constexpr std::size_t reproduce = 8 << 10;  // a scenario
+
+// Parts of one thing.
+inline constexpr std::size_t injections_of_one_fault = 20;
+inline constexpr std::size_t endpoints_of_one_fault = 100;
+inline constexpr std::size_t calls_of_one_step = 50;
+inline constexpr std::size_t tries_of_one_step = 20;
+inline constexpr std::size_t repetitions = 100;
+inline constexpr std::size_t rules = 50;
+inline constexpr std::size_t dependencies = 50;
 
 // Lines of a process's log around a piece of evidence, and at the end of the log.
 inline constexpr std::size_t lines_before = 8;
 inline constexpr std::size_t lines_after = 4;
 inline constexpr std::size_t last_lines = 200;
+inline constexpr std::size_t lines_of_one_experiment = 30;
 
 // junit.xml: readers load it whole and show a line or two of each case.
 inline constexpr std::size_t junit_cases = 1000;  // a suite; the most severe findings are kept

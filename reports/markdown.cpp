@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "harness/judge/fault_figures.hpp"
 #include "harness/model/names.hpp"
 #include "reports/figures.hpp"
+#include "reports/matrix.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
 
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::size_t most_findings = 20;
 constexpr std::size_t most_endpoints = 15;
+constexpr std::size_t most_faults = 10;
 constexpr std::size_t sentence = 300;
 
 // Characters that begin markup anywhere in a line, and the signs that would call a person or an issue.
@@ -104,6 +107,68 @@ std::string gates_section(const journal::StoredRun& run) {
   return text;
 }
 
+std::string window_text(const judge::StretchFigures& figures) {
+  if (figures.requests == 0) return "";
+  auto text = percent_text(figures.error_share());
+  if (figures.p50) text += ", p50 " + duration_text(*figures.p50);
+  if (figures.p99) text += ", p99 " + duration_text(*figures.p99);
+  return figures.enough() ? text : text + " (few)";
+}
+
+std::string recovery_text(const judge::Recovery& recovery) {
+  switch (recovery.state) {
+    case judge::Recovery::State::recovered:
+      return recovery.took.count() == 0 ? "at once" : "after " + duration_text(recovery.took);
+    case judge::Recovery::State::not_recovered:
+      return "**not within " + duration_text(recovery.took) + "**";
+    case judge::Recovery::State::unknown:
+      return "";
+  }
+  return "";
+}
+
+std::string timeline_table(const journal::StoredRun& run) {
+  const auto figures = judge::fault_figures(run, most_faults);
+  if (figures.empty()) return "";
+  std::string text =
+      "\n| fault | when | acted | errors and latency before | during | after | errors back |\n"
+      "| --- | --- | ---: | --- | --- | --- | --- |\n";
+  for (const auto& one : figures) {
+    const auto found = std::find_if(run.faults.begin(), run.faults.end(),
+                                    [&](const auto& fault) { return fault.id == one.fault; });
+    if (found == run.faults.end()) continue;
+    text += fmt::format("| {} | {} to {} | {} | {} | {} | {} | {} |\n", code(found->says),
+                        moment_text(one.stretches[1].begin), moment_text(one.stretches[1].end),
+                        count_text(found->injected), window_text(one.all[0]), window_text(one.all[1]),
+                        window_text(one.all[2]), recovery_text(one.recovery));
+  }
+  return text;
+}
+
+std::string faults_section(const journal::StoredRun& run) {
+  const auto counts = matrix_counts(matrix_rows(run));
+  const auto missing = not_exercised(run);
+  const auto timeline = timeline_table(run);
+  if (counts.empty() && missing.empty() && timeline.empty()) return "";
+  std::string text = "\n#### Faults\n" + timeline;
+  if (!counts.empty()) {
+    text +=
+        "\n| on | faults | handled | findings | inconclusive | not exercised |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: |\n";
+  }
+  for (std::size_t i = 0; i < std::min(counts.size(), most_endpoints); ++i) {
+    const auto& one = counts[i];
+    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", code(one.subject), one.rows, one.handled,
+                        one.findings, one.inconclusive, one.not_exercised);
+  }
+  if (!missing.empty()) text += "\nNot tried:\n\n";
+  for (std::size_t i = 0; i < std::min(missing.size(), most_faults); ++i) {
+    text += fmt::format("- {}: {}\n", code(missing[i].what), plain(missing[i].why));
+  }
+  if (missing.size() > most_faults) text += fmt::format("- and {} more\n", missing.size() - most_faults);
+  return text;
+}
+
 std::string endpoints_section(const journal::StoredRun& run) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return "";
@@ -126,7 +191,8 @@ std::string endpoints_section(const journal::StoredRun& run) {
 
 std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   auto text = head(run);
-  for (const auto& section : {findings_section(run), gates_section(run), endpoints_section(run)}) {
+  for (const auto& section :
+       {findings_section(run), gates_section(run), faults_section(run), endpoints_section(run)}) {
     if (text.size() + section.size() > limit) {
       text += "\nMore is in report.html.\n";
       break;

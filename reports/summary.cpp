@@ -7,6 +7,7 @@
 
 #include "harness/model/names.hpp"
 #include "reports/figures.hpp"
+#include "reports/matrix.hpp"
 #include "reports/tables.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
@@ -15,9 +16,15 @@ namespace shakedown::reports {
 namespace {
 
 constexpr std::size_t most_reasons = 3;
-constexpr std::size_t most_gates = 8;
-constexpr std::size_t most_findings = 4;
-constexpr std::size_t most_endpoints = 4;
+constexpr std::size_t most_subjects = 3;
+
+// How many lines the longer blocks may have. A run with faults has a block more on the same screen.
+struct Shares {
+  std::size_t gates = 8;
+  std::size_t findings = 4;
+  std::size_t endpoints = 4;
+};
+constexpr Shares shares_beside_faults{5, 3, 1};
 
 enum class Ink { plain, bold, dim, red, green, yellow };
 
@@ -90,7 +97,7 @@ void add_gate(Screen& screen, const GateResult& result, std::size_t name_width) 
   screen.raw("  " + screen.paint(word, ink_of(result.verdict)) + fit(rest, room));
 }
 
-void add_gates(Screen& screen, const journal::StoredRun& run) {
+void add_gates(Screen& screen, const journal::StoredRun& run, std::size_t most_gates) {
   if (run.gates.empty()) return;
   // Broken gates first: they must be on the screen when there are many.
   std::vector<const GateResult*> order;
@@ -122,7 +129,7 @@ void add_finding(Screen& screen, const Finding& finding) {
   if (!finding.reproduce.empty()) screen.line("            $ " + one_line(finding.reproduce), Ink::dim);
 }
 
-void add_findings(Screen& screen, const journal::StoredRun& run) {
+void add_findings(Screen& screen, const journal::StoredRun& run, std::size_t most_findings) {
   const auto sorted = by_severity(run);
   if (sorted.empty()) {
     screen.heading("Findings  none");
@@ -144,7 +151,36 @@ void add_findings(Screen& screen, const journal::StoredRun& run) {
   }
 }
 
-void add_endpoints(Screen& screen, const journal::StoredRun& run) {
+Ink ink_of(const MatrixCounts& counts) {
+  if (counts.broken > 0) return Ink::red;
+  return counts.handled == counts.rows ? Ink::green : Ink::yellow;
+}
+
+bool has_faults(const journal::StoredRun& run) {
+  return !run.cells.empty() || !run.faults.empty() || !not_exercised(run).empty();
+}
+
+// The matrix, a line a dependency, and what could not be done at all.
+void add_faults(Screen& screen, const journal::StoredRun& run) {
+  const auto counts = matrix_counts(matrix_rows(run));
+  const auto missing = not_exercised(run);
+  const auto timeline = timeline_faults(run);
+  screen.heading("Faults" + (timeline.empty() ? "" : "  " + in_words(timeline)));
+  for (std::size_t i = 0; i < std::min(counts.size(), most_subjects); ++i) {
+    screen.line("  " + one_line(in_words(counts[i])), ink_of(counts[i]));
+  }
+  if (counts.size() > most_subjects) {
+    screen.line(fmt::format("  and {} more", counts.size() - most_subjects), Ink::dim);
+  }
+  if (missing.empty()) return;
+  const auto& first = missing.front();
+  const auto what = one_line(first.what) + ": " + one_line(first.why);
+  screen.line(missing.size() == 1 ? "  not tried: " + what
+                                  : fmt::format("  {} not tried, such as {}", missing.size(), what),
+              Ink::yellow);
+}
+
+void add_endpoints(Screen& screen, const journal::StoredRun& run, std::size_t most_endpoints) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return;
   std::size_t name_width = 17;
@@ -200,9 +236,12 @@ void add_foot(Screen& screen, const journal::StoredRun& run, const std::string& 
 std::string summary(const journal::StoredRun& run, const SummaryOptions& options) {
   Screen screen(static_cast<std::size_t>(std::clamp(options.width, 60, 200)), options.color);
   add_verdict(screen, run);
-  add_gates(screen, run);
-  add_findings(screen, run);
-  add_endpoints(screen, run);
+  const bool faults = has_faults(run);
+  const auto shares = faults ? shares_beside_faults : Shares{};
+  add_gates(screen, run, shares.gates);
+  add_findings(screen, run, shares.findings);
+  if (faults) add_faults(screen, run);
+  add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);
   return screen.take();
 }

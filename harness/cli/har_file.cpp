@@ -66,8 +66,8 @@ Status HarFile::write_at_end(const std::string& text, std::uint64_t new_end) {
   const auto all = text + std::string(traffic::har_end);
   std::size_t written = 0;
   while (written < all.size()) {
-    const auto count = ::pwrite(descriptor_, all.data() + written, all.size() - written,
-                                static_cast<off_t>(end_ + written));
+    const auto count =
+        ::pwrite(descriptor_, all.data() + written, all.size() - written, static_cast<off_t>(end_ + written));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
       const auto why = std::string(std::strerror(errno));

@@ -7,8 +7,8 @@ namespace shakedown::cli {
 namespace {
 
 faults::HeldProxy held(const net::ProxyState& state) {
-  faults::HeldProxy proxy{state.spec.name, state.listen, state.spec.upstream, state.spec.enabled,
-                          state.faults,    {0, 0},       {0, 0}};
+  faults::HeldProxy proxy{
+      state.spec.name, state.listen, state.spec.upstream, state.spec.enabled, state.faults, {0, 0}, {0, 0}};
   std::copy_n(state.received_bytes, 2, proxy.received_bytes);
   std::copy_n(state.sent_bytes, 2, proxy.sent_bytes);
   return proxy;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "harness/cli/reproduce.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/hdr_log.hpp"
 #include "harness/journal/journal.hpp"
@@ -56,15 +57,18 @@ Result<Judged> judge_and_report(const std::string& run_file, const JudgingOption
   if (!run) return run.error();
   const auto gates = gates_of(run.value());
   if (!gates) return gates.error();
-  const auto judgement = judge::judge(run.value(), gates.value());
+  auto judgement = judge::judge(run.value(), gates.value());
   Judged judged{judgement.verdict, true};
   const auto keep = [&judged](const Status& written) {
     if (written) return true;
     complain(written.error());
     return judged.kept = false;
   };
-  keep(journal::store_judgement(run_file, judgement));
   run.value().findings = judgement.findings;
+  run.value().cells = judgement.cells;
+  keep(write_reproductions(run.value(), options.folder));
+  judgement.findings = run.value().findings;  // with the run's folder in their commands
+  keep(journal::store_judgement(run_file, judgement));
   run.value().gates = judgement.gates;
   run.value().verdict = judgement.verdict;
   run.value().reasons = judgement.reasons;

@@ -11,6 +11,7 @@
 #include "harness/cli/judging.hpp"
 #include "harness/cli/proxy_command.hpp"
 #include "harness/cli/record_command.hpp"
+#include "harness/cli/reproduce.hpp"
 #include "harness/cli/run.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/cli/version.hpp"
@@ -122,6 +123,11 @@ int run_command(const RunOptions& options, const std::string& line) {
   const Interrupt interrupt(
       [] { say("\nstopping; what was recorded is judged and reported (twice more: at once)"); });
   return run(request, interrupt);
+}
+
+int reproduce_command(const ReproduceRequest& request) {
+  const Interrupt interrupt([] { say("\nstopping"); });
+  return reproduce(request, interrupt);
 }
 
 int check_command(const std::string& file, bool schema) {
@@ -246,6 +252,15 @@ int main(int argc, char** argv) {
   add_proxy_command(app, chosen);
   add_record_command(app, chosen);
 
+  ReproduceRequest again;
+  auto* reproduce_app = app.add_subcommand("reproduce", "show a finding again, and say how often it shows");
+  reproduce_app->add_option("run", again.run, "the run's folder or its run.db")->required();
+  reproduce_app->add_option("finding", again.finding, "the finding's id, such as F3")->required();
+  reproduce_app->add_option("--times", again.times, "how often it is tried")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  reproduce_app->add_option("--out", again.out, "keep the runs that it makes in this folder");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -255,6 +270,7 @@ int main(int argc, char** argv) {
   if (run_app->parsed()) return run_command(run, command_line(argc, argv));
   if (check_app->parsed()) return check_command(check_file, schema);
   if (init_app->parsed()) return init_command(init, init_out);
+  if (reproduce_app->parsed()) return reproduce_command(again);
   if (show_app->parsed()) return render_command(show_run, "terminal", "");
   if (judge_app->parsed()) return judge_command(judge_run);
   return render_command(report_run, format, report_out);

@@ -1,5 +1,7 @@
 #include "harness/cli/proxy_command.hpp"
 
+#include <signal.h>
+
 #include <fstream>
 #include <future>
 #include <memory>
@@ -72,6 +74,7 @@ net::ProxyObserver telling_notes(bool quiet) {
 
 int serve(const ProxyCommand& command) {
   const Interrupt interrupt([] {});  // before any other thread
+  ::signal(SIGPIPE, SIG_IGN);        // whoever read what is printed may be gone; clients are not
   std::promise<void> asked_to_stop;
   const std::stop_callback stop(interrupt.token(), [&] { asked_to_stop.set_value(); });
 
@@ -97,13 +100,15 @@ int serve(const ProxyCommand& command) {
         return response;
       });
   if (!server) {
-    complain(problem(server.error().message, command.any_address ? "" : "--any-address allows other than loopback"));
+    complain(problem(server.error().message,
+                     command.any_address ? "" : "--any-address allows other than loopback"));
     return could_not_run;
   }
-  print("Toxiproxy's API on http://" + server.value()->address() + ", seed " +
-        std::to_string(options.seed) + "\n");
+  std::string served = "Toxiproxy's API on http://" + server.value()->address() + ", seed " +
+                       std::to_string(options.seed) + "\n";
   for (const auto& proxy : proxies.value()->list())
-    print("  " + proxy.spec.name + "  " + proxy.listen + " -> " + proxy.spec.upstream + "\n");
+    served += "  " + proxy.spec.name + "  " + proxy.listen + " -> " + proxy.spec.upstream + "\n";
+  print(served);
   asked_to_stop.get_future().wait();
   return all_held;
 }

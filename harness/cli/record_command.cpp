@@ -1,5 +1,7 @@
 #include "harness/cli/record_command.hpp"
 
+#include <signal.h>
+
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -90,12 +92,12 @@ void tell_end(const HarRecorder& recorder, const std::string& body_limit) {
   const auto entries = recorder.file().entries();
   say("recorded " + std::to_string(entries) + (entries == 1 ? " exchange in " : " exchanges in ") + files +
       counted(recorder.cut(), "with a body beyond " + body_limit) +
-      counted(recorder.not_http(), "connections that were not HTTP") +
-      counted(recorder.lost(), "lost"));
+      counted(recorder.not_http(), "connections that were not HTTP") + counted(recorder.lost(), "lost"));
 }
 
 int record(const RecordCommand& command) {
   const Interrupt interrupt([] {});  // before any other thread
+  ::signal(SIGPIPE, SIG_IGN);        // whoever read what is printed may be gone; clients are not
   std::promise<void> asked_to_stop;
   const std::stop_callback stop(interrupt.token(), [&] { asked_to_stop.set_value(); });
 
@@ -151,11 +153,15 @@ int record(const RecordCommand& command) {
 
 void add_record_command(CLI::App& app, std::function<int()>& chosen) {
   const auto command = std::make_shared<RecordCommand>();
-  auto* sub = app.add_subcommand("record", "write what passes between clients and a service as a HAR, until Ctrl-C");
+  auto* sub =
+      app.add_subcommand("record", "write what passes between clients and a service as a HAR, until Ctrl-C");
   sub->add_option("--listen", command->listen, "where clients connect")->capture_default_str();
-  sub->add_option("--upstream", command->upstream, "the service: a URL or host:port")->required();
+  sub->add_option("--upstream", command->upstream,
+                  "the service: a URL or host:port; clients' Host goes on as they send it")
+      ->required();
   sub->add_option("-o,--out", command->out, "the HAR; must not exist yet")->required();
-  sub->add_option("--body-limit", command->body_limit, "how much of each body is kept")->capture_default_str();
+  sub->add_option("--body-limit", command->body_limit, "how much of each body is kept")
+      ->capture_default_str();
   sub->add_flag("--mask", command->mask, "mask credentials, cookies and fields named like secrets");
   sub->add_option("--rotate", command->rotate, "begin FILE.2.har and so on beyond this size, such as 100MB");
   sub->add_option("--certificate", command->certificate, "speak TLS to clients with this certificate (PEM)");

@@ -10,6 +10,7 @@
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/matrix_stage.hpp"
 #include "harness/cli/preparation.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/cli/run_folder.hpp"
@@ -97,7 +98,7 @@ class Run {
     options.run_folder = folder_;
     options.tls = scenario_.tls;
     options.allow_hosts = scenario_.allow_hosts;
-    auto opened = target::Services::open(target::record_in(*journal_), clock_, options);
+    auto opened = target::Services::open(sightings_.watching(target::record_in(*journal_)), clock_, options);
     if (!opened) return opened.error();
     services_ = std::move(opened).value();
     if (auto started = start_dependencies(); !started) return started.error();
@@ -152,13 +153,13 @@ class Run {
     journal::StageRecord record;
     record.id = input.id;
     record.name = stage.name;
-    record.load = load::describe(stage.load);
+    record.load = stage.matrix ? describe(*stage.matrix) : load::describe(stage.load);
     record.begin = clock_.now();
     record.planned = prepared_.lengths[index];
-    if (stage.load.kind == LoadKind::replay) record.planned_requests = prepared_.traffic.step_count();
+    if (!stage.matrix && stage.load.kind == LoadKind::replay) record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
     event(EventKind::stage_began, stage.name, record.load);
-    auto status = play_load(input, record.begin, state);
+    auto status = stage.matrix ? play_matrix(index, origin) : play_load(input, record.begin, state);
     journal_->stage_ended(input.id, clock_.now());
     event(EventKind::stage_ended, stage.name, "");
     progress.end_line();
@@ -177,6 +178,18 @@ class Run {
     return load::run_stage(input, state, interrupt_.flag());
   }
 
+  Status play_matrix(std::size_t index, const net::ResolvedOrigin& origin) {
+    sightings_.begin();
+    const auto status = run_matrix_stage({scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1,
+                                          prepared_.lengths[index], *journal_, clock_, *services_, *dependencies_,
+                                          sightings_, origin, interrupt_.token(), [this] { return ++experiments_; },
+                                          [this](const std::string& text) {
+                                            if (!request_.quiet) say("  matrix: " + text);
+                                          }});
+    sightings_.end();
+    return status;
+  }
+
   void event(EventKind kind, const std::string& subject, const std::string& text) {
     journal_->event({clock_.now(), kind, subject, text});
   }
@@ -189,6 +202,8 @@ class Run {
   const RunClock clock_;
   std::unique_ptr<journal::Journal>
       journal_;  // before the services and proxies, which write into it until they have ended
+  faults_matrix::Sightings sightings_;
+  int experiments_ = 0;
   std::unique_ptr<target::Services> services_;
   std::unique_ptr<Dependencies> dependencies_;
 };

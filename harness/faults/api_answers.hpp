@@ -18,8 +18,8 @@ inline ApiResponse plain_error(int status, std::string body) {
 }
 
 inline ApiResponse api_error(int status, const std::string& message) {
-  return plain_error(
-      status, "{\"error\":" + quoted_json(message) + ",\"status\":" + std::to_string(status) + "}\n");
+  return plain_error(status,
+                     "{\"error\":" + quoted_json(message) + ",\"status\":" + std::to_string(status) + "}\n");
 }
 
 inline ApiResponse bad_body(const std::string& error) {

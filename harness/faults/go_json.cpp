@@ -73,8 +73,7 @@ std::string quoted_character(char c) {
   if (byte == '\\') return R"('\\')";
   if (byte >= 0x20 && byte < 0x7F) return std::string("'") + c + "'";
   static constexpr std::string_view digits = "0123456789abcdef";
-  if (byte < 0x20 || byte == 0x7F)
-    return std::string("'\\x") + digits[byte >> 4u] + digits[byte & 15u] + "'";
+  if (byte < 0x20 || byte == 0x7F) return std::string("'\\x") + digits[byte >> 4u] + digits[byte & 15u] + "'";
   std::string text = "'";  // a byte taken for a code point, as the original does
   if (byte < 0xA0 || byte == 0xAD) {
     text += std::string("\\u00") + digits[byte >> 4u] + digits[byte & 15u];

@@ -17,6 +17,7 @@ void MalformedChunk::take(const ResponsePart& part, const NextFault& next) {
       chunk_line_.append(part.bytes);
       return;
     case Kind::data:
+      if (part.bytes.empty()) return;
       if (!was_chunked_) {
         char line[24];
         std::snprintf(line, sizeof line, "%zx\r\n", part.bytes.size());

@@ -24,11 +24,14 @@ void ResponseFault::could_not(std::string why) {
 
 ResponseFaults::ResponseFaults(const HttpPlan& plan) {
   for (const auto& chosen : plan.chosen) {
-    if (auto stage = make_response_fault(chosen)) stages_.push_back(std::move(stage));
+    auto stage = make_response_fault(chosen);
+    if (!stage) continue;
+    // Behind those of its own kind, in the order of arming.
+    const auto behind = std::find_if(stages_.begin(), stages_.end(), [&](const auto& other) {
+      return place_in_response(other->fault().kind) > place_in_response(chosen.fault.kind);
+    });
+    stages_.insert(behind, std::move(stage));
   }
-  std::stable_sort(stages_.begin(), stages_.end(), [](const auto& a, const auto& b) {
-    return place_in_response(a->fault().kind) < place_in_response(b->fault().kind);
-  });
 }
 
 ResponseFaults::~ResponseFaults() = default;

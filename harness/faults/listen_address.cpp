@@ -26,8 +26,8 @@ ListenAddress read_listen_address(std::string_view text) {
   } else if (host.find(':') != std::string_view::npos) {
     return wrong(text, "too many colons in address");
   }
-  const bool is_number = !port.empty() && std::all_of(port.begin(), port.end(),
-                                                      [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_number =
+      !port.empty() && std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!port.empty() && !is_number) return wrong("tcp/" + std::string(port), "unknown port");
   unsigned number = 0;
   if (is_number) {

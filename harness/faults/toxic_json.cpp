@@ -174,10 +174,11 @@ std::string to_json(const Toxic& toxic) {
   for (std::size_t i = 0; i < toxic.values.size(); ++i) {
     const auto& type = toxic.type->attributes[i];
     if (type.shown_when_set && is_default(toxic.values[i], type)) continue;
-    attributes += (attributes.empty() ? "" : ",") + quoted_json(type.name) + ":" + value_json(toxic.values[i]);
+    attributes +=
+        (attributes.empty() ? "" : ",") + quoted_json(type.name) + ":" + value_json(toxic.values[i]);
   }
-  return "{\"attributes\":{" + attributes + "},\"name\":" + quoted_json(toxic.name) + ",\"type\":" +
-         quoted_json(toxic.type->name) + ",\"stream\":" + quoted_json(toxic.stream) +
+  return "{\"attributes\":{" + attributes + "},\"name\":" + quoted_json(toxic.name) +
+         ",\"type\":" + quoted_json(toxic.type->name) + ",\"stream\":" + quoted_json(toxic.stream) +
          ",\"toxicity\":" + number_json(toxic.toxicity) + "}";
 }
 

@@ -197,7 +197,8 @@ void set_quantity(FaultSpec& fault, const AttributeType& type, const AttributeVa
       fault.share = std::clamp(std::get<double>(value), 0.0, 1.0);
       break;
     case Meaning::status:
-      fault.status = static_cast<int>(scaled(value, 1, 999));
+      // What is no status is kept wrong, so that arming it is refused.
+      fault.status = static_cast<int>(std::clamp<std::int64_t>(std::get<std::int64_t>(value), -1, 1000));
       break;
     case Meaning::first:
       fault.first = static_cast<std::uint64_t>(scaled(value, 1, most_bytes));

@@ -39,6 +39,7 @@ ChunkScan::Step ChunkScan::next(std::string_view bytes) {
       at_ = At::size;
       return {Part::end, 1};
     case At::size:
+    case At::space:
     case At::extension:
     case At::size_line_feed:
       return size_line(bytes);
@@ -71,8 +72,11 @@ bool ChunkScan::take_size_char(char c) {
       return ++digits_ <= 15;
     }
     if (digits_ == 0) return false;
-    at_ = At::extension;
-    if (c != '\r') return c == ';' || c == ' ' || c == '\t';
+    at_ = At::space;
+  }
+  if (at_ == At::space && c != '\r') {
+    if (c == ';') at_ = At::extension;
+    return c == ';' || c == ' ' || c == '\t';
   }
   if (c != '\r') return is_text(c);
   at_ = At::size_line_feed;

@@ -30,6 +30,7 @@ class ChunkScan {
  private:
   enum class At : std::uint8_t {
     size,
+    space,  // behind the size; an extension or the line's end must follow
     extension,
     size_line_feed,
     data,

@@ -74,7 +74,7 @@ void read_calls(Database& database, ReadState& state, StoredRun& run) {
 void read_call_ticks(Database& database, ReadState& state, StoredRun& run) {
   Rows rows(database, state, "call_ticks",
             "SELECT dependency, begin_ns, length_ns, calls, failed, harmed, statuses, count, p50_ns, p90_ns, "
-            "p95_ns, p99_ns, max_ns FROM call_ticks ORDER BY begin_ns, dependency");
+            "p95_ns, p99_ns, max_ns, histogram FROM call_ticks ORDER BY begin_ns, dependency");
   while (rows.next()) {
     CallTickFigures& figures = run.call_ticks.emplace_back();
     CallTickRecord& tick = figures.tick;
@@ -86,6 +86,7 @@ void read_call_ticks(Database& database, ReadState& state, StoredRun& run) {
     figures.count = rows.count();
     for (Nanoseconds* time : {&figures.p50, &figures.p90, &figures.p95, &figures.p99, &figures.max})
       *time = rows.time();
+    figures.histogram = rows.text();
   }
 }
 

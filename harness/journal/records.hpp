@@ -295,11 +295,12 @@ struct MatrixCell {
   std::string finding;  // Finding::id where there is one
 };
 
-// All calls to one dependency in one interval as the reader returns them; the histogram stays in the file.
+// All calls to one dependency in one interval as the reader returns them; the histogram stays encoded.
 struct CallTickFigures {
   CallTickRecord tick;      // duration is left empty
   std::uint64_t count = 0;  // of durations
   Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
+  std::string histogram;  // HdrHistogram V2, compressed, base64; empty where count is 0
 };
 
 struct StoredRun {

@@ -34,9 +34,11 @@ Case::Case(const journal::StoredRun& run) : run_(run) {
     endpoints_[record.id] = to_string(record.endpoint);
   for (const journal::ExchangeRecord& record : run.exchanges) exchanges_[record.id] = &record;
   for (const journal::StoredEvent& stored : run.events) {
-    if (!ended_by_itself(stored.event) || stored.event.subject != "target") continue;
+    if (!ended_by_itself(stored.event) || stored.event.subject != "target" || in_experiment(stored.event.at))
+      continue;
     crashed_ = std::min(crashed_.value_or(never), stored.event.at);
   }
+  for (const journal::ExperimentStepRecord& step : run.experiment_steps) of_experiments_.insert(step.exchange);
   for (const auto& [id, figures] : outcomes_by_endpoint(run)) {
     sent_to_[id] = figures.sent();
     sent_ += figures.sent();
@@ -60,6 +62,12 @@ std::string Case::stage_at(Nanoseconds at) const {
 bool Case::during_a_stage(Nanoseconds at) const {
   return std::any_of(run_.stages.begin(), run_.stages.end(), [&](const auto& stage) {
     return at >= stage.begin && (stage.end == Nanoseconds{} || at <= stage.end);
+  });
+}
+
+bool Case::in_experiment(Nanoseconds at) const {
+  return std::any_of(run_.experiments.begin(), run_.experiments.end(), [&](const auto& experiment) {
+    return at >= experiment.begin && (experiment.end == Nanoseconds{} || at <= experiment.end);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,11 @@ class Case {
   std::uint64_t sent() const;                 // to all endpoints
   std::uint64_t skipped() const;              // steps, because an earlier one had failed
   const journal::ExchangeRecord* exchange(std::int64_t id) const;
-  // When the target first ended without being asked to: its failures from then on are consequences.
+  // Experiments have oracles of their own (matrix.hpp): what they provoked is no finding of the others.
+  bool in_experiment(Nanoseconds at) const;
+  bool of_experiment(std::int64_t exchange) const { return of_experiments_.contains(exchange); }
+  // When the target first ended without being asked to, outside of experiments (after which it is started
+  // again): its failures from then on are consequences.
   std::optional<Nanoseconds> target_crashed() const { return crashed_; }
 
   // The command that shows a finding of this stage again; of the whole run where the stage is empty.
@@ -38,6 +43,7 @@ class Case {
   std::uint64_t skipped_ = 0;
   std::map<std::int64_t, const journal::ExchangeRecord*> exchanges_;
   std::optional<Nanoseconds> crashed_;
+  std::set<std::int64_t> of_experiments_;
 };
 
 // "POST /orders/17 answered 500 after 12.3 ms": one exchange in one sentence.

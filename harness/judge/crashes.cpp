@@ -62,7 +62,9 @@ std::vector<Finding> find_crashes(const Case& run) {
   std::map<std::string, Events> crashes;
   std::map<std::string, Events> unready;
   for (const journal::StoredEvent& stored : run.run().events) {
-    if (is_crash(stored.event.kind)) crashes[stored.event.subject].push_back(&stored);
+    // A target that ends in an experiment is the matrix's finding.
+    const bool provoked = stored.event.subject == "target" && run.in_experiment(stored.event.at);
+    if (is_crash(stored.event.kind) && !provoked) crashes[stored.event.subject].push_back(&stored);
     if (stored.event.kind == EventKind::process_not_ready) unready[stored.event.subject].push_back(&stored);
   }
   std::vector<Finding> findings;

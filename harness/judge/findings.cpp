@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <tuple>
 
 #include "harness/judge/active_faults.hpp"
 #include "harness/judge/case.hpp"
+#include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
 #include "harness/judge/words.hpp"
 
@@ -37,7 +39,7 @@ void cut_to_most(std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::vector<Finding> find_all(const journal::StoredRun& run) {
+FoundAll find_all_with_cells(const journal::StoredRun& run) {
   const Case indexed(run);
   std::vector<Finding> findings;
   for (const Oracle oracle : oracles) {
@@ -45,10 +47,23 @@ std::vector<Finding> find_all(const journal::StoredRun& run) {
     for (Finding& finding : found) cite_faults(run, finding);
     std::move(found.begin(), found.end(), std::back_inserter(findings));
   }
+  Matrix matrix = evaluate_matrix(run);
+  std::move(matrix.findings.begin(), matrix.findings.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
-  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = "F" + std::to_string(i + 1);
-  return findings;
+  std::map<std::string, std::string> ids;  // of the matrix's findings, by their keys
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const std::string id = "F" + std::to_string(i + 1);
+    if (!findings[i].id.empty()) ids[findings[i].id] = id;
+    findings[i].id = id;
+    if (findings[i].reproduce == reproduce_one) findings[i].reproduce = "shakedown reproduce RUN " + id;
+  }
+  for (journal::MatrixCell& cell : matrix.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
+  return {std::move(findings), std::move(matrix.cells)};
+}
+
+std::vector<Finding> find_all(const journal::StoredRun& run) {
+  return find_all_with_cells(run).findings;
 }
 
 }  // namespace shakedown::judge

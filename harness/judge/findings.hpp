@@ -15,4 +15,11 @@ inline constexpr std::size_t most_findings = 200;
 // The most severe first, then the most frequent, then the earliest; ids F1, F2, ... in this order.
 std::vector<Finding> find_all(const journal::StoredRun& run);
 
+// The same, with the cells of the fault matrix, each with the id of its finding.
+struct FoundAll {
+  std::vector<Finding> findings;
+  std::vector<journal::MatrixCell> cells;
+};
+FoundAll find_all_with_cells(const journal::StoredRun& run);
+
 }  // namespace shakedown::judge

@@ -82,7 +82,9 @@ void append(Reasons& to, Reasons more) {
 
 journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>& gates) {
   journal::Judgement judgement;
-  judgement.findings = find_all(run);
+  FoundAll found = find_all_with_cells(run);
+  judgement.findings = std::move(found.findings);
+  judgement.cells = std::move(found.cells);
   judgement.gates = evaluate(gates, run, judgement.findings);
   const Figures figures = figures_of_run(run);
 

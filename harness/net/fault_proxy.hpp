@@ -50,7 +50,7 @@ struct ProxySpec {
 
 struct ProxyState {
   ProxySpec spec;
-  std::string listen;             // as bound: "127.0.0.1:43567"; the spec's own text while disabled
+  std::string listen;             // as bound: "127.0.0.1:43567", kept while disabled; before: the text
   std::vector<FaultSpec> faults;  // in order of arming
   std::uint64_t connections_open = 0;
   std::uint64_t connections = 0;             // since it was added

@@ -2,9 +2,9 @@
 // is coming in; `responder_` is the first whose response is not whole yet, and the upstream's bytes are its.
 // What goes to the client goes through `queue_` where anything waits in it, else at once.
 //
-// http_link.cpp: the calls, sending, closing. http_link_requests.cpp: bytes of the client.
-// http_link_responses.cpp: bytes of the upstream, and answers made here. http_link_exchanges.cpp: how
-// exchanges end and what is told of them.
+// http_link.cpp: the calls, and sending. http_link_requests.cpp: bytes of the client.
+// http_link_responses.cpp: bytes of the upstream, and answers made here. http_link_endings.cpp: closes.
+// http_link_exchanges.cpp: what is told of them.
 #pragma once
 
 #include <deque>

@@ -52,8 +52,7 @@ Result<tcp::endpoint> read_endpoint(const std::string& listen) {
     return problem("address " + listen + ": invalid port");
   error_code error;
   const auto address = asio::ip::make_address(host, error);
-  if (error)
-    return problem("address " + listen + ": not a numeric address", "such as 127.0.0.1:8474");
+  if (error) return problem("address " + listen + ": not a numeric address", "such as 127.0.0.1:8474");
   return tcp::endpoint(address, static_cast<std::uint16_t>(port));
 }
 
@@ -149,8 +148,8 @@ class HttpServer::Loop {
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (error) {
       const bool in_use = error == asio::error::address_in_use;
-      return problem("listen tcp " + text_of(endpoint.value()) + ": bind: " +
-                     (in_use ? std::string("address already in use") : error.message()));
+      return problem("listen tcp " + text_of(endpoint.value()) +
+                     ": bind: " + (in_use ? std::string("address already in use") : error.message()));
     }
     return Done{};
   }
@@ -257,7 +256,7 @@ class HttpServer::Loop {
     const auto version = parser.get().version();
     auto message = message_of(ask(request_of(parser)), version, keep_alive);
     const bool written = co_await write(session, message, is_head);
-    co_return written && keep_alive;
+    co_return written&& keep_alive;
   }
 
   Response ask(const Request& request) {

@@ -147,7 +147,8 @@ Result<AppliedFault> ServiceFaults::State::arm(On& entry, const SystemSide& side
   if (prepared.control.empty() && !prepared.no_library.empty()) {
     return problem(disk ? prepared.not_in_memory + ", and " + prepared.no_library : prepared.no_library);
   }
-  if (disk && prepared.control.empty() && !prepared.not_in_memory.empty()) return problem(prepared.not_in_memory);
+  if (disk && prepared.control.empty() && !prepared.not_in_memory.empty())
+    return problem(prepared.not_in_memory);
   if (prepared.control.empty()) {
     return problem("it was not started ready for this",
                    "the kind has to be in ServiceSpec::prepare_for when the service starts");
@@ -188,7 +189,9 @@ Status ServiceFaults::State::heal(const On& entry, const std::stop_token& stop) 
   switch (entry.means) {
     case Means::signals:
       if (entry.fault.kind == FaultKind::pause) return services.resume(on);
-      if (entry.fault.kind == FaultKind::kill && !services.running(on)) return services.start_again(on, stop);
+      if (entry.fault.kind == FaultKind::kill && !services.running(on) && !stop.stop_requested()) {
+        return services.start_again(on, stop);
+      }
       return Done{};
     case Means::limit: {
       const auto restored = services.limit_descriptors(on, -1);
@@ -208,7 +211,9 @@ ServiceFaults::ServiceFaults(Services& services, std::uint64_t seed)
     : state_(std::make_unique<State>(services, seed)) {}
 
 ServiceFaults::~ServiceFaults() {
-  if (!end_all()) return;  // whom the fault has ended stays ended
+  std::stop_source at_once;  // nobody waits for a service to get ready any more
+  at_once.request_stop();
+  if (!end_all(at_once.get_token())) return;
 }
 
 Result<AppliedFault> ServiceFaults::apply(const FaultSpec& fault, const std::stop_token& stop) {

@@ -61,7 +61,7 @@ struct EndedFault {
 class ServiceFaults {
  public:
   ServiceFaults(Services& services, std::uint64_t seed);
-  // Ends whatever is on; failures to are forgotten.
+  // Ends whatever is on, but starts nothing; failures to are forgotten.
   ~ServiceFaults();
   ServiceFaults(const ServiceFaults&) = delete;
   ServiceFaults& operator=(const ServiceFaults&) = delete;
@@ -73,7 +73,8 @@ class ServiceFaults {
   Result<AppliedFault> apply(const FaultSpec& fault, const std::stop_token& stop = {});
 
   // Heals. A Problem where the service could not be healed: killed, and not ready again. Either way the fault
-  // is over. One that is not on is no error. A service that was started afresh meanwhile has lost its faults.
+  // is over. One that is not on is no error. With a stop requested nothing is started again. A service that
+  // was started afresh meanwhile has lost its faults.
   Result<EndedFault> end(const std::string& on, const std::string& name, const std::stop_token& stop = {});
   // All of them, the last applied first; the first Problem met.
   Status end_all(const std::stop_token& stop = {});

@@ -12,6 +12,8 @@
 #include <csignal>
 #include <utility>
 
+#include "harness/target/watched.hpp"
+
 namespace shakedown::target {
 namespace {
 
@@ -20,39 +22,9 @@ constexpr std::size_t most_at_once = 16 * read_bytes;  // of one stream, before 
 constexpr std::size_t most_at_end = 512 * read_bytes;  // what may still come after the process ended
 constexpr Nanoseconds lost_every = std::chrono::minutes(1);
 constexpr Nanoseconds longest_stop = std::chrono::hours(1);
-constexpr Nanoseconds answer_within = std::chrono::seconds(30);
 constexpr Nanoseconds kill_margin = std::chrono::seconds(15);  // more than the guardian takes to give up
 
 }  // namespace
-
-struct Watcher::Watched {
-  Watched(std::string its_name, GuardedProcess its_process, const LogLimits& limits, Nanoseconds now)
-      : name(std::move(its_name)), process(std::move(its_process)), out(limits), err(limits), began(now) {}
-
-  const std::string name;
-  GuardedProcess process;
-  LastLines last;
-  // The watcher's thread's own.
-  LogStream out;
-  LogStream err;
-  int reports = 0;
-  Nanoseconds lost_told{-1};
-  std::mutex asking;  // one question at a time; taken before mutex_
-  // Guarded by mutex_.
-  std::optional<Message> answer;
-  Streams next;  // of the start that has been asked for
-  Nanoseconds began;
-  bool starting = true;
-  bool stop_sent = false;
-  Nanoseconds stop_at{};
-  Nanoseconds stop_within{};
-  bool ending = false;  // its end is being told; then `exit` is set
-  std::optional<Exit> exit;
-  bool exit_was_asked_for = false;
-  bool killed_as_fault = false;
-  Nanoseconds exit_at{};
-  bool is_gone = false;
-};
 
 Watcher::Watcher(Record record, RunClock clock, LogLimits limits)
     : record_(std::move(record)),
@@ -125,45 +97,6 @@ void Watcher::stop(const std::string& name, Nanoseconds within) {
                  {.kind = Message::Kind::stop, .a = 0, .b = 0, .c = within.count()});
   }
   changed_.wait_for(lock, within + kill_margin, [&] { return process->is_gone; });
-}
-
-Result<Message> Watcher::ask(const std::string& name, const Message& question) {
-  std::unique_lock lock(mutex_);
-  const auto process = find(name);
-  lock.unlock();
-  if (!process) return problem(fmt::format("{} was never started", name));
-  const std::lock_guard turn(process->asking);
-  lock.lock();
-  process->answer.reset();
-  if (!process->is_gone) send_message(process->process.control.get(), question);
-  return wait_for_answer(*process, lock);
-}
-
-Status Watcher::launch_again(const std::string& name) {
-  std::unique_lock lock(mutex_);
-  const auto process = find(name);
-  lock.unlock();
-  if (!process) return problem(fmt::format("{} was never started", name));
-  const std::lock_guard turn(process->asking);
-  lock.lock();
-  process->answer.reset();
-  if (!process->is_gone) {
-    auto streams = ask_to_launch(process->process.control.get());
-    if (!streams) return streams.error();
-    process->next = std::move(streams).value();
-  }
-  const auto answer = wait_for_answer(*process, lock);
-  if (!answer) return answer.error();
-  if (answer.value().kind != Message::Kind::started) return why_not_started(answer.value(), name, "");
-  return Done{};
-}
-
-Result<Message> Watcher::wait_for_answer(Watched& process, std::unique_lock<std::mutex>& lock) {
-  const bool came =
-      changed_.wait_for(lock, answer_within, [&] { return process.answer.has_value() || process.is_gone; });
-  if (process.answer) return *process.answer;
-  if (came) return problem(fmt::format("{} is not running", process.name));
-  return problem(fmt::format("the guardian process of {} does not answer", process.name));
 }
 
 std::vector<std::string> Watcher::last_lines(const std::string& name, std::size_t count) const {
@@ -273,26 +206,6 @@ void Watcher::hear(Watched& process) {
     process.killed_as_fault = message->b == 2;
   }
   ended(process, exit_from_wait(message->a), message->b != 0);
-}
-
-void Watcher::answered(Watched& process, const Message& message) {
-  if (message.kind == Message::Kind::started) drain(process);  // what the killed one wrote last
-  {
-    const std::lock_guard lock(mutex_);
-    if (message.kind == Message::Kind::started) {
-      process.process.service = message.a;
-      process.process.out = std::move(process.next.out);
-      process.process.err = std::move(process.next.err);
-      process.began = clock_.now();
-      process.starting = true;
-      process.ending = false;
-      process.exit.reset();
-      process.exit_was_asked_for = false;
-      process.killed_as_fault = false;
-    }
-    process.answer = message;
-  }
-  changed_.notify_all();
 }
 
 void Watcher::ended(Watched& process, const Exit& exit, bool asked_to) {

@@ -82,7 +82,8 @@ std::string SecretMask::mask(std::string_view secret) {
   std::string text(mark);
   for (int i = 0; i < 16; ++i, random >>= 4u) text += digits[random & 15u];
   // A password such as "password" would be found everywhere.
-  const bool is_unmistakable = secret.size() >= shortest_known && specificity_of(secret) == Specificity::specific;
+  const bool is_unmistakable =
+      secret.size() >= shortest_known && specificity_of(secret) == Specificity::specific;
   if (is_unmistakable && known_.size() < most_known) known_.emplace(secret, text);
   return text;
 }

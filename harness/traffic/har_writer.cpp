@@ -70,8 +70,7 @@ std::string pair_json(std::string_view name, std::string_view value) {
 
 std::string headers_json(const Headers& headers) {
   std::string out;
-  for (const auto& header : headers)
-    out += (out.empty() ? "" : ",") + pair_json(header.name, header.value);
+  for (const auto& header : headers) out += (out.empty() ? "" : ",") + pair_json(header.name, header.value);
   return "[" + out + "]";
 }
 
@@ -117,7 +116,8 @@ std::string query_json(std::string_view url) {
 
 std::string milliseconds(Nanoseconds duration) {
   char text[48];
-  std::snprintf(text, sizeof text, "%.6f", static_cast<double>(std::max(duration, Nanoseconds{}).count()) / 1e6);
+  std::snprintf(text, sizeof text, "%.6f",
+                static_cast<double>(std::max(duration, Nanoseconds{}).count()) / 1e6);
   std::string out = text;
   out.erase(out.find_last_not_of('0') + 1);
   if (out.back() == '.') out.pop_back();
@@ -144,9 +144,8 @@ std::string request_json(const HarExchange& exchange) {
     out += ",\"postData\":{\"mimeType\":" +
            quoted(value_or(request.headers, "content-type", "application/octet-stream")) + ",";
     // A part of a body would replay as a different request: the reader is told that there is none.
-    out += exchange.request_body_cut
-               ? std::string("\"text\":\"\",\"_truncated\":true}")
-               : text_json(request.body) + "}";
+    out += exchange.request_body_cut ? std::string("\"text\":\"\",\"_truncated\":true}")
+                                     : text_json(request.body) + "}";
   }
   return out + ",\"headersSize\":-1,\"bodySize\":" + std::to_string(exchange.request_body_bytes) + "}";
 }
@@ -154,7 +153,8 @@ std::string request_json(const HarExchange& exchange) {
 std::string response_json(const HarExchange& exchange) {
   const auto& response = exchange.response;
   const auto body = static_cast<std::uint64_t>(response.body.size());
-  const bool coded = body > exchange.response_body_bytes && !exchange.response_body_cut;
+  const bool coded = find_header(response.headers, "content-encoding") != nullptr &&
+                     body > exchange.response_body_bytes && !exchange.response_body_cut;
   const auto size = exchange.response_body_cut ? exchange.response_body_bytes : body;
   std::string content = "{\"size\":" + std::to_string(size);
   if (coded) content += ",\"compression\":" + std::to_string(body - exchange.response_body_bytes);
@@ -162,8 +162,9 @@ std::string response_json(const HarExchange& exchange) {
   content += text_json(response.body);
   if (exchange.response_body_cut) content += ",\"comment\":\"cut at the recorder's limit\"";
   return "{\"status\":" + std::to_string(response.status) +
-         ",\"statusText\":\"\",\"httpVersion\":\"HTTP/1.1\",\"cookies\":" + set_cookies_json(response.headers) +
-         ",\"headers\":" + headers_json(response.headers) + ",\"content\":" + content + "}" +
+         ",\"statusText\":\"\",\"httpVersion\":\"HTTP/1.1\",\"cookies\":" +
+         set_cookies_json(response.headers) + ",\"headers\":" + headers_json(response.headers) +
+         ",\"content\":" + content + "}" +
          ",\"redirectURL\":" + quoted(value_or(response.headers, "location", "")) +
          ",\"headersSize\":-1,\"bodySize\":" + std::to_string(exchange.response_body_bytes) + "}";
 }
@@ -191,12 +192,12 @@ std::string har_begin(std::string_view creator, std::string_view version) {
 
 std::string har_entry(const HarExchange& exchange) {
   const auto total = exchange.send + exchange.wait + exchange.receive;
-  std::string out = "{\"startedDateTime\":\"" + iso8601(exchange.started) + "\",\"time\":" +
-                    milliseconds(total) + ",\"request\":" + request_json(exchange) +
-                    ",\"response\":" + response_json(exchange) + ",\"cache\":{},\"timings\":{" +
-                    "\"blocked\":-1,\"dns\":-1,\"connect\":-1,\"ssl\":-1,\"send\":" +
-                    milliseconds(exchange.send) + ",\"wait\":" + milliseconds(exchange.wait) +
-                    ",\"receive\":" + milliseconds(exchange.receive) + "}";
+  std::string out =
+      "{\"startedDateTime\":\"" + iso8601(exchange.started) + "\",\"time\":" + milliseconds(total) +
+      ",\"request\":" + request_json(exchange) + ",\"response\":" + response_json(exchange) +
+      ",\"cache\":{},\"timings\":{" +
+      "\"blocked\":-1,\"dns\":-1,\"connect\":-1,\"ssl\":-1,\"send\":" + milliseconds(exchange.send) +
+      ",\"wait\":" + milliseconds(exchange.wait) + ",\"receive\":" + milliseconds(exchange.receive) + "}";
   if (!exchange.connection.empty()) out += ",\"connection\":" + quoted(exchange.connection);
   if (!exchange.comment.empty()) out += ",\"comment\":" + quoted(exchange.comment);
   return out + "}";

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {Reports, open_everything} from './browser.mjs';
 
-const names = ['sample', 'short', 'hostile', 'huge', 'empty'];
+const names = ['sample', 'faults', 'short', 'hostile', 'huge', 'empty'];
 let reports;
 before(async () => {
   reports = await Reports.start(names);
@@ -62,6 +62,10 @@ test('a finding shows request, response, log line and the command, which can be 
 test('text from a target never becomes markup', () =>
     with_page('hostile', {}, async (page) => {
       await open_everything(page);
+      for (const cell of await page.locator('.cell').all()) {
+        await cell.click();
+        assert.equal(await page.locator('img, svg, iframe, [onerror], [onmouseover]').count(), 0);
+      }
       await page.mouse.move(300, 120);
       assert.equal(await page.locator('img, svg, iframe, object, embed, link, form, [onerror], [onmouseover], [style*="url"]').count(), 0);
       assert.equal(await page.locator('script').count(), 2);
@@ -139,6 +143,105 @@ test('the legend follows the cursor in all charts and hides a line', () =>
       assert.ok(after_hiding < before_hiding);
     }));
 
+// The colour of a pixel of a chart, at a second of the run and a height in CSS pixels from its top.
+function pixel(page, chart, second, y) {
+  return page.evaluate(([id, at, height]) => {
+    const canvas = document.querySelector(`#chart-${id} canvas`);
+    const over = document.querySelector(`#chart-${id} .u-over`);
+    const copy = Object.assign(document.createElement('canvas'), {width: canvas.width, height: canvas.height});
+    const context = copy.getContext('2d', {willReadFrequently: true});
+    context.drawImage(canvas, 0, 0);
+    const scale = canvas.width / canvas.clientWidth;
+    const x = over.offsetLeft + (at / 150) * over.clientWidth;
+    return [...context.getImageData(Math.round(x * scale), Math.round(height * scale), 1, 1).data].join(',');
+  }, [chart, second, y]);
+}
+
+for (const scheme of ['light', 'dark']) {
+  test(`faults are bands in every chart, overlapping ones with a bar each, in ${scheme} colours`, () =>
+      with_page('faults', {scheme}, async (page) => {
+        const charts = await page.locator('.chart').evaluateAll((all) => all.map((one) => one.id.replace('chart-', '')));
+        assert.ok(charts.includes('calls'));
+        for (const chart of charts) {
+          const top = await page.evaluate((id) => document.querySelector(`#chart-${id} .u-over`).offsetTop, chart);
+          const calm = await pixel(page, chart, 42, top + 3);
+          assert.notEqual(await pixel(page, chart, 22, top + 3), calm, `${chart}: the first fault tints it`);
+          assert.notEqual(await pixel(page, chart, 61, top + 3), await pixel(page, chart, 55, top + 3), `${chart}: two faults tint it more than one`);
+          const bar = await pixel(page, chart, 29.5, top - 8);
+          assert.notEqual(bar, await pixel(page, chart, 42, top - 8), `${chart}: a bar above the plot`);
+          assert.equal(await pixel(page, chart, 69.5, top - 24), bar, `${chart}: the overlapping fault has a bar of its own`);
+          assert.notEqual(await pixel(page, chart, 52, top - 24), bar, `${chart}: where it was not armed there is none`);
+        }
+        assert.match(await page.locator('#chart-latency .canvas').getAttribute('aria-label'), /Faults: 1 latency 2 s .* 0:15 to 0:30; 2 status 503/);
+        assert.deepEqual(await page.locator('.bands li').allInnerTexts(), ['1 latency 2 s give or take 500 ms on payments', '2 status 503 on payments, first 200', '3 bandwidth 20000 B/s on database']);
+      }));
+}
+
+test('each fault has its figures before, during and after, and one that was not applied its reason', () =>
+    with_page('faults', {}, async (page) => {
+      const cards = page.locator('.fault');
+      assert.equal(await cards.count(), 4);
+      const first = await cards.nth(0).innerText();
+      for (const part of ['It acted 451 times', 'at once after its end', '10.2 %', '2.83 s', 'Calls to payments', '31.0/s']) assert.ok(first.includes(part), part);
+      assert.match(await cards.nth(1).innerText(), /still above their old level 20\.0 s after the end of the last fault/);
+      const missing = cards.nth(3);
+      assert.match(await missing.innerText(), /could not be applied: a tmpfs cannot be mounted/);
+      assert.equal(await missing.locator('table').count(), 0);
+    }));
+
+test('a cell of the matrix opens what shows it, by mouse and by keyboard, and closes again', () =>
+    with_page('faults', {}, async (page) => {
+      const matrix = page.locator('#matrix');
+      assert.deepEqual(await matrix.locator('tr.subject').allInnerTexts(), [
+        'payments: 10 faults, 4 handled, 5 findings, 1 inconclusive, 1 not exercised', 'database: 2 faults, 1 handled, 1 inconclusive', 'target: 2 faults, 1 handled, 1 not exercised']);
+      assert.equal(await matrix.locator('.faultrow').count(), 14);
+      const cell = matrix.getByRole('button', {name: 'payments, http_truncate, false success: happened, in 2 of 2'});
+      assert.equal(await cell.innerText(), '✗ 2 of 2');
+      await cell.click();
+      assert.equal(await cell.getAttribute('aria-expanded'), 'true');
+      const evidence = page.locator(`#${await cell.getAttribute('aria-controls')}`);
+      const text = await evidence.innerText();
+      for (const part of ['Finding F2', 'acted once', 'Answer without the fault', 'Answer with the fault', 'What payments was asked, with the fault', 'the answer did not arrive as it was sent', 'http_truncate']) {
+        assert.ok(text.includes(part), part);
+      }
+      const marks = await evidence.locator('mark').allInnerTexts();
+      assert.deepEqual(marks.map((one) => one.trim()), ['"charge": "ch_1",', '"charge": null,']);
+      assert.deepEqual((await evidence.locator('.noise').allInnerTexts()).map((one) => one.split(':')[0].trim()), ['X-Request-Id', '"at"', 'X-Request-Id', '"at"']);
+      await evidence.getByRole('button', {name: 'Copy: command that reproduces this finding'}).click();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'shakedown reproduce runs/payments-20251121-091800 F2');
+      await evidence.getByRole('button', {name: 'Repetition 2'}).click();
+      assert.match(await evidence.innerText(), /Repetition 2, begun at/);
+      await cell.click();
+      assert.equal(await evidence.isVisible(), false);
+
+      const other = matrix.getByRole('button', {name: /^payments, http_status, amplification/});
+      await other.focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await other.getAttribute('aria-expanded'), 'true');
+      const opened = page.locator(`#${await other.getAttribute('aria-controls')}`);
+      const log = await opened.innerText();
+      assert.match(log, /asked payments 9 times/);
+      assert.match(log, /warn: payment of order 48213 failed/);
+      await opened.getByText('The scenario that does it again').click();
+      await opened.getByRole('button', {name: 'Copy: scenario that does it again'}).click();
+      assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^target: [^]*http_status/);
+      await opened.getByRole('button', {name: 'Show finding F4'}).click();
+      assert.equal(await page.evaluate(() => document.activeElement?.closest('details')?.open), true);
+    }));
+
+test('a cell says its state in words and not in colour alone', () =>
+    with_page('faults', {}, async (page) => {
+      for (const [state, sign] of [['held', '✓ fine'], ['broken', '✗ 2 of 2'], ['inconclusive', '? 1 of 2'], ['not-exercised', '– not run']]) {
+        const cell = page.locator(`.cell.${state}`).first();
+        assert.equal(await cell.innerText(), sign);
+        assert.ok((await cell.getAttribute('title')).length > 20);
+        assert.ok((await cell.getAttribute('aria-label')).length > 20);
+      }
+      await page.getByRole('combobox', {name: 'Rows'}).selectOption({label: 'With findings'});
+      assert.equal(await page.locator('#matrix .faultrow').count(), 4);
+      assert.match(await page.locator('#matrix').innerText(), /What could not be tried[^]*statically linked/);
+    }));
+
 test('endpoints can be filtered, sorted and limited to a stage', () =>
     with_page('sample', {}, async (page) => {
       const names_shown = () => page.locator('.endpoints tbody .expand').allInnerTexts();
@@ -205,9 +308,11 @@ test('everything can be reached and used by keyboard alone', () =>
       assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Requests▾');
     }));
 
-test('what is seen has words: headings in order, tables with captions, charts and controls with names', () =>
-    with_page('sample', {}, async (page) => {
+for (const name of ['sample', 'faults']) {
+  test(`what is seen of the ${name} report has words: headings in order, tables with captions, charts and controls with names`, () =>
+    with_page(name, {}, async (page) => {
       await open_everything(page);
+      if (name === 'faults') await page.locator('.cell.broken').first().click();
       const wrong = await page.evaluate(() => {
         const found = [];
         let level = 0;
@@ -231,6 +336,7 @@ test('what is seen has words: headings in order, tables with captions, charts an
       });
       assert.deepEqual(wrong, []);
     }));
+}
 
 // WCAG 2.1, 1.4.3: the contrast of a text with what is behind it.
 function contrasts(page, selectors) {
@@ -261,6 +367,12 @@ for (const scheme of ['light', 'dark']) {
           '.severity.high', '.severity.medium', '.severity.low', '.meta', '.stderr .said', '.line.marked .said', '.bad', '.legend .label', '.copied'];
         for (const [selector, ratio] of await contrasts(page, selectors)) assert.ok(ratio >= 4.5, `${selector}: ${ratio.toFixed(2)}`);
       }));
+  test(`faults and the matrix can be read in ${scheme} colours`, () =>
+      with_page('faults', {scheme}, async (page) => {
+        await page.locator('.cell.broken').nth(3).click();
+        const selectors = ['.cell.held', '.cell.broken', '.cell.inconclusive', '.cell.not-exercised', '.badge', '.unproven', '.around .bad', '.tone.broken', '.acted', '.message mark', '.message .noise', '.matrix thead th'];
+        for (const [selector, ratio] of await contrasts(page, selectors)) assert.ok(ratio >= 4.5, `${selector}: ${ratio.toFixed(2)}`);
+      }));
 }
 
 test('the button switches between light and dark, and charts follow', () =>
@@ -279,6 +391,7 @@ for (const name of names) {
     test(`the ${name} report does not scroll sideways at ${width} pixels`, () =>
         with_page(name, {width}, async (page) => {
           if (name !== 'huge') await open_everything(page);
+          if (name === 'faults') await page.locator('.cell.broken').first().click();
           const [page_width, screen_width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
           assert.ok(page_width <= screen_width, `${page_width} > ${screen_width}`);
         }));

@@ -95,16 +95,14 @@ TEST_CASE("what was recorded of a service replays at a fresh one, ids and tokens
                    "traffic:\n  - har: " + source + "/tests/data/traffic/chromium_json_server.har\n" +
                    "stages:\n  - {name: replay, load: {replay: 1x}}\ngates: [errors <= 0%]\n");
   Ran through, recorded;
-  while_serving({"node", source + "/tests/end_to_end/json_server/serve.cjs", std::to_string(service)}, "/",
-                service,
-                [&] {
-                  recorded = while_serving(record_command(proxy, url_of(service)), folder.path().string(), proxy,
-                                           [&] {
-                                             through = run_shakedown({"run", "through.yaml", "--out", "first"},
-                                                                     folder.path().string());
-                                           });
-                },
-                SIGTERM);
+  while_serving(
+      {"node", source + "/tests/end_to_end/json_server/serve.cjs", std::to_string(service)}, "/", service,
+      [&] {
+        recorded = while_serving(record_command(proxy, url_of(service)), folder.path().string(), proxy, [&] {
+          through = run_shakedown({"run", "through.yaml", "--out", "first"}, folder.path().string());
+        });
+      },
+      SIGTERM);
   INFO(through.out);
   INFO(recorded.err);
   REQUIRE(through.status == 0);
@@ -122,9 +120,9 @@ TEST_CASE("entries have real times, connections and whole bodies, and the file i
   const TemporaryFolder folder;
   FakeServer server(serve_pages);
   const auto proxy = closed_port();
-  const auto recorded =
-      while_serving(record_command(proxy, server.url()), folder.path().string(), proxy,
-                    [&] { send_pages(url_of(proxy), folder, "run"); }, SIGKILL);
+  const auto recorded = while_serving(
+      record_command(proxy, server.url()), folder.path().string(), proxy,
+      [&] { send_pages(url_of(proxy), folder, "run"); }, SIGKILL);
   CHECK(recorded.status == 128 + SIGKILL);
   const auto entries = entries_of(folder.file("seen.har"));
   REQUIRE(entries.size() > 2);
@@ -153,9 +151,9 @@ TEST_CASE("beyond a size the next file begins, and bodies are kept up to their l
   const TemporaryFolder folder;
   FakeServer server(serve_pages);
   const auto proxy = closed_port();
-  const auto recorded = while_serving(
-      record_command(proxy, server.url(), {"--rotate", "4KB", "--body-limit", "10B"}), folder.path().string(),
-      proxy, [&] { send_pages(url_of(proxy), folder, "run"); });
+  const auto recorded =
+      while_serving(record_command(proxy, server.url(), {"--rotate", "4KB", "--body-limit", "10B"}),
+                    folder.path().string(), proxy, [&] { send_pages(url_of(proxy), folder, "run"); });
   INFO(recorded.err);
   CHECK(recorded.status == 0);
   CHECK(contains(recorded.err, "with a body beyond 10B"));
@@ -189,6 +187,25 @@ TEST_CASE("it speaks TLS to clients with a certificate that it is given") {
   CHECK(text_at(entries_of(folder.file("seen.har")).front(), "/request/url").starts_with("https://"));
 }
 
+TEST_CASE("a disk that is full costs entries, not the file") {
+  const TemporaryFolder folder;
+  FakeServer server(serve_pages);
+  const auto proxy = closed_port();
+  std::vector<std::string> command{"sh", "-c", "ulimit -f 8; exec \"$0\" \"$@\""};  // 4 KiB
+  for (const auto& word : record_command(proxy, server.url())) command.push_back(word);
+  std::string run_says;
+  const auto recorded = while_serving(command, folder.path().string(), proxy, [&] {
+    folder.write("pages.yaml", small_scenario(url_of(proxy)));
+    run_says = run_shakedown({"run", "pages.yaml", "--out", "run"}, folder.path().string()).out;
+  });
+  INFO(recorded.err);
+  INFO(run_says);
+  CHECK(recorded.status == 0);
+  CHECK(contains(recorded.err, "cannot write seen.har: File too large"));
+  CHECK(contains(recorded.err, " lost"));
+  CHECK_FALSE(entries_of(folder.file("seen.har")).empty());
+}
+
 TEST_CASE("what cannot be recorded is said before anything is written") {
   const TemporaryFolder folder;
   const auto here = folder.path().string();
@@ -201,8 +218,7 @@ TEST_CASE("what cannot be recorded is said before anything is written") {
             .status == 2);
   CHECK(run_shakedown({"record", "--upstream", "127.0.0.1:1", "-o", "a.har", "--rotate", "lots"}, here)
             .status == 2);
-  const auto elsewhere =
-      run_shakedown({"record", "--upstream", "http://192.0.2.1", "-o", "a.har"}, here);
+  const auto elsewhere = run_shakedown({"record", "--upstream", "http://192.0.2.1", "-o", "a.har"}, here);
   CHECK(elsewhere.status == 4);
   CHECK(contains(elsewhere.err, "192.0.2.1"));
   CHECK_FALSE(std::filesystem::exists(folder.file("a.har")));

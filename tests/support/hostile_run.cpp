@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 namespace shakedown::samples {
@@ -75,6 +76,17 @@ void add_hostile_faults(journal::StoredRun& run, int id, std::size_t i) {
   step.exchange = 999'999;
   step.calls = {id, 999'999};
   run.experiment_steps.push_back(step);
+  // And one whose answers, with and without the fault, are compared.
+  step.step = 1;
+  for (const auto phase :
+       {journal::ExperimentStepRecord::Phase::control, journal::ExperimentStepRecord::Phase::provoked}) {
+    step.phase = phase;
+    step.exchange = static_cast<std::int64_t>(phase == journal::ExperimentStepRecord::Phase::control
+                                                  ? i
+                                                  : (i + 1) % attacks().size()) +
+                    1;
+    run.experiment_steps.push_back(step);
+  }
   run.cells.push_back({attack(i), attack(i + 1), attack(i + 2), attack(i + 3),
                        static_cast<journal::MatrixCell::State>(i % 4), 3, -1, attack(i + 4), attack(i + 5)});
 }
@@ -198,6 +210,7 @@ journal::StoredRun huge_run() {
     run.gates.push_back(gate);
     run.reasons.push_back(long_text);
   }
+  add_huge_faults(run, long_text);
   run.verdict = Verdict::fail;
   return run;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 
+#include "harness/journal/hdr_codec.hpp"
 #include "harness/model/hash.hpp"
 
 namespace shakedown::samples {
@@ -73,6 +74,7 @@ void store(journal::StoredRun& run, const Load& load, Second& second,
     figures.p95 = Nanoseconds(interval.latency.percentile(95));
     figures.p99 = Nanoseconds(interval.latency.percentile(99));
     figures.max = Nanoseconds(interval.latency.max());
+    figures.histogram = journal::encode_histogram(interval.latency);
     run.intervals.push_back(figures);
     auto& total = totals[endpoint];
     total.stage = load.stage.id;

@@ -19,12 +19,15 @@
 
 #include "harness/model/load.hpp"
 #include "harness/net/load_thread.hpp"
-#include "harness/provoke/load/compiled_traffic.hpp"
 #include "harness/provoke/load/pace.hpp"
 #include "harness/provoke/load/recorder.hpp"
+#include "harness/traffic/compiled_traffic.hpp"
 #include "harness/traffic/extract.hpp"
 
 namespace shakedown::load {
+
+using traffic::CompiledRequest;
+using traffic::CompiledTraffic;
 
 struct PlayerOptions {
   LoadSpec load;

@@ -5,6 +5,7 @@ import {in_words, type ChartData} from './chart_data';
 import type {Report} from './document';
 import {button, el, fill} from './dom';
 import * as format from './format';
+import {bands_in_words, bands_of, fault_bars, fault_tints, lane_height, lanes_of} from './fault_bands';
 import {alarms, stage_bands, stage_names, type Colours} from './marks';
 
 export interface Shared {
@@ -14,7 +15,7 @@ export interface Shared {
   reset: () => void;
 }
 
-const height = 150;
+const height_of_plot = 150;
 const steps_of_time = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 const powers_of_two = Array.from({length: 44}, (_, i) => 2 ** i);
 
@@ -36,10 +37,15 @@ export class Chart {
   private plot: uPlot | null = null;
   private logarithmic: boolean;
   private colours: Colours | null = null;
+  private readonly bands;
+  private readonly above: number;  // pixels above the plot for the bars of faults
 
   constructor(private readonly data: ChartData, private readonly shared: Shared, private readonly first: boolean) {
     this.logarithmic = data.logarithmic ?? false;
-    this.canvas = el('div', {class: 'canvas', role: 'img', 'aria-label': `${data.title} over time. ${in_words(data)}`});
+    this.bands = bands_of(shared.report);
+    this.above = lanes_of(this.bands) * lane_height;
+    this.canvas = el('div', {class: 'canvas', role: 'img', 'aria-label': `${data.title} over time. ${in_words(data)}.${bands_in_words(this.bands)}`});
+    this.canvas.style.height = `${this.height()}px`;
     const legend = data.lines.map((line, i) => {
       const value = el('span', {class: 'value'});
       this.values.push(value);
@@ -58,6 +64,10 @@ export class Chart {
     this.tell(null);
   }
 
+  private height(): number {
+    return height_of_plot + this.above;
+  }
+
   draw(colours: Colours): void {
     this.colours = colours;
     this.plot?.destroy();
@@ -70,7 +80,7 @@ export class Chart {
 
   resize(): void {
     if (this.plot && this.canvas.clientWidth > 0 && this.canvas.clientWidth !== this.plot.width) {
-      this.plot.setSize({width: this.canvas.clientWidth, height});
+      this.plot.setSize({width: this.canvas.clientWidth, height: this.height()});
     }
   }
 
@@ -108,8 +118,8 @@ export class Chart {
     const sparse = this.data.seconds.length < 40;
     return {
       width: Math.max(this.canvas.clientWidth, 200),
-      height,
-      padding: [this.first ? 20 : 6, 18, 0, 0],
+      height: this.height(),
+      padding: [(this.first ? 20 : 6) + this.above, 18, 0, 0],
       legend: {show: false},
       cursor: {
         sync: {key: 'run'},
@@ -146,8 +156,8 @@ export class Chart {
         };
       })],
       hooks: {
-        drawClear: [stage_bands(report, colours)],
-        draw: [alarms(report, colours, this.first), ...(this.first ? [stage_names(report, colours)] : [])],
+        drawClear: [stage_bands(report, colours), fault_tints(this.bands, colours)],
+        draw: [alarms(report, colours, this.first), fault_bars(this.bands, colours), ...(this.first ? [stage_names(report, colours, this.above)] : [])],
         setCursor: [(plot) => this.tell(plot.cursor.idx ?? null)],
         setSelect: [(plot) => {
           if (plot.select.width < 4) return;

@@ -1,6 +1,6 @@
 // Which charts a run has and what they draw: figures from the report, turned into lines over seconds. A line
 // without a single number is left out, and a chart without a line.
-import type {Report, Samples} from './document';
+import type {Dependency, Report, Samples} from './document';
 import * as format from './format';
 
 type Values = (number | null)[];
@@ -131,6 +131,32 @@ function process_charts(report: Report): ChartData[] {
   ];
 }
 
+// How often the target asked its dependencies, and how often in vain.
+function call_charts(report: Report): ChartData[] {
+  const shown = report.dependencies.slice(0, 4);
+  const at = [...new Set(shown.flatMap((one) => one.ticks.begin_us))].sort((a, b) => a - b);
+  const place = new Map(at.map((us, i) => [us, i]));
+  const column = (one: Dependency, counts: number[]): Values => {
+    const row: Values = at.map(() => null);
+    counts.forEach((value, i) => {
+      const length = one.ticks.length_us[i] ?? 0;
+      if (length > 0) row[place.get(one.ticks.begin_us[i] ?? -1) ?? 0] = (value * 1e6) / length;
+    });
+    return row;
+  };
+  const length = shown[0]?.ticks.length_us[0] ?? 0;
+  const ink = (i: number): Ink => (['blue', 'teal', 'purple', 'brown'] as const)[i] ?? 'grey';
+  const only = shown.length === 1;
+  return [{
+    id: 'calls', title: only ? `Calls to ${shown[0]?.name ?? ''} a second` : 'Calls to dependencies a second', show: format.rate,
+    seconds: at.map((us) => (us + length / 2) / 1e6),
+    lines: shown.flatMap((one, i): Line[] => [
+      {label: only ? 'calls' : one.name, ink: ink(i), values: column(one, one.ticks.calls), filled: i === 0},
+      ...(one.failed > 0 ? [{label: only ? 'failed' : `${one.name}, failed`, ink: (['red', 'orange', 'pink', 'grey'] as const)[i] ?? 'red', values: column(one, one.ticks.failed)}] : []),
+    ]),
+  }];
+}
+
 function generator_charts(report: Report): ChartData[] {
   const {ticks} = report;
   const seconds = middles(report);
@@ -149,7 +175,7 @@ function generator_charts(report: Report): ChartData[] {
 }
 
 export function chart_data(report: Report): ChartData[] {
-  return [...load_charts(report), ...process_charts(report), ...generator_charts(report)]
+  return [...load_charts(report), ...call_charts(report), ...process_charts(report), ...generator_charts(report)]
       .map(kept)
       .filter((chart): chart is ChartData => chart !== null);
 }

@@ -4,6 +4,7 @@ import {Chart} from './chart';
 import {chart_data} from './chart_data';
 import type {Report} from './document';
 import {button, el, section} from './dom';
+import {bands_of} from './fault_bands';
 import type {Colours} from './marks';
 
 const inks = ['blue', 'orange', 'red', 'teal', 'purple', 'grey', 'brown', 'pink'];
@@ -13,6 +14,7 @@ function colours_of(page: Element): Colours {
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     ink: read('--ink'), dim: read('--ink-2'), grid: read('--line'), band: read('--band'), alarm: read('--fail'),
+    fault: read('--fault'), fault_bar: read('--fault-bar'), on_fault_bar: read('--on-fault-bar'),
     lines: Object.fromEntries(inks.map((name) => [name, read(`--${name}`)])),
   };
 }
@@ -40,9 +42,12 @@ export function charts(report: Report): HTMLElement | null {
       part('Whole run', whole),
       report.stages.length > 1 && report.stages.slice(0, 20).map((stage) => part(stage.name, [stage.begin_us / 1e6, stage.end_us / 1e6])));
 
+  const numbered = bands_of(report).filter((band) => band.number !== '').slice(0, 12);
   const made = section('charts', 'Over time',
-      'One time axis for all charts; shaded bands are stages. Drag across a chart to zoom, double-click for the whole run, press a name to hide its line.',
-      tools, el('div', {class: 'charts'}, all.map((one) => one.element)));
+      `One time axis for all charts; shaded bands are stages${report.faults.length > 0 ? ', tinted ones with a bar above them are faults' : ''}. Drag across a chart to zoom, double-click for the whole run, press a name to hide its line.`,
+      tools, numbered.length > 0 && el('ol', {class: 'bands', 'aria-label': 'Faults in the charts'}, numbered.map((one) =>
+          el('li', null, el('span', {class: 'badge'}, one.number), ` ${one.text}`))),
+      el('div', {class: 'charts'}, all.map((one) => one.element)));
   const redraw = () => {
     const colours = colours_of(made);
     for (const one of all) one.draw(colours);

@@ -7,6 +7,7 @@ import * as format from './format';
 const parts: Record<string, string> = {
   findings: 'findings', exchanges: 'kept exchanges', log: 'lines of output', events: 'events', endpoints: 'endpoints',
   signatures: 'kinds of error', gates: 'gates', stages: 'stages', links: 'links', notes: 'notes', reasons: 'reasons',
+  faults: 'faults', matrix: 'rows of the matrix', experiments: 'experiments', calls: 'calls to dependencies', not_exercised: 'things not exercised',
 };
 
 function left_out(report: Report): Child {

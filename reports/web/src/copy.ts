@@ -21,14 +21,16 @@ async function copy(text: string): Promise<boolean> {
   }
 }
 
-export function command(text: string, label: string): HTMLElement {
+export function copy_button(text: string, label: string): HTMLElement[] {
   const told = el('span', {role: 'status', class: 'copied'});
   const pressed = async () => {
     told.textContent = (await copy(text)) ? 'Copied' : 'Select the text and copy it';
     setTimeout(() => (told.textContent = ''), 2500);
   };
+  return [button('Copy', {class: 'quiet', 'aria-label': `Copy: ${label}`}, () => void pressed()), told];
+}
+
+export function command(text: string, label: string): HTMLElement {
   return el('div', {class: 'command'},
-      el('code', {tabindex: '0', 'aria-label': label}, text),
-      button('Copy', {class: 'quiet', 'aria-label': `Copy: ${label}`}, () => void pressed()),
-      told);
+      el('code', {tabindex: '0', 'aria-label': label}, text), copy_button(text, label));
 }

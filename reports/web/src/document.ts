@@ -58,7 +58,7 @@ export interface Gate {
 }
 
 export interface Evidence {
-  kind: 'exchange' | 'log line' | 'event' | 'figure';
+  kind: 'exchange' | 'log line' | 'event' | 'figure' | 'call' | 'experiment';
   id: number;
   says: string;
 }
@@ -173,6 +173,19 @@ export interface Body {
 
 export type HeaderPair = [string, string];
 
+export interface Request {
+  method: string;
+  target: string;
+  headers: HeaderPair[];
+  body: Body;
+}
+
+export interface Response {
+  status: number;
+  headers: HeaderPair[];
+  body: Body;
+}
+
 export interface Exchange {
   id: number;
   because: 'failure' | 'slowest' | 'sample' | 'evidence';
@@ -185,8 +198,151 @@ export interface Exchange {
   outcome: string;
   error: string;
   timing: {due_us: number; possible_us: number; sent_us: number; first_byte_us: number | null; done_us: number};
-  request: {method: string; target: string; headers: HeaderPair[]; body: Body};
-  response: {status: number; headers: HeaderPair[]; body: Body} | null;
+  request: Request;
+  response: Response | null;
+}
+
+export type When = 'before' | 'during' | 'after';
+export type Around<Figures> = Record<When, Figures>;
+
+export interface StretchFigures {
+  error_share: number;
+  enough: boolean;
+  p50_us: number | null;
+  p95_us: number | null;
+  p99_us: number | null;
+}
+export interface StretchRequests extends StretchFigures {
+  requests: number;
+  errors: number;
+}
+export interface StretchCalls extends StretchFigures {
+  calls: number;
+  failed: number;
+  harmed: number;
+}
+
+export interface FaultFigures {
+  stretches: Around<{begin_us: number; end_us: number; counted_us: number}>;
+  all: Around<StretchRequests>;
+  endpoints: {id: number; name: string; figures: Around<StretchRequests>}[];
+  calls: Around<StretchCalls> | null;
+  overlapping: number[];
+  recovery: {state: 'recovered' | 'not recovered' | 'unknown'; took_us: number; why: string};
+}
+
+export interface Fault {
+  id: number;
+  stage: number;
+  experiment: number | null;
+  name: string;
+  kind: string;
+  on: string;
+  says: string;
+  begin_us: number;
+  end_us: number;
+  ended: boolean;
+  injected: number;
+  too_late: number;
+  not_applied: string;
+  injections: {at_us: number; connection: number; request: number; applied: boolean; says: string}[];
+  figures: FaultFigures | null;
+}
+
+export interface Dependency {
+  name: string;
+  calls: number;
+  failed: number;
+  harmed: number;
+  rate: number;
+  statuses: Record<string, number>;
+  duration: Latency | null;
+  ticks: {begin_us: number[]; length_us: number[]; calls: number[]; failed: number[]; harmed: number[]; p50_us: Column; p99_us: Column};
+}
+
+export type CellState = 'held' | 'broken' | 'not exercised' | 'inconclusive';
+
+export interface Cell {
+  rule: string;
+  state: CellState;
+  shown: number;
+  of: number;
+  says: string;
+  finding: string | null;
+}
+
+export interface MatrixRow {
+  kind: string;
+  subject: string;
+  what: string;
+  says: string;
+  state: CellState;
+  not_exercised: string;
+  experiments: number[];
+  cells: Cell[];
+}
+
+export interface Matrix {
+  rules: string[];
+  counts: {subject: string; rows: number; handled: number; broken: number; inconclusive: number; not_exercised: number; findings: number; says: string}[];
+  rows: MatrixRow[];
+}
+
+export type Phase = 'control' | 'control again' | 'before' | 'provoked' | 'recovering' | 'after';
+
+export interface StepPhase {
+  phase: Phase;
+  exchange: number | null;
+  outcome: string | null;
+  status: number;
+  took_us: number | null;
+  call_count: number;
+  calls: number[];
+}
+
+export interface Step {
+  journey: number;
+  step: number;
+  name: string;
+  needs_dependency: boolean;
+  is_read: boolean;
+  phases: StepPhase[];
+}
+
+export interface Experiment {
+  id: number;
+  stage: number;
+  kind: string;
+  subject: string;
+  what: string;
+  says: string;
+  repetition: number;
+  begin_us: number;
+  provoked_us: number;
+  healed_us: number;
+  end_us: number;
+  not_exercised: string;
+  log_lines: number;
+  reproduce: string;
+  steps: Step[];
+  steps_left_out: number;
+}
+
+export interface Call {
+  id: number;
+  dependency: string;
+  connection: number;
+  request_number: number;
+  began_us: number;
+  request_done_us: number | null;
+  first_byte_us: number | null;
+  done_us: number | null;
+  delivered: boolean;
+  answered: boolean;
+  ending: string;
+  faults: string[];
+  request: Request;
+  response: Response | null;
 }
 
 export interface RunEvent {
@@ -227,6 +383,12 @@ export interface Report {
   endpoints: Endpoint[];
   ticks: Ticks;
   samples: Samples[];
+  faults: Fault[];
+  dependencies: Dependency[];
+  matrix: Matrix;
+  not_exercised: {subject: string; what: string; why: string; times: number}[];
+  experiments: Experiment[];
+  calls: Call[];
   signatures: Signature[];
   exchanges: Exchange[];
   events: RunEvent[];

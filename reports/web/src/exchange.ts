@@ -66,7 +66,7 @@ function body(content: Body): Child {
   return [shown === '' ? null : `\n${shown}`, notes.length > 0 && el('span', {class: 'cut'}, `\n[${notes.join(', ')}]`)];
 }
 
-function message(title: string, first_line: string, pairs: HeaderPair[], content: Body | null): HTMLElement {
+export function message(title: string, first_line: string, pairs: HeaderPair[], content: Body | null): HTMLElement {
   return el('div', {class: 'message'},
       el('h4', null, title),
       el('pre', {tabindex: '0', 'aria-label': title}, el('b', null, `${first_line}\n`), headers(pairs), content && body(content)));

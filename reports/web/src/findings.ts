@@ -1,8 +1,10 @@
 // Findings by severity: what happened, why it matters, what shows it, and the command that shows it again.
+import {call_view} from './call';
 import {command} from './copy';
 import type {Evidence, Finding, Report, Severity} from './document';
 import {disclosure, el, section, type Child} from './dom';
 import {exchange_view} from './exchange';
+import {experiment_view} from './experiment';
 import * as format from './format';
 import {log_excerpt} from './log_lines';
 import {Pager, choice, search} from './pager';
@@ -23,6 +25,14 @@ function evidence_content(report: Report, piece: Evidence): Child {
       const event = report.events.find((one) => one.id === piece.id);
       return event === undefined ? null : el('p', {class: 'happened'},
           el('span', {class: 'at'}, format.moment(event.at_us)), ` ${event.subject}: ${event.kind}. ${event.text}`);
+    }
+    case 'call': {
+      const call = report.calls.find((one) => one.id === piece.id);
+      return call === undefined ? el('p', {class: 'dim'}, only_in_journal) : call_view(call);
+    }
+    case 'experiment': {
+      const experiment = report.experiments.find((one) => one.id === piece.id);
+      return experiment === undefined ? el('p', {class: 'dim'}, only_in_journal) : experiment_view(report, experiment);
     }
     case 'figure':
       return null;
@@ -62,7 +72,7 @@ function card(report: Report, finding: Finding, open: boolean): HTMLElement {
         el('span', {class: 'id'}, finding.id), ' ', finding.title,
         meta.length > 0 && el('span', {class: 'meta'}, meta.join(' · '))),
   ];
-  return disclosure({class: `finding ${finding.severity}`}, summary, () => body(report, finding), open);
+  return disclosure({class: `finding ${finding.severity}`, 'data-finding': finding.id}, summary, () => body(report, finding), open);
 }
 
 export function findings(report: Report): HTMLElement | null {

@@ -2,20 +2,23 @@
 // each time with what is known by then.
 import {charts} from './charts';
 import {conditions} from './conditions';
+import {dependencies} from './dependencies';
 import {known_version, type Report} from './document';
 import {el, fill} from './dom';
 import {endpoints} from './endpoints';
 import {exchanges} from './exchanges';
+import {faults} from './faults';
 import {findings} from './findings';
 import {gates} from './gates';
 import {events, log} from './happenings';
+import {matrix} from './matrix';
 import {navigation} from './navigation';
 import {signatures} from './signatures';
 import {stages} from './stages';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [gates, findings, endpoints, stages, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [gates, findings, matrix, faults, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

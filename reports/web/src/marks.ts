@@ -8,12 +8,15 @@ export interface Colours {
   grid: string;
   band: string;
   alarm: string;
+  fault: string;
+  fault_bar: string;
+  on_fault_bar: string;
   lines: Record<string, string>;
 }
 
 const alarming = new Set(['process killed', 'process exited', 'process not ready', 'process hung', 'interrupted']);
 
-function clipped(plot: uPlot, draw: (ctx: CanvasRenderingContext2D) => void): void {
+export function clipped(plot: uPlot, draw: (ctx: CanvasRenderingContext2D) => void): void {
   const {ctx, bbox} = plot;
   ctx.save();
   ctx.beginPath();
@@ -23,7 +26,7 @@ function clipped(plot: uPlot, draw: (ctx: CanvasRenderingContext2D) => void): vo
   ctx.restore();
 }
 
-function fit(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+export function fit(ctx: CanvasRenderingContext2D, text: string, width: number): string {
   if (ctx.measureText(text).width <= width) return text;
   let cut = text.slice(0, 60);
   while (cut.length > 1 && ctx.measureText(`${cut}…`).width > width) cut = cut.slice(0, -1);
@@ -43,8 +46,8 @@ export function stage_bands(report: Report, colours: Colours): (plot: uPlot) => 
   });
 }
 
-// Above the plot, each over its band.
-export function stage_names(report: Report, colours: Colours): (plot: uPlot) => void {
+// Above the plot, each over its band; `above`: how much higher, where something else stands between them.
+export function stage_names(report: Report, colours: Colours, above: number): (plot: uPlot) => void {
   return (plot) => {
     const {ctx, bbox} = plot;
     ctx.save();
@@ -55,7 +58,7 @@ export function stage_names(report: Report, colours: Colours): (plot: uPlot) => 
     for (const stage of report.stages) {
       const from = Math.max(plot.valToPos(stage.begin_us / 1e6, 'x', true), bbox.left);
       const to = Math.min(plot.valToPos(stage.end_us / 1e6, 'x', true), bbox.left + bbox.width);
-      if (to > from) ctx.fillText(fit(ctx, stage.name, to - from - 6 * devicePixelRatio), from + 2 * devicePixelRatio, bbox.top - 4 * devicePixelRatio);
+      if (to > from) ctx.fillText(fit(ctx, stage.name, to - from - 6 * devicePixelRatio), from + 2 * devicePixelRatio, bbox.top - (4 + above) * devicePixelRatio);
     }
     ctx.restore();
   };

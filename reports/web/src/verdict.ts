@@ -30,11 +30,21 @@ function findings_fact(report: Report): HTMLElement {
   return fact('Findings', format.count(all), parts.map(([severity, n]) => `${n} ${severity}`).join(', ') || 'nothing wrong was seen');
 }
 
+function faults_fact(report: Report): Child {
+  const {counts} = report.matrix;
+  const sum = (of: (one: (typeof counts)[number]) => number) => counts.reduce((all, one) => all + of(one), 0);
+  const rows = sum((one) => one.rows);
+  if (rows === 0) return null;
+  const rest = [[sum((one) => one.broken), 'not handled'], [sum((one) => one.inconclusive), 'inconclusive'], [sum((one) => one.not_exercised), 'not exercised']] as const;
+  return fact('Faults handled', `${sum((one) => one.handled)} of ${rows}`, rest.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`).join(', ') || 'every fault of the matrix');
+}
+
 function facts(report: Report): Child[] {
   const {overall, generator} = report;
   const target = report.samples.find((one) => one.process === 'target');
   return [
     findings_fact(report),
+    faults_fact(report),
     overall.requests > 0 && fact('Requests', format.count(overall.requests), `${format.rate(overall.rate)} ended`),
     overall.requests > 0 && fact('Errors', format.percent(overall.error_share), `${format.count(overall.errors)} requests`),
     overall.latency !== null && fact('Latency p99', format.duration(overall.latency.p99_us), `p50 ${format.duration(overall.latency.p50_us)}`),

@@ -12,10 +12,13 @@ export async function start_proxy(...more) {
   let told = '';
   child.stderr.on('data', (data) => { told += data; });
   let out = '';
-  for await (const data of child.stdout) {
-    out += data;
-    if (/http:\/\/[\d.:]+, seed \d+\n/.test(out)) break;
-  }
+  await new Promise((resolve) => {
+    child.stdout.on('data', (data) => {
+      out += data;
+      if (/, seed \d+\n/.test(out)) resolve();
+    });
+    child.stdout.on('end', resolve);
+  });
   const url = /http:\/\/[\d.:]+/.exec(out)?.[0];
   if (!url) throw new Error(`no address in: ${out}${told}`);
   return {

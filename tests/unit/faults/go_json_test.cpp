@@ -92,7 +92,8 @@ TEST_CASE("an error in one member does not keep the others from being read") {
   const std::vector<JsonField> fields{
       {"name", [&](const JsonValue& value) { return read_text(value, name); }},
       {"enabled", [&](const JsonValue& value) { return read_flag(value, flag); }}};
-  CHECK(!read_object(first_json_value(R"({"enabled":1,"name":"x"})").value(), {"P", "P", ""}, fields).empty());
+  CHECK(
+      !read_object(first_json_value(R"({"enabled":1,"name":"x"})").value(), {"P", "P", ""}, fields).empty());
   CHECK(name == "x");
 }
 

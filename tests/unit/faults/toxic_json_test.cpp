@@ -111,8 +111,7 @@ TEST_CASE("defaults of our own types make sense without an attribute") {
 TEST_CASE("a known type shows our additions only where they were set") {
   CHECK(to_json(toxic("latency", "{}")).starts_with(R"({"attributes":{"latency":0,"jitter":0},)"));
   const auto made = toxic("latency", R"({"latency":5,"spread":"pareto","first":2})");
-  CHECK(to_json(made).starts_with(
-      R"({"attributes":{"latency":5,"jitter":0,"spread":"pareto","first":2},)"));
+  CHECK(to_json(made).starts_with(R"({"attributes":{"latency":5,"jitter":0,"spread":"pareto","first":2},)"));
   CHECK(fault_of(made, "p")->spread == Spread::pareto);
 }
 
@@ -157,8 +156,9 @@ TEST_CASE("attributes of the wrong type are named with their type") {
   CHECK(error_of("http_status", R"({"headers":{"a":1}})") ==
         "json: cannot unmarshal object into Go struct field HttpStatusToxic.attributes.headers of type "
         "map[string]string");
-  CHECK(error_of("latency", "5") == "json: cannot unmarshal number into Go struct field .attributes of type "
-                                    "toxics.LatencyToxic");
+  CHECK(error_of("latency", "5") ==
+        "json: cannot unmarshal number into Go struct field .attributes of type "
+        "toxics.LatencyToxic");
 }
 
 TEST_CASE("nothing changes where one attribute is wrong") {

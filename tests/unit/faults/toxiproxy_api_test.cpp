@@ -69,10 +69,10 @@ TEST_CASE("a slicer without a size is there and does nothing, until it gets one"
 TEST_CASE("upstream toxics come first, each kind in order of addition") {
   Server server;
   server.add("a");
-  for (const auto* toxic : {R"({"name":"1","type":"noop"})", R"({"name":"2","type":"latency"})",
-                            R"({"name":"3","type":"latency","stream":"upstream"})",
-                            R"({"name":"4","type":"noop","stream":"upstream"})",
-                            R"({"name":"5","type":"timeout"})"})
+  for (const auto* toxic :
+       {R"({"name":"1","type":"noop"})", R"({"name":"2","type":"latency"})",
+        R"({"name":"3","type":"latency","stream":"upstream"})",
+        R"({"name":"4","type":"noop","stream":"upstream"})", R"({"name":"5","type":"timeout"})"})
     REQUIRE(server.ask("POST", "/proxies/a/toxics", toxic).status == 200);
   const auto all = server.ask("GET", "/proxies/a/toxics").body;
   std::string order;
@@ -117,8 +117,7 @@ TEST_CASE("populate keeps what is the same with its toxics, and replaces what di
 
 TEST_CASE("populate checks all names before it makes anything") {
   Server server;
-  const auto answer = server.ask(
-      "POST", "/populate", R"([{"name":"a","upstream":"x:1"},{"name":"b"}])");
+  const auto answer = server.ask("POST", "/populate", R"([{"name":"a","upstream":"x:1"},{"name":"b"}])");
   CHECK(answer.status == 400);
   CHECK(has(answer, "missing required field: upstream at proxy 2"));
   CHECK(server.proxies.proxies.empty());

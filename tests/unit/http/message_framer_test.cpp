@@ -22,7 +22,9 @@ struct Framed {
 
 class Reader {
  public:
-  explicit Reader(MessageRole role, AnsweredRequest answered = {}) : framer(role) { framer.answers(answered); }
+  explicit Reader(MessageRole role, AnsweredRequest answered = {}) : framer(role) {
+    framer.answers(answered);
+  }
   void feed(std::string_view bytes) {
     while (!bytes.empty()) {
       const auto piece = framer.next(bytes);
@@ -50,7 +52,8 @@ Framed whole(MessageRole role, std::string_view bytes, AnsweredRequest answered 
 const std::string posts =
     "POST /a?b=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
     "\r\nGET / HTTP/1.1\r\nAccept: */*\r\n\r\n"
-    "PUT /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nhello\r\n00A\r\n0123456789\r\n0\r\nT: 1\r\nU: 2\r\n\r\n"
+    "PUT /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nhello\r\n00A\r\n0123456789\r\n0\r\nT: "
+    "1\r\nU: 2\r\n\r\n"
     "DELETE /d HTTP/1.0\r\n\r\n";
 const std::string answers =
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"
@@ -68,8 +71,12 @@ bool is_http(MessageRole role, const std::string& bytes) {
   CHECK(bytewise.seen.bytes == bytes);
   return at_once.http;
 }
-bool is_request(const std::string& bytes) { return is_http(MessageRole::request, bytes); }
-bool is_response(const std::string& bytes) { return is_http(MessageRole::response, bytes); }
+bool is_request(const std::string& bytes) {
+  return is_http(MessageRole::request, bytes);
+}
+bool is_response(const std::string& bytes) {
+  return is_http(MessageRole::response, bytes);
+}
 
 }  // namespace
 
@@ -136,7 +143,8 @@ TEST_CASE("a response's framing depends on its request") {
   CHECK(whole(MessageRole::response, with_length).ends.empty());
   CHECK(whole(MessageRole::response, with_length, {.head = true}).ends.size() == 1);
   CHECK(whole(MessageRole::response, with_length + "raw", {.connect = true}).tunnel);
-  CHECK_FALSE(whole(MessageRole::response, "HTTP/1.1 403 No\r\nContent-Length: 1\r\n\r\nx", {.connect = true}).tunnel);
+  CHECK_FALSE(whole(MessageRole::response, "HTTP/1.1 403 No\r\nContent-Length: 1\r\n\r\nx", {.connect = true})
+                  .tunnel);
   CHECK(whole(MessageRole::response, "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\nraw").tunnel);
 }
 
@@ -167,8 +175,8 @@ TEST_CASE("what two parsers would read in two ways is refused") {
   for (const char* length : {"5, 5", "+5", "-1", "0x5", "5 5", "", "1e3", "99999999999999999999"}) {
     CHECK_FALSE(is_request(get + "Content-Length: " + length + "\r\n\r\n"));
   }
-  for (const char* coding : {"", "chunked, chunked", "chunked, gzip", "gzip", ", chunked", "chunked,", "xchunked",
-                             "chunked;q=1", "\"chunked\""}) {
+  for (const char* coding : {"", "chunked, chunked", "chunked, gzip", "gzip", ", chunked", "chunked,",
+                             "xchunked", "chunked;q=1", "\"chunked\""}) {
     CHECK_FALSE(is_request(get + "Transfer-Encoding: " + coding + "\r\n\r\n"));
   }
   CHECK_FALSE(is_request(get + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"));
@@ -200,10 +208,10 @@ TEST_CASE("what two parsers would read in two ways is refused") {
 TEST_CASE("chunks without sense are refused from where they are") {
   const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
   REQUIRE(is_request(head + "A \t;x\r\n0123456789\r\n0\r\n\r\n"));
-  for (const std::string body : {"x\r\n", "\r\n", "-1\r\n", "5\nhello\r\n", "5\r\nhelloX", "5\r\nhello\rX",
-                                 "5\r\nhello\n", "1000000000000000\r\n", "0x5\r\n", "5 5\r\n\x01", "5;a\x02\r\n",
-                                 "0\r\n folded\r\n\r\n", "0\r\nA: b\n\r\n", "0\r\n:\r\n\r\n", "0\r\n\rX",
-                                 "5\r\rhello", "2\r\nhello\r\n"}) {
+  for (const std::string body :
+       {"x\r\n", "\r\n", "-1\r\n", "5\nhello\r\n", "5\r\nhelloX", "5\r\nhello\rX", "5\r\nhello\n",
+        "1000000000000000\r\n", "0x5\r\n", "5 5\r\n\x01", "5;a\x02\r\n", "0\r\n folded\r\n\r\n",
+        "0\r\nA: b\n\r\n", "0\r\n:\r\n\r\n", "0\r\n\rX", "5\r\rhello", "2\r\nhello\r\n"}) {
     CHECK_FALSE(is_request(head + body));
   }
 }

@@ -1,4 +1,5 @@
 // Faults, what dependencies were asked, and experiments: what goes into a run file comes out again.
+#include "harness/journal/hdr_codec.hpp"
 #include "harness/journal/journal.hpp"
 #include "harness/journal/reader.hpp"
 #include "tests/support/catch.hpp"
@@ -177,6 +178,8 @@ TEST_CASE("figures of calls come back with their percentiles worked out") {
   CHECK(got.p95.count() == tick.duration.percentile(95));
   CHECK(got.p99.count() == tick.duration.percentile(99));
   CHECK(got.max.count() == tick.duration.max());
+  REQUIRE(decode_histogram(got.histogram));
+  CHECK(decode_histogram(got.histogram).value().count() == 40);
   CHECK(test::raw_sql(folder.file("run.db"),
                       "SELECT substr(histogram, 1, 7) FROM call_ticks "
                       "WHERE dependency = 'payments'") == std::vector<std::string>{"HISTFAA"});

@@ -26,6 +26,16 @@ std::vector<std::int64_t> ids_of(const Finding& finding, Evidence::Kind kind) {
 
 }  // namespace
 
+TEST_CASE("what the run did to a service as a fault is no failure of the service") {
+  RunBuilder builder;
+  builder.event(30s, EventKind::process_paused, "payments",
+                "payments was paused by the run: SIGSTOP to 1 process");
+  builder.event(40s, EventKind::process_resumed, "payments", "payments was resumed by the run after 10.0 s");
+  builder.event(41s, EventKind::process_stopped, "target",
+                "target was killed by the run: SIGKILL to 2 processes");
+  CHECK(find_all(builder.run).empty());
+}
+
 TEST_CASE("a crash shows the event, the last lines and the exchanges that led to it") {
   RunBuilder builder;
   builder.run.log.clear();

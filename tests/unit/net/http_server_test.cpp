@@ -68,8 +68,10 @@ class Client {
 
 Response echo(const Request& request) {
   const auto* agent = find_header(request.headers, "user-agent");
-  return {200, {{"Content-Type", "text/plain"}},
-          request.method + " " + request.target + " " + (agent != nullptr ? *agent : "-") + " " + request.body};
+  return {
+      200,
+      {{"Content-Type", "text/plain"}},
+      request.method + " " + request.target + " " + (agent != nullptr ? *agent : "-") + " " + request.body};
 }
 
 std::unique_ptr<HttpServer> server_with(HttpServerOptions options = {}, HttpServer::Handler handler = echo) {
@@ -93,11 +95,12 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST_CASE("requests on one connection are answered in order, pipelined ones too") {
   const auto server = server_with();
-  const auto got = answer_to(*server,
-                             "GET /a HTTP/1.1\r\nHost: x\r\nUser-Agent: me\r\n\r\n"
-                             "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nxyz"
-                             "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-                             "2\r\nhi\r\n0\r\n\r\n");
+  const auto got =
+      answer_to(*server,
+                "GET /a HTTP/1.1\r\nHost: x\r\nUser-Agent: me\r\n\r\n"
+                "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nxyz"
+                "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                "2\r\nhi\r\n0\r\n\r\n");
   CHECK(has(got, "GET /a me "));
   CHECK(got.find("GET /a me ") < got.find("POST /b - xyz"));
   CHECK(got.find("POST /b - xyz") < got.find("POST /c - hi"));
@@ -182,8 +185,8 @@ TEST_CASE("a handler that throws is a 500 and the server goes on") {
     if (request.target == "/throw") throw std::runtime_error("no");
     return {200, {}, "fine"};
   });
-  const auto got = answer_to(*server,
-                             "GET /throw HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const auto got =
+      answer_to(*server, "GET /throw HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
   CHECK(has(got, "500 "));
   CHECK(has(got, "fine"));
 }

@@ -11,6 +11,7 @@
 #include "reports/markdown.hpp"
 #include "reports/terminal.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 using namespace shakedown;
@@ -42,4 +43,11 @@ TEST_CASE("the failed run is rendered for people as it was", "[golden]") {
   compare("failed.junit.xml", reports::junit_xml(run));
   compare("failed.md", reports::markdown(run));
   compare("failed.txt", reports::summary(run, {100, false, "runs/checkout"}));
+}
+
+TEST_CASE("the run with faults is rendered for people as it was", "[golden]") {
+  const auto run = samples::failing_run();
+  compare("faults.junit.xml", reports::junit_xml(run));
+  compare("faults.md", reports::markdown(run));
+  compare("faults.txt", reports::summary(run, {100, false, "runs/payments"}));
 }

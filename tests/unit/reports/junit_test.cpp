@@ -8,6 +8,7 @@
 #include "reports/limits.hpp"
 #include "reports/text.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 using namespace shakedown;
@@ -57,8 +58,8 @@ const ptree* find_case(const ptree& suites, const std::string& class_name, const
 }  // namespace
 
 TEST_CASE("the counts of each suite and of all agree with the cases in it") {
-  const auto make = GENERATE(&samples::sample_run, &samples::three_second_run, &samples::hostile_run,
-                             &samples::huge_run, &samples::empty_run);
+  const auto make = GENERATE(&samples::sample_run, &samples::three_second_run, &samples::failing_run,
+                             &samples::hostile_run, &samples::huge_run, &samples::empty_run);
   const auto run = make();
   const auto suites = parsed(run);
   Counted all;
@@ -129,4 +130,31 @@ TEST_CASE("a run with thousands of findings gives a file of bounded size") {
   CHECK(text.size() < 20'000'000);
   CHECK(count(parsed(samples::huge_run()).get_child("testsuite")).tests ==
         static_cast<int>(reports::limits::junit_cases));
+}
+
+TEST_CASE("a row of the matrix is a case: passed where it was handled, skipped where nothing can be said") {
+  const auto suites = parsed(samples::failing_run());
+  const auto* handled = find_case(suites, "matrix.payments", "payments: reset on payments");
+  REQUIRE(handled != nullptr);
+  CHECK(handled->count("failure") + handled->count("skipped") == 0);
+  const auto* broken = find_case(suites, "matrix.payments", "payments: status 503 on payments");
+  REQUIRE(broken != nullptr);
+  CHECK(broken->get<std::string>("failure.<xmlattr>.message") == "amplification (F4), silence (F5)");
+  const auto* unclear = find_case(suites, "matrix.database", "database: stall on database");
+  REQUIRE(unclear != nullptr);
+  CHECK(unclear->get<std::string>("skipped.<xmlattr>.message").starts_with("inconclusive: no-recovery"));
+  const auto* missing = find_case(suites, "matrix.target", "target: file error EIO on target");
+  REQUIRE(missing != nullptr);
+  CHECK(missing->get<std::string>("skipped.<xmlattr>.message").find("statically linked") !=
+        std::string::npos);
+}
+
+TEST_CASE("a fault of the timeline that could not be applied is skipped with its reason") {
+  const auto suites = parsed(samples::failing_run());
+  const auto* applied = find_case(suites, "faults.payments", "status 503 on payments, first 200");
+  REQUIRE(applied != nullptr);
+  CHECK(applied->count("skipped") == 0);
+  const auto* skipped = find_case(suites, "faults.target", "disk full on target");
+  REQUIRE(skipped != nullptr);
+  CHECK(skipped->get<std::string>("skipped.<xmlattr>.message").starts_with("could not be applied: a tmpfs"));
 }

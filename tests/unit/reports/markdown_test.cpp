@@ -5,6 +5,7 @@
 
 #include "reports/text.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 using namespace shakedown;
@@ -45,4 +46,14 @@ TEST_CASE("what a target says becomes neither markup nor a mention") {
           1);  // inside backticks
     ++at;
   }
+}
+
+TEST_CASE("faults have their figures around them, the matrix a row a dependency") {
+  const auto text = markdown(samples::failing_run());
+  CHECK(text.find("| `latency 2 s give or take 500 ms on payments` | 0:15.0 to 0:30.0 | 451 |") !=
+        std::string::npos);
+  CHECK(text.find("| **not within 20.0 s** |") != std::string::npos);
+  CHECK(text.find("| `payments` | 10 | 4 | 5 | 1 | 1 |") != std::string::npos);
+  CHECK(text.find("- `disk full on target`: a tmpfs cannot be mounted here") != std::string::npos);
+  CHECK(markdown(samples::sample_run()).find("#### Faults") == std::string::npos);
 }

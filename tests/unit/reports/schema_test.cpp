@@ -11,6 +11,7 @@
 
 #include "reports/json.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 using namespace shakedown;
@@ -43,6 +44,7 @@ std::string problems(const json::value& document) {
 
 TEST_CASE("every report keeps to the published schema") {
   CHECK(problems(json::parse(reports::report_json(samples::sample_run()))) == "");
+  CHECK(problems(json::parse(reports::report_json(samples::failing_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::three_second_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::hostile_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::huge_run()))) == "");
@@ -65,6 +67,9 @@ TEST_CASE("the schema refuses what it should") {
   }
   SECTION("a wrong type deep inside") {
     report.at("endpoints").as_array().at(0).as_object().at("all").as_object()["requests"] = "many";
+  }
+  SECTION("a matrix without its rules") {
+    report.at("matrix").as_object().erase("rules");
   }
   SECTION("an outcome that does not exist") {
     report.at("overall").as_object().at("outcomes").as_object()["eaten"] = 1;

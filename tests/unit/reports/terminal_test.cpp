@@ -5,6 +5,7 @@
 
 #include "reports/text.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 using namespace shakedown;
@@ -68,8 +69,8 @@ TEST_CASE("escapes in a stage or an error never reach the terminal") {
 }
 
 TEST_CASE("the summary is one screen and no line is wider than the terminal") {
-  const auto make = GENERATE(&samples::sample_run, &samples::three_second_run, &samples::hostile_run,
-                             &samples::huge_run, &samples::empty_run);
+  const auto make = GENERATE(&samples::sample_run, &samples::three_second_run, &samples::failing_run,
+                             &samples::hostile_run, &samples::huge_run, &samples::empty_run);
   const auto run = make();
   for (const int width : {60, 80, 100, 200}) {
     SummaryOptions options;
@@ -112,4 +113,15 @@ TEST_CASE("broken gates are on the screen however many held ones there are") {
   run.gates.resize(30, run.gates[0]);
   run.gates.push_back(broken);
   CHECK(summary(run, {}).find("FAIL  errors < 0%") != std::string::npos);
+}
+
+TEST_CASE("the summary has a line a dependency, and what could not be tried") {
+  const auto text = summary(samples::failing_run(), {120, false, "runs/payments"});
+  CHECK(text.find("Faults  4 on the timeline, acted 1,959 times, 1 could not be applied") !=
+        std::string::npos);
+  CHECK(text.find("  payments: 10 faults, 4 handled, 5 findings, 1 inconclusive, 1 not exercised") !=
+        std::string::npos);
+  CHECK(text.find("  3 not tried, such as disk full on target: a tmpfs cannot be mounted here") !=
+        std::string::npos);
+  CHECK(summary(samples::sample_run(), {120, false, ""}).find("Faults") == std::string::npos);
 }

@@ -166,7 +166,7 @@ TEST_CASE("whatever ends the harness, nothing of the service stays") {
 }
 
 TEST_CASE("a harness that is killed while faults are on leaves nothing stopped and nothing behind") {
-  const std::string how = GENERATE("paused", "killed");
+  const std::string how = GENERATE("paused", "killed", "faulty");
   CAPTURE(how);
   const test::TemporaryFolder folder;
   const auto run_folder = folder.path() / "run";
@@ -184,13 +184,14 @@ TEST_CASE("a harness that is killed while faults are on leaves nothing stopped a
     REQUIRE(stat);
     if (pid != tree[0] && stat->state != 'Z') states += stat->state;  // all but the guardian
   }
-  CHECK(states == (how == "paused" ? "TT" : ""));
+  CHECK(states == (how == "killed" ? "" : "TT"));
   CHECK(std::filesystem::exists(run_folder / "state" / "target-1" / "seed"));
+  CHECK(std::filesystem::exists(run_folder / "preload" / "target-1" / "control") == (how == "faulty"));
 
   REQUIRE(::kill(harness.pid(), SIGKILL) == 0);
   harness.wait();
   for (const auto& process : processes) CHECK(process.ends());
-  CHECK_FALSE(std::filesystem::exists(run_folder / "state"));
+  CHECK(std::filesystem::is_empty(run_folder));
 }
 
 TEST_CASE("when somebody kills the guardian, the kernel kills the service and the run says so") {

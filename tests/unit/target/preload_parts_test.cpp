@@ -1,4 +1,7 @@
 // The parts that put the library into a program: what its file says, and what a fault becomes.
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -73,6 +76,19 @@ TEST_CASE("a program linked against another C library is out of reach") {
   const auto reach = preload_reach(folder.write("service", bytes), {});
   REQUIRE_FALSE(reach);
   CHECK(contains(reach.error().message, "another C library"));
+}
+
+TEST_CASE("a program that runs as somebody else is out of reach") {
+  const test::TemporaryFolder folder;
+  const auto path = folder.write("service", bytes_of(IO_SERVICE));
+  constexpr uid_t nobody = 65534;
+  if (::chown(path.c_str(), nobody, static_cast<gid_t>(-1)) != 0 || ::chmod(path.c_str(), 04755) != 0) {
+    WARN("only root gives a file away: not tested");
+    return;
+  }
+  const auto reach = preload_reach(path, {});
+  REQUIRE_FALSE(reach);
+  CHECK(contains(reach.error().message, "setuid"));
 }
 
 TEST_CASE("a script is within reach as its interpreter is") {

@@ -178,15 +178,21 @@ TEST_CASE("a service without an answer while a fault is on is not hung") {
   CHECK(run.seen.events(EventKind::process_unresponsive).empty());
 }
 
-TEST_CASE("destroying the faults heals the service") {
+TEST_CASE("destroying the faults heals the service, and starts none") {
   FaultyRun run;
   run.start();
   {
     ServiceFaults others(*run.services, 1);
     REQUIRE(others.apply(fault_of(FaultKind::file_error)));
-    REQUIRE(others.apply(fault_of(FaultKind::kill, "down")));
+    REQUIRE(others.apply(fault_of(FaultKind::pause, "paused")));
   }
   CHECK(run.ask("/write/a") == all_moved);
+  {
+    ServiceFaults others(*run.services, 1);
+    REQUIRE(others.apply(fault_of(FaultKind::kill, "down")));
+  }
+  CHECK_FALSE(run.services->running("target"));
+  CHECK(run.services->start_again("target"));
 }
 
 TEST_CASE("what the machine allows is said, each with how or why not") {

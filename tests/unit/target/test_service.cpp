@@ -5,8 +5,8 @@
 //                                  answers 200; /exit/N exits, /raise/N raises a signal, /status/N answers N,
 //                                  /flood/N writes N bytes of log lines
 //     test_service harness FOLDER HOW   a harness with one such service that leaves a daemon; ends by HOW:
-//                                       wait, abort, exit, throw, return; paused and killed wait as well,
-//                                       with the service in that state
+//                                       wait, abort, exit, throw, return; paused, killed and faulty wait as
+//                                       well, with the service in that state
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -24,6 +24,8 @@
 #include <string>
 #include <string_view>
 
+#include "harness/model/names.hpp"
+#include "harness/target/service_faults.hpp"
 #include "harness/target/services.hpp"
 
 namespace {
@@ -157,6 +159,21 @@ int serve(int port, const Options& options) {
   }
 }
 
+// One of each: of the library, the limits, the disk and the process.
+bool put_faults_on(target::ServiceFaults& faults) {
+  for (const auto kind :
+       {FaultKind::file_error, FaultKind::descriptor_limit, FaultKind::disk_full, FaultKind::pause}) {
+    FaultSpec fault;
+    fault.name = name_of(kind);
+    fault.kind = kind;
+    fault.on = "target";
+    const auto applied = faults.apply(fault);
+    if (!applied) print(to_string(applied.error()));
+    if (!applied) return false;
+  }
+  return true;
+}
+
 int harness(const std::string& folder, std::string_view how) {
   static std::mutex mutex;
   target::Record record;
@@ -174,6 +191,7 @@ int harness(const std::string& folder, std::string_view how) {
   spec.directory = "/";
   spec.state = StateCopy{.copy = folder + "/../seed", .as = "{target.data}"};
   spec.stop_within = std::chrono::milliseconds(100);
+  if (how == "faulty") spec.prepare_for = {FaultKind::disk_full, FaultKind::file_error};
   const auto address = opened.value()->start(spec);
   if (!address) {
     print("cannot start: " + to_string(address.error()));
@@ -181,6 +199,8 @@ int harness(const std::string& folder, std::string_view how) {
   }
   if (how == "paused" && !opened.value()->pause("target")) return 95;
   if (how == "killed" && !opened.value()->kill("target")) return 96;
+  target::ServiceFaults faults(*opened.value(), 1);
+  if (how == "faulty" && !put_faults_on(faults)) return 97;
   print("ready");
   char word = 0;
   if (::read(STDIN_FILENO, &word, 1) < 0) return 93;  // the test says when

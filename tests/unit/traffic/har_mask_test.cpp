@@ -75,7 +75,8 @@ TEST_CASE("a secret is masked wherever it stands once it is known") {
 
 TEST_CASE("what is no secret stays") {
   SecretMask mask(1);
-  const std::string body = R"({"total_tokens":55,"name":"session","note":"a \"password\" is set","csrf_token":"c5f1aa99"})";
+  const std::string body =
+      R"({"total_tokens":55,"name":"session","note":"a \"password\" is set","csrf_token":"c5f1aa99"})";
   auto exchange = with_bodies(body, R"(["password","token"])");
   mask.apply(exchange);
   CHECK(exchange.request.body == body);
@@ -95,8 +96,8 @@ TEST_CASE("a password that is a word does not mask that word everywhere") {
 TEST_CASE("broken JSON and odd values are masked as far as they go, and stay as long as they are") {
   SecretMask mask(1);
   for (const std::string body :
-       {"{\"password\":", "{\"password\":\"", "{\"password\":\"abc", "{\"password\"", "\"", "\"\\", "{\"pin\":1234",
-        "{\"password\":null}", "{\"password\":{\"a\":\"b\"}}"}) {
+       {"{\"password\":", "{\"password\":\"", "{\"password\":\"abc", "{\"password\"", "\"", "\"\\",
+        "{\"pin\":1234", "{\"password\":null}", "{\"password\":{\"a\":\"b\"}}"}) {
     INFO(body);
     auto exchange = with_bodies(body, "{}");
     mask.apply(exchange);
@@ -106,8 +107,9 @@ TEST_CASE("broken JSON and odd values are masked as far as they go, and stay as 
 }
 
 TEST_CASE("names of secrets") {
-  for (const auto* name : {"password", "userPassword", "access_token", "X-Api-Key", "client_secret", "sessionId",
-                           "Authorization", "Proxy-Authorization", "pin", "cvv", "jwt", "user[password]"})
+  for (const auto* name :
+       {"password", "userPassword", "access_token", "X-Api-Key", "client_secret", "sessionId",
+        "Authorization", "Proxy-Authorization", "pin", "cvv", "jwt", "user[password]"})
     CHECK(is_secret_name(name));
   for (const auto* name : {"name", "id", "csrfToken", "X-XSRF-TOKEN", "author", "shipping", "compass"})
     CHECK_FALSE(is_secret_name(name));

@@ -40,8 +40,8 @@ HarExchange order() {
   exchange.wait = 20ms;
   exchange.receive = 250us;
   exchange.url = "http://127.0.0.1:8080/orders?q=a%20b&c=&d";
-  exchange.request = {"POST", "/orders", {{"Content-Type", "application/json"}, {"Cookie", "a=1; b=2"}},
-                      "{\"qty\":1}"};
+  exchange.request = {
+      "POST", "/orders", {{"Content-Type", "application/json"}, {"Cookie", "a=1; b=2"}}, "{\"qty\":1}"};
   exchange.request_body_bytes = exchange.request.body.size();
   exchange.response = {201,
                        {{"Content-Type", "application/json"},
@@ -86,8 +86,8 @@ TEST_CASE("everything that HAR 1.2 requires of an entry is there") {
   for (const auto* key :
        {"method", "url", "httpVersion", "cookies", "headers", "queryString", "headersSize", "bodySize"})
     CHECK(entry.at("request").as_object().contains(key));
-  for (const auto* key : {"status", "statusText", "httpVersion", "cookies", "headers", "content", "redirectURL",
-                          "headersSize", "bodySize"})
+  for (const auto* key : {"status", "statusText", "httpVersion", "cookies", "headers", "content",
+                          "redirectURL", "headersSize", "bodySize"})
     CHECK(entry.at("response").as_object().contains(key));
   const auto& query = entry.at("request").at("queryString").as_array();
   REQUIRE(query.size() == 3);
@@ -133,6 +133,7 @@ TEST_CASE("a request whose body was too long to keep is not replayed without it"
 
 TEST_CASE("a compressed answer says so") {
   auto exchange = order();
+  exchange.response.headers.push_back({"Content-Encoding", "gzip"});
   exchange.response.body = std::string(1000, 'x');
   exchange.response_body_bytes = 20;
   const auto har = boost::json::parse(file_of({exchange}));

@@ -9,7 +9,7 @@
 #include "harness/model/journey.hpp"
 #include "harness/traffic/render.hpp"
 
-namespace shakedown::load {
+namespace shakedown::traffic {
 
 struct CompiledRequest {
   int endpoint = 0;
@@ -41,7 +41,7 @@ class CompiledTraffic {
 
 // Writes the holes of a request: `head` and `body` are cleared and filled. Control characters in values never
 // reach the head, so that what a target answered cannot add fields to a request.
-void render(const CompiledRequest& request, const traffic::Values& values, std::string& head,
+void render(const CompiledRequest& request, const Values& values, std::string& head,
             std::string& body);
 
-}  // namespace shakedown::load
+}  // namespace shakedown::traffic

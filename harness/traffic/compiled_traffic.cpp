@@ -1,11 +1,11 @@
-#include "harness/provoke/load/compiled_traffic.hpp"
+#include "harness/traffic/compiled_traffic.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 #include "harness/traffic/encoding.hpp"
 
-namespace shakedown::load {
+namespace shakedown::traffic {
 namespace {
 
 constexpr std::size_t kept_for_evidence = 64 * 1024;
@@ -71,7 +71,7 @@ CompiledRequest compile(const RequestTemplate& from, const std::string& authorit
   made.sends_length =
       !body_is_fixed || !literal_of(made.body).empty() || one_of(from.method, {"POST", "PUT", "PATCH"});
 
-  made.needs = traffic::variables_of(from);
+  made.needs = variables_of(from);
   if (made.needs.empty()) {
     made.fixed_body = literal_of(made.body);
     made.fixed_head = literal_of(head);
@@ -89,16 +89,16 @@ CompiledTraffic::CompiledTraffic(const Traffic& traffic, const std::string& auth
   for (const auto& request : traffic.requests) requests_.push_back(compile(request, authority));
 }
 
-void render(const CompiledRequest& request, const traffic::Values& values, std::string& head,
+void render(const CompiledRequest& request, const Values& values, std::string& head,
             std::string& body) {
   body.clear();
-  traffic::append(body, request.body, values);
+  append(body, request.body, values);
   head.clear();
   for (const auto& piece : request.head) {
     head += piece.literal;
     if (piece.variable < 0) continue;
     const auto at = static_cast<std::ptrdiff_t>(head.size());
-    traffic::append_encoded(head, values[static_cast<std::size_t>(piece.variable)].text, piece.encoding);
+    append_encoded(head, values[static_cast<std::size_t>(piece.variable)].text, piece.encoding);
     head.erase(std::remove_if(head.begin() + at, head.end(),
                               [](char c) { return static_cast<unsigned char>(c) < 0x20; }),
                head.end());
@@ -107,4 +107,4 @@ void render(const CompiledRequest& request, const traffic::Values& values, std::
   head += "\r\n";
 }
 
-}  // namespace shakedown::load
+}  // namespace shakedown::traffic

@@ -1,0 +1,43 @@
+#include "harness/cli/matrix_stage.hpp"
+
+#include "harness/model/names.hpp"
+#include "harness/provoke/faults/matrix.hpp"
+
+namespace shakedown::cli {
+
+Status run_matrix_stage(const MatrixStage& stage) {
+  faults_matrix::Sightings& sightings = stage.sightings;
+  stage.dependencies.calls().watch([&](const journal::CallRecord& call) { sightings.call(call); });
+  stage.dependencies.watch_injections([&](const net::InjectedFault& fault) { sightings.injected(fault); });
+  faults_matrix::Surroundings around{stage.journal,
+                                     stage.services,
+                                     stage.dependencies.service_faults(),
+                                     stage.dependencies.proxies(),
+                                     sightings,
+                                     stage.clock,
+                                     stage.stop,
+                                     stage.scenario,
+                                     stage.prepared.traffic,
+                                     stage.prepared.identities,
+                                     stage.origin,
+                                     [&] { return stage.dependencies.board().take_id(); },
+                                     stage.next_experiment_id,
+                                     stage.say,
+                                     stage.id};
+  const auto done = faults_matrix::run_matrix(around, *stage.stage.matrix, stage.length);
+  stage.dependencies.calls().watch({});
+  stage.dependencies.watch_injections({});
+  if (!done) return done.error();
+  if (stage.say) stage.say(done.value().coverage);
+  return Done{};
+}
+
+std::string describe(const MatrixSpec& spec) {
+  std::string text = "matrix of ";
+  if (spec.all) text += "all faults";
+  for (std::size_t i = 0; i < spec.faults.size(); ++i) text += (i > 0 ? ", " : "") + std::string(name_of(spec.faults[i]));
+  for (std::size_t i = 0; i < spec.on.size(); ++i) text += (i > 0 ? ", " : " on ") + spec.on[i];
+  return text;
+}
+
+}  // namespace shakedown::cli

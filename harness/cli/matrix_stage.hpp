@@ -1,0 +1,37 @@
+// A stage that is a matrix of faults: what it needs of the run, put together.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "harness/cli/dependencies.hpp"
+#include "harness/cli/preparation.hpp"
+#include "harness/net/origin.hpp"
+#include "harness/provoke/faults/sightings.hpp"
+
+namespace shakedown::cli {
+
+struct MatrixStage {
+  const Scenario& scenario;
+  const Prepared& prepared;
+  const StageSpec& stage;  // with `matrix`
+  int id = 0;
+  Nanoseconds length{};  // the most it takes
+  journal::Journal& journal;
+  RunClock clock;
+  target::Services& services;
+  Dependencies& dependencies;
+  faults_matrix::Sightings& sightings;  // which the services' record goes through
+  net::ResolvedOrigin origin;
+  std::stop_token stop;
+  std::function<int()> next_experiment_id;
+  std::function<void(const std::string&)> say;  // how it goes on; may be empty
+};
+
+// Blocks until it is over.
+Status run_matrix_stage(const MatrixStage& stage);
+
+// "matrix of all faults on payments, target": what the report calls this stage's load.
+std::string describe(const MatrixSpec& spec);
+
+}  // namespace shakedown::cli

@@ -1,0 +1,33 @@
+// Fresh state for the next play: every service that the run started is started again, dependencies first. What
+// is attached stays as it is, and then a play is only another user's.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/provoke/faults/journey_player.hpp"
+#include "harness/provoke/faults/surroundings.hpp"
+
+namespace shakedown::faults_matrix {
+
+class FreshStart {
+ public:
+  explicit FreshStart(Surroundings& around);
+
+  // Afterwards player() sends to the target as it is now. (What faults of its system need was prepared when the
+  // run first started it, and is again.)
+  Status again();
+  const PlayerSurroundings& player() const { return player_; }
+  // Whether again() gives the target fresh state.
+  bool possible() const { return !around_.scenario.target.command.empty(); }
+
+ private:
+  Status restart_dependency(const ServiceSpec& dependency);
+  Status aim(const target::Address& address);
+
+  Surroundings& around_;
+  std::unique_ptr<traffic::CompiledTraffic> compiled_;
+  PlayerSurroundings player_;
+};
+
+}  // namespace shakedown::faults_matrix
