@@ -24,15 +24,18 @@ void add_totals(const journal::StoredRun& run, int stage, const EndpointFilter& 
   }
 }
 
+void add_interval(const journal::IntervalFigures& interval, Figures& figures) {
+  add(figures.outcomes, interval.outcomes);
+  if (interval.histogram.empty()) return;
+  // A histogram that is damaged is left out; the reader has checked what it reads whole.
+  const Result<Histogram> latency = journal::decode_histogram(interval.histogram);
+  if (latency) figures.latency.add(latency.value());
+}
+
 void add_intervals(const journal::StoredRun& run, int stage, const EndpointFilter& endpoint,
                    Figures& figures) {
   for (const journal::IntervalFigures& interval : run.intervals) {
-    if (interval.stage != stage || !endpoint(interval.endpoint)) continue;
-    add(figures.outcomes, interval.outcomes);
-    if (interval.histogram.empty()) continue;
-    // A histogram that is damaged is left out; the reader has checked what it reads whole.
-    const Result<Histogram> latency = journal::decode_histogram(interval.histogram);
-    if (latency) figures.latency.add(latency.value());
+    if (interval.stage == stage && endpoint(interval.endpoint)) add_interval(interval, figures);
   }
 }
 
@@ -63,6 +66,23 @@ Figures figures_of(const journal::StoredRun& run, const std::vector<const journa
     }
   }
   return figures;
+}
+
+Figures figures_within(const journal::StoredRun& run, const Within& within, const EndpointFilter& endpoint) {
+  Figures figures;
+  for (const journal::IntervalFigures& interval : run.intervals) {
+    if (endpoint(interval.endpoint) && within(interval.begin + interval.length / 2))
+      add_interval(interval, figures);
+  }
+  return figures;
+}
+
+Nanoseconds length_within(const journal::StoredRun& run, const Within& within) {
+  Nanoseconds length{};
+  for (const journal::TickFigures& tick : run.ticks) {
+    if (within(tick.tick.begin + tick.tick.length / 2)) length += tick.tick.length;
+  }
+  return length;
 }
 
 std::map<int, Figures> outcomes_by_endpoint(const journal::StoredRun& run) {

@@ -27,6 +27,10 @@ using EndpointFilter = std::function<bool(int)>;
 // newer than the totals that were written on the way.
 Figures figures_of(const journal::StoredRun& run, const std::vector<const journal::StageRecord*>& stages,
                    const EndpointFilter& endpoint);
+// Of the intervals whose middle lies within; and how long these are together.
+using Within = std::function<bool(Nanoseconds)>;
+Figures figures_within(const journal::StoredRun& run, const Within& within, const EndpointFilter& endpoint);
+Nanoseconds length_within(const journal::StoredRun& run, const Within& within);
 Figures figures_of_run(const journal::StoredRun& run);
 
 // Whether anything was sent to the target at all, by the load or by an experiment: without it nothing is

@@ -38,10 +38,16 @@ Match match_path(std::string_view wanted, std::string_view path) {
 // What a gate is about, and why it cannot be judged where it is about nothing.
 struct Subject {
   std::vector<const journal::StageRecord*> stages;
+  std::vector<const journal::FaultRecord*> windows;  // of a timeline's fault; empty: the stages as they are
   std::set<int> endpoints;
   std::string missing;
 
   bool covers(Nanoseconds at) const {
+    if (!windows.empty()) {
+      return std::any_of(windows.begin(), windows.end(), [&](const auto* fault) {
+        return at >= fault->begin && (fault->end == Nanoseconds{} || at <= fault->end);
+      });
+    }
     return std::any_of(stages.begin(), stages.end(), [&](const auto* stage) {
       return at >= stage->begin && (stage->end == Nanoseconds{} || at <= stage->end);
     });
@@ -53,6 +59,25 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   return near.empty() ? "" : "; the nearest is '" + near + "'";
 }
 
+// A timeline's fault of this name, as often as it was on. Its name is told where it never was.
+bool find_windows(const Gate& gate, const journal::StoredRun& run, std::vector<std::string>& names,
+                  Subject& subject) {
+  for (const journal::FaultRecord& fault : run.faults) {
+    if (fault.experiment != 0) continue;
+    names.push_back(fault.name);
+    if (gate.stage.empty() || fault.name != gate.stage) continue;
+    if (!fault.not_applied.empty()) {
+      subject.missing = "the fault '" + fault.name + "' could not be applied: " + fault.not_applied;
+      return true;
+    }
+    subject.windows.push_back(&fault);
+    for (const journal::StageRecord& stage : run.stages) {
+      if (stage.id == fault.stage) subject.stages.push_back(&stage);
+    }
+  }
+  return !subject.windows.empty();
+}
+
 void find_stages(const Gate& gate, const journal::StoredRun& run, Subject& subject) {
   std::vector<std::string> names;
   for (const journal::StageRecord& stage : run.stages) {
@@ -60,9 +85,10 @@ void find_stages(const Gate& gate, const journal::StoredRun& run, Subject& subje
     if (gate.stage.empty() || stage.name == gate.stage) subject.stages.push_back(&stage);
   }
   if (!subject.stages.empty()) return;
-  subject.missing = gate.stage.empty()
-                        ? "no stage was run"
-                        : "the run has no stage '" + gate.stage + "'" + did_you_mean(gate.stage, names);
+  if (find_windows(gate, run, names, subject)) return;
+  subject.missing = gate.stage.empty() ? "no stage was run"
+                                       : "the run has no stage or fault '" + gate.stage + "'" +
+                                             did_you_mean(gate.stage, names);
 }
 
 void find_endpoints(const Gate& gate, const journal::StoredRun& run, Subject& subject) {
@@ -103,8 +129,10 @@ void decide(GateResult& result, double observed, std::uint64_t samples, std::str
 }
 
 Figures figures_for(const Gate& gate, const journal::StoredRun& run, const Subject& subject) {
-  return figures_of(run, subject.stages,
-                    [&](int id) { return gate.endpoint.empty() || subject.endpoints.contains(id); });
+  const auto meant = [&](int id) { return gate.endpoint.empty() || subject.endpoints.contains(id); };
+  if (subject.windows.empty()) return figures_of(run, subject.stages, meant);
+  return figures_within(
+      run, [&](Nanoseconds at) { return subject.covers(at); }, meant);
 }
 
 std::string nothing_sent(const Figures& figures) {
@@ -154,7 +182,11 @@ void judge_errors(GateResult& result, const Figures& figures) {
 void judge_rate(GateResult& result, const journal::StoredRun& run, const Subject& subject,
                 const Figures& figures) {
   Nanoseconds length{};
-  for (const journal::StageRecord* stage : subject.stages) length += length_of(run, *stage);
+  if (!subject.windows.empty()) {
+    length = length_within(run, [&](Nanoseconds at) { return subject.covers(at); });
+  } else {
+    for (const journal::StageRecord* stage : subject.stages) length += length_of(run, *stage);
+  }
   if (length <= Nanoseconds{} || figures.asked() == 0) {
     result.why = nothing_sent(figures);
     return;

@@ -30,7 +30,8 @@ struct Gate {
   Measure measure = Measure::errors;
   double percentile = 0;  // 99.9 for p99.9
   std::string endpoint;   // "POST /orders"; empty: all
-  std::string stage;      // from during(...); empty: the whole run
+  std::string
+      stage;  // from during(...): a stage's name, or else that of a timeline's fault; empty: the whole run
   Comparison comparison = Comparison::less;
   double limit = 0;  // ns for latencies, a fraction for errors, per second for rate, bytes for memory
   Severity severity = Severity::high;  // findings only

@@ -66,6 +66,7 @@ GateText text_of(const Node& node) {
           entry.key.size() + 2};
 }
 
+// during(...) names a stage, or else a fault of a timeline.
 void check_stage(const Gate& gate, Building& building) {
   if (gate.stage.empty()) return;
   std::vector<std::string> names;
@@ -73,7 +74,13 @@ void check_stage(const Gate& gate, Building& building) {
     if (stage.name == gate.stage) return;
     names.push_back(stage.name);
   }
-  building.problem(gate.where, fmt::format("there is no stage `{}`", gate.stage),
+  for (const auto& stage : building.scenario.stages) {
+    for (const auto& fault : stage.faults) {
+      if (fault.name == gate.stage) return;
+      names.push_back(fault.name);
+    }
+  }
+  building.problem(gate.where, fmt::format("there is no stage or fault `{}`", gate.stage),
                    did_you_mean(gate.stage, names));
 }
 

@@ -36,7 +36,7 @@ Shape make_scenario_shape() {
         .shape = table(dependency_shape(), "^[A-Za-z][A-Za-z0-9_-]*$", "a name of letters, digits, _ and -")},
        {.key = "fault_api",
         .doc = "Where Toxiproxy's HTTP API is served during the run, for faults on the dependencies by hand",
-        .shape = text_like("^(127[.][0-9.]+|localhost|[[]::1[]]):[0-9]+$",
+        .shape = text_like("^(127[.][0-9.]+|localhost|\\[::1\\]):[0-9]+$",
                            "an address of this machine such as 127.0.0.1:8474"),
         .fallback = "(nowhere)",
         .example = "\"127.0.0.1:8474\""},

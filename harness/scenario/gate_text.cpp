@@ -122,7 +122,7 @@ class Reader {
     const auto stage = in_parentheses();
     if (problem_) return;
     if (!stage || stage->empty()) {
-      fail(at_, "`during` does not say which stage", "write it like during(steady): errors < 5%");
+      fail(at_, "`during` does not say which stage or fault", "write it like during(steady): errors < 5%");
     } else if (!eat(":")) {
       fail(at_, "`during(...)` is followed by a colon and a condition",
            "write it like during(steady): errors < 5%");

@@ -113,7 +113,7 @@ TEST_CASE("a gate without samples is inconclusive and never a pass") {
   SECTION("a stage that never came names the nearest one") {
     const GateResult result = one(gate(Measure::errors, 1, {}, "stedy"), builder.run);
     CHECK(result.verdict == Verdict::inconclusive);
-    CHECK(result.why == "the run has no stage 'stedy'; the nearest is 'steady'");
+    CHECK(result.why == "the run has no stage or fault 'stedy'; the nearest is 'steady'");
   }
   SECTION("no stage at all") {
     builder.run.stages.clear();
@@ -180,6 +180,40 @@ TEST_CASE("during() looks at one stage only") {
   CHECK(*one(gate(Measure::memory, 1e9, {}, "steady"), builder.run).observed == 50 << 20);
   CHECK(*one(gate(Measure::memory, 1e9, {}, "rush"), builder.run).observed == 900 << 20);
   CHECK(*one(gate(Measure::descriptors, 1e9), builder.run).observed == 500);
+}
+
+TEST_CASE("during() may name a timeline's fault, and looks at its seconds only") {
+  RunBuilder builder;
+  builder.fault(20s, 22s, "slow");
+  builder.fault(40s, 41s, "slow");
+  builder.run.faults[static_cast<std::size_t>(builder.fault(30s, 30s, "none")) - 1].not_applied = "no root";
+  builder.run.faults[static_cast<std::size_t>(builder.fault(30s, 31s, "tried")) - 1].experiment = 3;
+  for (auto at = 1s; at < 61s; at += 1s) {
+    const bool bad = at == 20s || at == 21s || at == 40s;
+    journal::IntervalFigures interval;
+    interval.stage = 1;
+    interval.endpoint = RunBuilder::list;
+    interval.begin = at;
+    interval.length = 1s;
+    interval.outcomes[static_cast<std::size_t>(Outcome::answered)] = bad ? 5 : 10;
+    interval.outcomes[static_cast<std::size_t>(Outcome::unexpected_status)] = bad ? 5 : 0;
+    builder.run.intervals.push_back(interval);
+    journal::TickFigures tick;
+    tick.tick.stage = 1;
+    tick.tick.begin = at;
+    tick.tick.length = 1s;
+    builder.run.ticks.push_back(tick);
+  }
+  builder.run.samples.push_back({21s, "target", 1, 900u << 20, 0, 1s, 1, 500, 1});
+  const GateResult errors = one(gate(Measure::errors, 0.6, {}, "slow"), builder.run);
+  CHECK(*errors.observed == Approx(0.5));
+  CHECK(errors.samples == 30);
+  CHECK(*one(gate(Measure::rate, 100, {}, "slow"), builder.run).observed == Approx(10));
+  CHECK(*one(gate(Measure::memory, 1e9, {}, "slow"), builder.run).observed == 900 << 20);
+  CHECK(one(gate(Measure::errors, 1, {}, "none"), builder.run).why ==
+        "the fault 'none' could not be applied: no root");
+  CHECK_FALSE(one(gate(Measure::errors, 1, {}, "tried"), builder.run).observed);
+  CHECK(*one(gate(Measure::errors, 1, {}, "steady"), builder.run).observed == Approx(0));
 }
 
 TEST_CASE("memory is RSS for one process and PSS for several where the kernel tells it") {

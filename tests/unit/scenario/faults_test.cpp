@@ -178,6 +178,15 @@ TEST_CASE("two faults of one name are refused") {
       "the stage has two faults called `a`");
 }
 
+TEST_CASE("a gate may name a fault") {
+  const Workspace workspace;
+  const std::string faults =
+      services + "stages: [{name: s, faults: [{on: payments, latency: 1s, name: slow}]}]\n";
+  CHECK(workspace.load(faults + "gates: [\"during(slow): errors < 5%\"]\n").scenario);
+  has(told(workspace.load(faults + "gates: [\"during(slwo): errors < 5%\"]\n").problems),
+      "there is no stage or fault `slwo` (did you mean `slow`?");
+}
+
 TEST_CASE("what a matrix cannot be is refused") {
   has(wrong("  - {name: m, faults: {matrix: [latency, lose_anser]}}\n"), "did you mean `lose_answer`?");
   has(wrong("  - {name: m, faults: {matrix: [latency, latency]}}\n"), "`latency` is named twice");

@@ -341,7 +341,7 @@ TEST_CASE("gates: places inside texts and maps, and stages that exist") {
   CHECK(has(wrong_with("gates:\n  - \"p99 < 250\"\n"), "4:12: `250` is not a duration"));
   CHECK(has(wrong_with("gates:\n  - during(replay):   errors < 5\n"), "4:32: `5` is not a percentage"));
   CHECK(has(wrong_with("gates:\n  - during(replya): errors < 5%\n"),
-            "4:5: there is no stage `replya` (did you mean `replay`?)"));
+            "4:5: there is no stage or fault `replya` (did you mean `replay`?)"));
   CHECK(has(wrong_with("gates:\n  - findings: none at hihg or above\n"), "4:23: `hihg` is not a severity"));
   CHECK(has(wrong_with("gates: [7]\n"), "`gates[0]` is `7` (expected a gate"));
   CHECK(has(wrong_with("gates: [{a: 1, b: 2}]\n"), "`gates[0]` is a map"));
