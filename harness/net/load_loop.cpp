@@ -69,7 +69,10 @@ void LoadLoop::pump() {
   if (pumping_) return;  // a send that fails ends its request, which comes back here
   pumping_ = true;
   blocked_ = false;
-  for (auto now = clock_.now(); source_.next_due() <= now; now = clock_.now()) {
+  // The clock is read only where something may be due: it is a part of a request's cost that shows.
+  for (auto due = source_.next_due(); due != never; due = source_.next_due()) {
+    const auto now = clock_.now();
+    if (due > now) break;
     Connection* connection = idle_connection(now);
     if (!connection && connections_.size() >= static_cast<std::size_t>(options_.max_connections)) {
       blocked_ = true;
