@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/judge/fault_figures.hpp"
+#include "harness/judge/figures.hpp"
 #include "harness/model/names.hpp"
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
@@ -71,8 +72,9 @@ std::string head(const journal::StoredRun& run) {
   for (std::size_t i = 0; i < std::min<std::size_t>(run.reasons.size(), 5); ++i) {
     text += "- " + plain(run.reasons[i]) + "\n";
   }
-  text += fmt::format("\n{} requests in {}, {} errors ({})", count_text(all.requests),
-                      duration_text(run.length), count_text(all.errors), percent_text(all.error_share()));
+  text += fmt::format("\n{} in {}", judge::say_extent(all.requests, run), duration_text(run.length));
+  if (all.requests > 0)
+    text += fmt::format(", {} errors ({})", count_text(all.errors), percent_text(all.error_share()));
   if (all.latency.count() > 0) {
     text += fmt::format(", p50 {}, p99 {}", duration_text(Nanoseconds(all.latency.percentile(50))),
                         duration_text(Nanoseconds(all.latency.percentile(99))));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/judge/figures.hpp"
 #include "harness/model/names.hpp"
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
@@ -67,8 +68,8 @@ std::string upper(std::string text) {
 void add_verdict(Screen& screen, const journal::StoredRun& run) {
   const auto word = upper(verdict_word(run));
   const auto all = run_figures(run);
-  auto facts = fmt::format("{}  {}  {} requests  seed {}", fit(one_line(run.info.name), 60),
-                           duration_text(run.length), count_text(all.requests), run.info.seed);
+  auto facts = fmt::format("{}  {}  {}  seed {}", fit(one_line(run.info.name), 60), duration_text(run.length),
+                           judge::say_extent(all.requests, run), run.info.seed);
   if (run.interrupted) facts += "  interrupted";
   const auto room = screen.width() - std::min(screen.width(), columns(word) + 2);
   screen.raw(screen.paint(word, ink_of(run.verdict)) + "  " + fit(facts, room));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/journal/hdr_codec.hpp"
+#include "harness/judge/words.hpp"
 
 namespace shakedown::judge {
 namespace {
@@ -105,6 +106,12 @@ Figures figures_of_run(const journal::StoredRun& run) {
 
 bool anything_sent(const journal::StoredRun& run) {
   return figures_of_run(run).sent() > 0 || !run.experiment_steps.empty();
+}
+
+std::string say_extent(std::uint64_t requests, const journal::StoredRun& run) {
+  if (run.experiments.empty()) return counted(requests, "request");
+  const std::string experiments = counted(run.experiments.size(), "experiment");
+  return requests == 0 ? experiments : counted(requests, "request") + " and " + experiments;
 }
 
 std::vector<const journal::StageRecord*> all_stages(const journal::StoredRun& run) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "harness/journal/records.hpp"
@@ -36,6 +37,10 @@ Figures figures_of_run(const journal::StoredRun& run);
 // Whether anything was sent to the target at all, by the load or by an experiment: without it nothing is
 // proved.
 bool anything_sent(const journal::StoredRun& run);
+
+// "6,210 requests", "48 experiments", "6,210 requests and 48 experiments": what a run stands on. `requests`
+// are the load's.
+std::string say_extent(std::uint64_t requests, const journal::StoredRun& run);
 
 // Over all stages, without the latencies.
 std::map<int, Figures> outcomes_by_endpoint(const journal::StoredRun& run);

@@ -65,8 +65,8 @@ Reasons gaps(const journal::StoredRun& run) {
   return reasons;
 }
 
-std::string all_well(const Figures& figures, const journal::Judgement& judgement) {
-  std::string text = counted(figures.sent(), "request");
+std::string all_well(const journal::StoredRun& run, const journal::Judgement& judgement) {
+  std::string text = say_extent(figures_of_run(run).sent(), run);
   if (!judgement.gates.empty())
     text += judgement.gates.size() == 1 ? ", the one gate held"
                                         : fmt::format(", all {} gates held", judgement.gates.size());
@@ -86,7 +86,6 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
   judgement.findings = std::move(found.findings);
   judgement.cells = std::move(found.cells);
   judgement.gates = evaluate(gates, run, judgement.findings);
-  const Figures figures = figures_of_run(run);
 
   Reasons failures = gates_with(judgement.gates, Verdict::fail);
   append(failures, failing_findings(judgement.findings, gates));
@@ -99,7 +98,7 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
                                         : Verdict::pass;
   judgement.reasons = std::move(failures);
   append(judgement.reasons, std::move(doubts));
-  if (judgement.verdict == Verdict::pass) judgement.reasons.push_back(all_well(figures, judgement));
+  if (judgement.verdict == Verdict::pass) judgement.reasons.push_back(all_well(run, judgement));
   return judgement;
 }
 

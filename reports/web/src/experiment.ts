@@ -65,12 +65,14 @@ function step_details(report: Report, experiment: Experiment, step: Step): Child
   const calls = (title: string, phase: StepPhase | undefined) => phase !== undefined && el('div', {class: 'message'},
       el('h4', null, title), calls_list(report, experiment.subject, phase.calls, phase.call_count));
   const asked = right ?? left;
+  // Calls are told apart where they are HTTP; of a database nothing is known but that bytes passed.
+  const observed = report.dependencies.some((dependency) => dependency.name === experiment.subject);
   return el('div', {class: 'body'},
       asked !== undefined && message('Request', `${asked.request.method} ${asked.request.target}`, asked.request.headers, asked.request.body),
       left !== undefined && right !== undefined ? comparison(left, middle, right)
           : right !== undefined ? exchange_view(right)
           : el('p', {class: 'dim'}, 'Its exchanges are in run.db, but did not fit into this report.'),
-      experiment.subject !== 'target' && el('div', {class: 'pair'},
+      observed && el('div', {class: 'pair'},
           calls(`What ${experiment.subject} was asked, without the fault`, control),
           calls(`What ${experiment.subject} was asked, with the fault`, provoked)));
 }

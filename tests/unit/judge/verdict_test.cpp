@@ -1,4 +1,5 @@
 // The one verdict of a run, and the reasons for it.
+#include "harness/judge/figures.hpp"
 #include "harness/judge/judge.hpp"
 
 #include "tests/support/catch.hpp"
@@ -103,6 +104,14 @@ TEST_CASE("a late generator makes a run inconclusive, also one whose latency gat
   builder.failed(RunBuilder::list, Outcome::unexpected_status, 500, 100);
   CHECK(judge::judge(builder.run, {few_errors}).verdict == Verdict::fail);
   CHECK(judge::judge(builder.run, {impossible}).verdict == Verdict::fail);
+}
+
+TEST_CASE("a run of experiments alone says how many it stands on") {
+  RunBuilder builder;
+  CHECK(judge::say_extent(6210, builder.run) == "6,210 requests");
+  builder.run.experiments.resize(48);
+  CHECK(judge::say_extent(0, builder.run) == "48 experiments");
+  CHECK(judge::say_extent(1, builder.run) == "1 request and 48 experiments");
 }
 
 TEST_CASE("a run without requests, without an end or interrupted is never a pass") {
