@@ -15,7 +15,7 @@ std::string in_words(Nanoseconds duration) {
   const char* unit = size >= 1 || size == 0 ? "s" : size >= 1e-3 ? "ms" : "us";
   const double value = *unit == 's' ? s : *unit == 'm' ? s * 1e3 : s * 1e6;
   char text[48];
-  std::snprintf(text, sizeof text, "%.3g %s", value, unit);
+  std::snprintf(text, sizeof text, std::abs(value) < 1000 ? "%.3g %s" : "%.0f %s", value, unit);
   return text;
 }
 

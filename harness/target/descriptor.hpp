@@ -1,34 +1,10 @@
-// A file descriptor that closes itself. Every process, socket and file of this folder is held by one.
+// Every process, socket and file of this folder is held by a descriptor that closes itself: net's.
 #pragma once
 
-#include <unistd.h>
-
-#include <utility>
+#include "harness/net/descriptor.hpp"
 
 namespace shakedown::target {
 
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-      close();
-      number_ = std::exchange(other.number_, -1);
-    }
-    return *this;
-  }
-  ~Descriptor() { close(); }
-
-  int get() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-  void close() {
-    if (number_ >= 0) ::close(std::exchange(number_, -1));
-  }
-
- private:
-  int number_ = -1;
-};
+using net::Descriptor;
 
 }  // namespace shakedown::target
