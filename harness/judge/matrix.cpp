@@ -107,7 +107,7 @@ std::string says(const Tally& tally, const char* rule) {
 
 class Maker {
  public:
-  explicit Maker(const journal::StoredRun& run) : run_(run), case_(run) {
+  explicit Maker(const journal::StoredRun& run) : case_(run) {
     for (const journal::ExperimentRecord& record : run.experiments) {
       if (record.kind != "fault") continue;
       judged_.push_back({&record, ExperimentView(run, record).endpoint(), look(run, record)});
@@ -212,7 +212,6 @@ class Maker {
     return finding;
   }
 
-  const journal::StoredRun& run_;
   const Case case_;
   std::vector<Judged> judged_;
   std::map<std::tuple<int, std::string, std::string>, std::map<std::string, Group>> groups_;
