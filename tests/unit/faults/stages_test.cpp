@@ -146,7 +146,7 @@ TEST_CASE("corrupt changes the same bytes however they come in chunks") {
   whole.feed(sent, 0ms);
   const auto expected = joined(play(whole, 1s));
   CHECK(expected != sent);
-  for (std::size_t size : {1, 7, 499}) {
+  for (const std::size_t size : {1u, 7u, 499u}) {
     auto pieces = with(spec, 5);
     for (std::size_t i = 0; i < sent.size(); i += size) pieces.feed(sent.substr(i, size), 0ms);
     CHECK(joined(play(pieces, 1s)) == expected);
