@@ -1,6 +1,7 @@
 // Plain proxying: bytes through unchanged both ways, endings as they were, and proxies that come and go.
 #include "harness/net/fault_proxy.hpp"
 
+#include <future>
 #include <thread>
 
 #include "tests/unit/net/proxy_fixture.hpp"
@@ -34,10 +35,10 @@ TEST_CASE("bytes pass both ways as they are") {
 
 TEST_CASE("10 MB pass both ways at once, whole and in order") {
   const auto sent = many_bytes(10'000'000);
-  std::string arrived;
+  std::promise<std::string> arrived;
   FakeServer server([&](FakeServer::Peer& peer) {
     std::thread back([&] { peer.send(sent); });
-    arrived = peer.bytes(sent.size());
+    arrived.set_value(peer.bytes(sent.size()));
     back.join();
   });
   test::Proxies proxies;
@@ -50,7 +51,7 @@ TEST_CASE("10 MB pass both ways at once, whole and in order") {
   up.join();
   CHECK(client.ending() == "FIN");
   CHECK((got == sent));
-  CHECK((arrived == sent));
+  CHECK((arrived.get_future().get() == sent));
   const auto state = proxies.state();
   CHECK(state.received_bytes[0] == sent.size());
   CHECK(state.sent_bytes[1] == sent.size());
