@@ -31,7 +31,8 @@ bool logged(RunningShop& shop, const std::string& text) {
                      [&](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
-// The same of all that it ever logs: a line may be read here later than the answer to its request, so the shop ends first.
+// The same of all that it ever logs: a line may be read here later than the answer to its request, so the shop ends
+// first.
 bool logged_to_its_end(RunningShop& shop, const std::string& text) {
   shop.orders().stop();
   return !shop.orders().wait_for_line(text).empty();
