@@ -28,6 +28,17 @@ inline bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+// How many processes have a command line that holds this text.
+inline int processes_with(const std::string& mark) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const auto name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    count += contains(read_file(entry.path().string() + "/cmdline"), mark) ? 1 : 0;
+  }
+  return count;
+}
+
 // One hand-written request and one short stage against a URL. A machine that is busy with other tests does
 // not make it inconclusive.
 inline std::string small_scenario(const std::string& url, const std::string& load = "users: 2",

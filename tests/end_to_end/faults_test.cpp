@@ -85,17 +85,6 @@ std::vector<std::uint64_t> requests_hit(const journal::StoredRun& run) {
   return numbers;
 }
 
-// Processes whose command line holds this text.
-int processes_with(const std::string& mark) {
-  int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const auto name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    count += contains(read_file(entry.path().string() + "/cmdline"), mark) ? 1 : 0;
-  }
-  return count;
-}
-
 }  // namespace
 
 TEST_CASE("faults on payments leave their bands, the calls and what they did") {

@@ -8,21 +8,6 @@
 
 using namespace shakedown::test;
 
-namespace {
-
-// Processes whose command line holds this text, without the one asked about.
-int processes_with(const std::string& mark) {
-  int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const auto name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    count += contains(read_file(entry.path().string() + "/cmdline"), mark) ? 1 : 0;
-  }
-  return count;
-}
-
-}  // namespace
-
 TEST_CASE("Ctrl-C during the load ends the run in order") {
   std::atomic<int> requests{0};
   FakeServer server([&](FakeServer::Peer& peer) {
