@@ -6,10 +6,10 @@
 namespace shakedown::cli {
 
 Status run_matrix_stage(const MatrixStage& stage) {
-  faults_matrix::Sightings& sightings = stage.sightings;
+  experiments::Sightings& sightings = stage.sightings;
   stage.dependencies.calls().watch([&](const journal::CallRecord& call) { sightings.call(call); });
   stage.dependencies.watch_injections([&](const net::InjectedFault& fault) { sightings.injected(fault); });
-  faults_matrix::Surroundings around{stage.journal,
+  experiments::Surroundings around{stage.journal,
                                      stage.services,
                                      stage.dependencies.service_faults(),
                                      stage.dependencies.proxies(),

@@ -7,7 +7,7 @@
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/preparation.hpp"
 #include "harness/net/origin.hpp"
-#include "harness/provoke/faults/sightings.hpp"
+#include "harness/provoke/experiment/sightings.hpp"
 
 namespace shakedown::cli {
 
@@ -21,7 +21,7 @@ struct MatrixStage {
   RunClock clock;
   target::Services& services;
   Dependencies& dependencies;
-  faults_matrix::Sightings& sightings;  // which the services' record goes through
+  experiments::Sightings& sightings;  // which the services' record goes through
   net::ResolvedOrigin origin;
   std::stop_token stop;
   std::function<int()> next_experiment_id;

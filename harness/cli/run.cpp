@@ -204,7 +204,7 @@ class Run {
   const RunClock clock_;
   std::unique_ptr<journal::Journal>
       journal_;  // before the services and proxies, which write into it until they have ended
-  faults_matrix::Sightings sightings_;
+  experiments::Sightings sightings_;
   int experiments_ = 0;
   std::unique_ptr<target::Services> services_;
   std::unique_ptr<Dependencies> dependencies_;

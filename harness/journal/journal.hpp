@@ -45,6 +45,9 @@ class Journal {
   void call_tick(CallTickRecord record);
   void experiment(ExperimentRecord record);  // replaces the same id
   void experiment_step(ExperimentStepRecord record);
+  void shape(ShapeRecord record);          // replaces the same stage, side, endpoint, direction and status
+  void deviation(DeviationRecord record);  // replaces the same but for count, times and exchange
+  void watched(WatchedRecord record);      // replaces the same stage and side
 
   // Returns after everything queued before the call is in the file.
   Status flush();
@@ -65,6 +68,9 @@ struct Judgement {
   Verdict verdict = Verdict::inconclusive;
   std::vector<std::string> reasons;
   std::vector<MatrixCell> cells;
+  std::vector<DriftCell> drift_cells;
+  std::vector<ChangeRecord> changes;
+  std::vector<NoiseRecord> noise;
 };
 Status store_judgement(const std::string& path, const Judgement& judgement);
 

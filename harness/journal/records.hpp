@@ -226,10 +226,13 @@ struct CallTickRecord {
 struct ExperimentRecord {
   int id = 0;  // from 1
   int stage = 0;
-  std::string kind;     // "fault"
-  std::string subject;  // the dependency, or "target"
-  std::string what;     // the provocation's name: "http_lose_answer"
-  std::string says;     // one line for people
+  std::string kind;         // "fault", "drift"
+  std::string subject;      // the dependency, or "target"
+  std::string what;         // the provocation's name: "http_lose_answer", "drop"
+  std::string asked;        // drift: the endpoint whose message was changed: "POST /charges"
+  bool is_request = false;  // drift: its request, and not its response
+  std::string place;        // drift: the place: "$.status"
+  std::string says;         // one line for people
   int repetition = 1;
   Nanoseconds begin{};
   Nanoseconds end{};
@@ -258,6 +261,43 @@ struct ExperimentStepRecord {
   std::vector<std::int64_t> calls;  // CallRecord::id of what it made the target ask of the dependency
   bool needs_dependency = false;    // in the control it reached the dependency
   bool is_read = false;             // changes nothing: its answer shows the state
+};
+
+// What messages of one kind looked like in one stage, summed up: judge's MessageShape as its JSON text.
+struct ShapeRecord {
+  int stage = 0;
+  std::string side;      // "target", "baseline", or the dependency's name
+  std::string endpoint;  // "POST /orders"; of a dependency: its own endpoint
+  bool is_request = false;
+  int status = 0;  // 0 for requests
+  std::uint64_t messages = 0;
+  std::string shape;
+};
+
+// One way in which messages of a service left its contract, with how often and since when.
+struct DeviationRecord {
+  int stage = 0;
+  std::string side;      // "target", "baseline", or the dependency's name
+  std::string endpoint;  // "GET /orders/{id}"
+  int status = 0;
+  std::string rule;   // "body", "undocumented-endpoint", "undocumented-status", "undocumented-content-type",
+                      // "missing-header", "header", "not-json", "deprecated", "request-body"
+  std::string where;  // "$.items[*].price", "header etag"; empty: the message as a whole
+  std::string expected;
+  std::string got;
+  std::string schema;  // where the contract says so: "openapi.yaml:120:9" or "#/components/schemas/Order"
+  std::uint64_t count = 0;
+  Nanoseconds first_seen{};
+  Nanoseconds last_seen{};
+  std::int64_t exchange = 0;  // a whole example (of a dependency: CallRecord::id); 0: none was kept
+};
+// How much of a stage's traffic was looked at by shapes and contract; what was too much is said.
+struct WatchedRecord {
+  int stage = 0;
+  std::string side;
+  std::uint64_t messages = 0;  // exchanges that ended with a response
+  std::uint64_t looked_at = 0;
+  std::uint64_t checked = 0;  // against a contract; 0: there is none
 };
 
 // Per-interval figures as the reader returns them: the percentiles are worked out when they are written, and
@@ -295,6 +335,65 @@ struct MatrixCell {
   std::string finding;  // Finding::id where there is one
 };
 
+// What the target did with one change of one place: a cell of the report's table of what it really needs.
+struct DriftCell {
+  std::string subject;  // the dependency, or "target" where its own requests were changed
+  std::string asked;    // "POST /charges"
+  bool is_request = false;
+  std::string place;     // "$.status"
+  std::string op;        // "drop"
+  std::string endpoint;  // of the target: "POST /orders/{id}/pay"
+  enum class Outcome : std::uint8_t {
+    tolerated,        // the same result as in the control
+    defaulted,        // a success that differs only where the changed value is shown
+    failed_loudly,    // an error that the contract or the recording knows (4xx, 502, 503, 504)
+    server_error,     // a 5xx that nobody documented
+    failed_silently,  // 2xx, and another result or effect than the control's
+    value_ignored,    // an unknown word was taken for success, where a known one changes the result
+    crashed,
+    hung,
+    poisoned,      // the second control differs from the first
+    refused_more,  // an error because of a field that was added
+    not_exercised,
+    inconclusive,
+  };
+  Outcome outcome = Outcome::inconclusive;
+  bool logged = false;  // a log line of the target while it lasted that the controls do not have
+  int shown = 0;        // repetitions with this outcome
+  int of = 0;           // repetitions that exercised it
+  std::string says;     // one sentence
+  std::string finding;  // Finding::id where there is one
+};
+
+// One difference between what messages looked like and what they look like now.
+struct ChangeRecord {
+  std::string between;  // "baseline and target", "this run and 2026-11-01.db", "contract and target"
+  std::string endpoint;
+  bool is_request = false;
+  int status = 0;
+  std::string where;  // "$.items[*].price", "header etag", "content-type", "status"
+  std::string kind;   // "removed", "added", "renamed", "retyped", "null", "absent", "new-value", "precision",
+                      // "format", "array-to-scalar", "nesting", "case", "content-type", "status",
+                      // "pagination", "deprecation", "version-skew", "value"
+  std::string rule;   // oasdiff's id; empty: it has none
+  Severity severity = Severity::info;
+  std::string before;  // what was there, for people: "integer in 412 of 412"
+  std::string after;
+  std::uint64_t count_before = 0;  // samples that the old statement stands on
+  std::uint64_t count_after = 0;
+  double bound = 0;  // the chance that such a change is sampling only; 0: not a matter of sampling
+  std::int64_t exchange_before = 0;  // a pair of examples; 0: none was kept
+  std::int64_t exchange_after = 0;
+  std::string finding;
+};
+// What differs anyway between two equal runs, and so was left out.
+struct NoiseRecord {
+  std::string endpoint;
+  std::string where;
+  std::uint64_t pairs = 0;  // compared
+  std::uint64_t differed = 0;
+};
+
 // All calls to one dependency in one interval as the reader returns them; the histogram stays encoded.
 struct CallTickFigures {
   CallTickRecord tick;      // duration is left empty
@@ -326,12 +425,18 @@ struct StoredRun {
   std::vector<CallTickFigures> call_ticks;
   std::vector<ExperimentRecord> experiments;
   std::vector<ExperimentStepRecord> experiment_steps;
+  std::vector<ShapeRecord> shapes;
+  std::vector<DeviationRecord> deviations;
+  std::vector<WatchedRecord> watched;
   // What judge made of it; empty until judged.
   std::vector<Finding> findings;
   std::vector<GateResult> gates;
   std::optional<Verdict> verdict;
   std::vector<std::string> reasons;  // of the verdict, most important first
   std::vector<MatrixCell> cells;
+  std::vector<DriftCell> drift_cells;
+  std::vector<ChangeRecord> changes;
+  std::vector<NoiseRecord> noise;
 };
 
 }  // namespace shakedown::journal

@@ -10,10 +10,12 @@
 #include "harness/journal/records.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/model/fault.hpp"
-#include "harness/provoke/faults/fresh_start.hpp"
-#include "harness/provoke/faults/probes.hpp"
+#include "harness/provoke/experiment/fresh_start.hpp"
+#include "harness/provoke/experiment/probes.hpp"
 
 namespace shakedown::faults_matrix {
+
+using namespace experiments;  // what every kind of experiment is made with
 
 struct ExperimentLimits {
   Nanoseconds deadline{};  // of a request

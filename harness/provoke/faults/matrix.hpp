@@ -14,9 +14,11 @@
 #include <string>
 
 #include "harness/model/result.hpp"
-#include "harness/provoke/faults/surroundings.hpp"
+#include "harness/provoke/experiment/surroundings.hpp"
 
 namespace shakedown::faults_matrix {
+
+using namespace experiments;  // what every kind of experiment is made with
 
 struct MatrixDone {
   int experiments = 0;

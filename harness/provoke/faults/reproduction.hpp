@@ -7,9 +7,11 @@
 #include "harness/model/fault.hpp"
 #include "harness/model/journey.hpp"
 #include "harness/model/scenario.hpp"
-#include "harness/provoke/faults/probes.hpp"
+#include "harness/provoke/experiment/probes.hpp"
 
 namespace shakedown::faults_matrix {
+
+using namespace experiments;  // what every kind of experiment is made with
 
 // Paths in it are absolute. `origin` is the target's as it ran ("http://127.0.0.1:41207"): fields that name
 // it (Origin, Referer) would be wrong the next time and are left out.

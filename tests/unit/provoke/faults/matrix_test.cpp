@@ -42,7 +42,7 @@ journal::StoredRun run_against(SmallShop& shop, MatrixSpec spec, bool http = tru
   const test::TemporaryFolder folder;
   const RunClock clock;
   auto journal = journal::Journal::create(folder.file("run.db"), {}).value();
-  faults_matrix::Sightings sightings;
+  experiments::Sightings sightings;
   sightings.begin();
   net::ProxyObserver observer;
   observer.exchange = [&](net::ProxiedExchange seen) {
@@ -92,21 +92,21 @@ journal::StoredRun run_against(SmallShop& shop, MatrixSpec spec, bool http = tru
   int faults = 0;
   int experiments = 0;
   const std::stop_source stop;
-  faults_matrix::Surroundings around{*journal,
-                                     *services,
-                                     service_faults,
-                                     *proxies,
-                                     sightings,
-                                     clock,
-                                     stop.get_token(),
-                                     scenario,
-                                     traffic,
-                                     nobody,
-                                     net::resolve(net::parse_origin(shop.url()).value(), {}).value(),
-                                     [&] { return ++faults; },
-                                     [&] { return ++experiments; },
-                                     {},
-                                     1};
+  experiments::Surroundings around{*journal,
+                                   *services,
+                                   service_faults,
+                                   *proxies,
+                                   sightings,
+                                   clock,
+                                   stop.get_token(),
+                                   scenario,
+                                   traffic,
+                                   nobody,
+                                   net::resolve(net::parse_origin(shop.url()).value(), {}).value(),
+                                   [&] { return ++faults; },
+                                   [&] { return ++experiments; },
+                                   {},
+                                   1};
   if (spec.on.empty()) spec.on = {"payments"};
   const auto done = faults_matrix::run_matrix(around, spec, {});
   REQUIRE(done);

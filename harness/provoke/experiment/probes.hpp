@@ -11,7 +11,7 @@
 
 #include "harness/model/journey.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 
 using Place = std::pair<int, int>;  // journey, step
 
@@ -47,4 +47,4 @@ std::vector<Probe> probes_for(const Traffic& traffic, const Lessons& lessons, co
 
 bool changes_nothing(const std::string& method);
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

@@ -1,4 +1,4 @@
-#include "harness/provoke/faults/journey_player.hpp"
+#include "harness/provoke/experiment/journey_player.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include "harness/http/decode_body.hpp"
 #include "harness/model/hash.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 namespace {
 
 constexpr std::size_t decoded_at_most = 16 * 1024 * 1024;
@@ -156,4 +156,4 @@ Exchange JourneyPlayer::play(int step, Nanoseconds deadline, const std::stop_tok
   return exchange;
 }
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

@@ -1,11 +1,11 @@
-#include "harness/provoke/faults/probes.hpp"
+#include "harness/provoke/experiment/probes.hpp"
 
 #include <algorithm>
 #include <optional>
 
 #include "harness/traffic/render.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 namespace {
 
 constexpr std::size_t most_reads = 4;
@@ -186,4 +186,4 @@ std::vector<Probe> probes_for(const Traffic& traffic, const Lessons& lessons, co
   return probes;
 }
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

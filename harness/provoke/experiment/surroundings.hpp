@@ -11,11 +11,11 @@
 #include "harness/model/scenario.hpp"
 #include "harness/net/fault_proxy.hpp"
 #include "harness/net/origin.hpp"
-#include "harness/provoke/faults/sightings.hpp"
+#include "harness/provoke/experiment/sightings.hpp"
 #include "harness/target/service_faults.hpp"
 #include "harness/target/services.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 
 struct Surroundings {
   journal::Journal& journal;
@@ -35,4 +35,4 @@ struct Surroundings {
   int stage = 0;
 };
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

@@ -1,6 +1,6 @@
-#include "harness/provoke/faults/fresh_start.hpp"
+#include "harness/provoke/experiment/fresh_start.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 
 FreshStart::FreshStart(Surroundings& around)
     : around_(around),
@@ -53,4 +53,4 @@ Status FreshStart::aim(const target::Address& address) {
   return Done{};
 }
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "harness/provoke/faults/journey_player.hpp"
-#include "harness/provoke/faults/surroundings.hpp"
+#include "harness/provoke/experiment/journey_player.hpp"
+#include "harness/provoke/experiment/surroundings.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 
 class FreshStart {
  public:
@@ -30,4 +30,4 @@ class FreshStart {
   PlayerSurroundings player_;
 };
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

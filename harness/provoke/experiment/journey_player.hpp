@@ -13,7 +13,7 @@
 #include "harness/traffic/compiled_traffic.hpp"
 #include "harness/traffic/extract.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 
 struct PlayerSurroundings {
   const Traffic* traffic = nullptr;
@@ -65,4 +65,4 @@ class JourneyPlayer {
   traffic::Values values_;
 };
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

@@ -1,11 +1,10 @@
 // Which requests the experiments are made with: prefixes, reads and the fewest probes.
-#include "harness/provoke/faults/probes.hpp"
+#include "harness/provoke/experiment/probes.hpp"
 
-#include "harness/provoke/faults/fault_catalogue.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace shakedown;
-using namespace shakedown::faults_matrix;
+using namespace shakedown::experiments;
 
 namespace {
 
@@ -96,23 +95,4 @@ TEST_CASE("the fewest journeys that cover all endpoints are learned from") {
   small.steps.push_back({0, {}, {}});
   traffic.journeys.insert(traffic.journeys.begin(), small);
   CHECK(journeys_to_learn_from(traffic) == std::vector<int>{1});
-}
-
-TEST_CASE("all faults are those that fit what they are on") {
-  CHECK(all_faults({"db", false, false}).size() == 11);
-  CHECK(all_faults({"payments", true, false}).size() == 21);
-  CHECK(all_faults({"payments", true, true}).size() == 24);
-  CHECK(all_faults({"target", true, true}).size() == 6);
-  CHECK(all_faults({"target", true, false}).empty());
-  CHECK(impossible(FaultKind::stall, {"payments", true, false}).empty());
-  CHECK_FALSE(impossible(FaultKind::stall, {"target", true, true}).empty());
-  for (const bool http : {false, true}) {
-    for (const FaultKind kind : all_faults({"x", http, true})) {
-      const auto fault = fault_for_matrix(kind, "x");
-      CHECK(fault.kind == kind);
-      CHECK(fault.on == "x");
-      CHECK_FALSE(fault.name.empty());
-      CHECK(impossible(kind, {"x", http, true}).empty());
-    }
-  }
 }

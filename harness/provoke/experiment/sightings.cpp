@@ -1,8 +1,8 @@
-#include "harness/provoke/faults/sightings.hpp"
+#include "harness/provoke/experiment/sightings.hpp"
 
 #include <algorithm>
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 namespace {
 
 constexpr std::size_t most_kept = 50'000;  // of each kind, between two experiments
@@ -110,4 +110,4 @@ void Sightings::forget_before(Nanoseconds at) {
       events_, [&](const Event& event) { return event.at < at && event.kind != EventKind::process_started; });
 }
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

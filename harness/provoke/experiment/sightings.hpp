@@ -11,7 +11,7 @@
 #include "harness/net/fault_proxy.hpp"
 #include "harness/target/record.hpp"
 
-namespace shakedown::faults_matrix {
+namespace shakedown::experiments {
 
 class Sightings {
  public:
@@ -45,4 +45,4 @@ class Sightings {
   std::vector<ProcessSample> samples_;
 };
 
-}  // namespace shakedown::faults_matrix
+}  // namespace shakedown::experiments

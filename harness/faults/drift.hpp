@@ -1,0 +1,70 @@
+// The drift operators: named, seeded changes of a message's shape, D1 to D28 of the catalogue that README.md
+// in this folder lists. One operator changes one place and leaves every other byte as it was, so that what a
+// service does differently afterwards is that change's doing. Pure: no sockets, no clock; what is random
+// comes from the `seed` argument. What cannot be applied (no such path, another type, not JSON, a content
+// coding, too large) says why and changes nothing.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/drift.hpp"
+#include "harness/model/http_message.hpp"
+#include "harness/model/result.hpp"
+
+namespace shakedown::faults {
+
+// What an operator changes about a value, which decides what a detector must see in it.
+enum class DriftChange : std::uint8_t {
+  presence,
+  type,
+  name,
+  values,
+  format,
+  bytes,
+  status,
+  headers,
+  meaning
+};
+
+struct DriftOperator {
+  const char* name;  // "number-to-string"
+  const char* id;    // "D4"
+  DriftPlace place;
+  DriftChange change;
+  const char* says;             // "a number is sent as a string"
+  const char* oasdiff;          // the rule that such a change of a response breaks; "" where there is none
+  const char* oasdiff_request;  // the same of a request
+  bool takes_value;             // DriftSpec::value is looked at
+};
+std::span<const DriftOperator> drift_operators();
+const DriftOperator* drift_operator(std::string_view name);  // null: no such operator
+
+// A message on its way: the head's fields and the body as the bytes that travel.
+struct DriftMessage {
+  int status = 0;  // 0: a request
+  Headers headers;
+  std::string body;
+};
+
+struct Drifted {
+  bool applied = false;
+  std::string says;  // what was changed ("$.price: 12 became \"12\""), or why not; at most 300 bytes
+};
+// Content-Length is left to the caller. `ordinal` counts the messages that this drift acted on, for operators
+// that alternate (version skew) or repeat an earlier answer. At most drift_body_limit bytes of body.
+inline constexpr std::size_t drift_body_limit = 4 << 20;
+Drifted apply(const DriftSpec& drift, DriftMessage& message, std::uint64_t seed, std::uint64_t ordinal = 0);
+
+// What a scenario's author could have got wrong: an unknown operator (with the nearest name), a path that is
+// none, a value that the operator does not take.
+Status check(const DriftSpec& drift);
+
+// The changes that make sense for what is known of a message's places, one place and one operator each, in
+// the order of the catalogue. `facts` of one direction and endpoint; whole-message operators come once.
+std::vector<DriftSpec> drifts_for(std::span<const FieldFacts> facts, bool is_request);
+
+}  // namespace shakedown::faults
