@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "harness/net/descriptor_limit.hpp"
 #include "harness/target/command.hpp"
 #include "harness/target/free_port.hpp"
 #include "harness/target/guarded_process.hpp"
@@ -181,6 +182,7 @@ Status Starting::fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& a
   if (!program) return program.error();
   plan.request.program = std::move(program).value();
   plan.request.directory = spec.directory;
+  plan.request.descriptors = net::descriptor_limit_before();
   return Done{};
 }
 

@@ -230,7 +230,8 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
                                 .environment = {"A=1"},
                                 .directory = "/",
                                 .remove = {"/tmp/x", ""},
-                                .in_memory = "/tmp/x"};
+                                .in_memory = "/tmp/x",
+                                .descriptors = (std::uint64_t{7} << 32) | 1024};
   const auto bytes = encode(request);
   const auto back = decode(bytes);
   REQUIRE(back);
@@ -240,6 +241,7 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
   CHECK(back->directory == request.directory);
   CHECK(back->remove == request.remove);
   CHECK(back->in_memory == request.in_memory);
+  CHECK(back->descriptors == request.descriptors);
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(decode(bytes.substr(0, cut)));
   CHECK_FALSE(decode(bytes + "x"));
 }
