@@ -157,6 +157,11 @@ TEST_CASE("placeholders are filled, everything else in braces stays") {
   REQUIRE_FALSE(filled("{tarjet.port}"));
   CHECK(filled("{tarjet.port}").error().hint == "did you mean {target.port}?");
   CHECK_FALSE(filled("{pay.ments-2.data}"));
+  CHECK_FALSE(filled("{pay.ments-2.ca}"));
+  CHECK(filled("{ca}").value() == "{ca}");
+  payments.ca = "/run/ca.pem";
+  CHECK(fill("{pay.ments-2.ca}", {{"target", target}, {payments.name, payments}}, "target").value() ==
+        "/run/ca.pem");
 }
 
 TEST_CASE("a text that names its service's port is known") {
