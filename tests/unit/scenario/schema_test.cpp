@@ -103,6 +103,8 @@ dependencies:
     state: {copy: a, as: "{data}"}
     stop_within: 1s
   database: {upstream: "127.0.0.1:5432", protocol: tcp, listen: "127.0.0.1:9001"}
+  mail: {upstream: "127.0.0.1:443", tls: {verify: true, ca: a.pem, upstream: true, target: false}}
+  stock: {upstream: "127.0.0.1:444", tls: {}}
 fault_api: "[::1]:8474"
 )",
     R"(
