@@ -329,6 +329,8 @@ bool PathReader::read_response(const SpecNode& node, const SpecNode& operation_n
   const SpecNode* value = followed(node, "a response", &response.remote);
   if (value == nullptr) return !problem_;
   response.node = value;
+  if (const SpecNode* says = value->find("description"))
+    response.streamed = says->text.find("(streaming responses)") != std::string::npos;
   if (const SpecNode* headers = value->find("headers"); is_given(headers)) {
     if (!read_headers(*headers, response.headers)) return false;
   }

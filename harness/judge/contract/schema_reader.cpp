@@ -274,9 +274,9 @@ void SchemaReader::read_strings() {
 void SchemaReader::read_arrays() {
   schema_.prefix_items = children("prefixItems");
   const SpecNode* items = get("items");
-  if (items != nullptr && items->kind == JsonKind::array) {  // drafts before 2020-12
-    schema_.prefix_items = children("items");
-    schema_.items = child("additionalItems");
+  if (items != nullptr && items->kind == JsonKind::array) {
+    // Older drafts' positions in an array, which no OpenAPI allows; often meant as alternatives.
+    limit(*items, "`items` is a list here, which OpenAPI has no meaning for: the elements are not checked");
   } else {
     schema_.items = child("items");
   }
