@@ -51,7 +51,7 @@ void diff_format(Ledger& ledger, const Messages& messages, const PlacePair& pair
   const auto strings_before = pair.before->count(JsonType::string);
   const auto strings_after = pair.after->count(JsonType::string);
   if (strings_before == 0 || strings_after == 0) return;
-  const auto before = format_of(*pair.before);
+  const auto before = common_text_format(*pair.before);
   if (before.name.empty()) return;
   // A word may look like anything.
   if (before.is_weak && pair.before->values.counts.size() < 8) return;
@@ -59,7 +59,7 @@ void diff_format(Ledger& ledger, const Messages& messages, const PlacePair& pair
   const double p =
       ledger.ask(pair.share_before(strings_before, strings_before), pair.share_after(still, strings_after));
   if (still == strings_after) return;
-  const auto after = format_of(*pair.after);
+  const auto after = common_text_format(*pair.after);
   auto entry = entry_at(ledger, messages, pair, "format", p);
   entry.flipped = still == 0;
   if (is_encoding(before.name) && is_encoding(after.name)) {
@@ -128,7 +128,7 @@ std::uint64_t CommonFormat::count_in(const PlaceShape& place) const {
   return name.empty() ? 0 : place.count(by_name(name));
 }
 
-CommonFormat format_of(const PlaceShape& place) {
+CommonFormat common_text_format(const PlaceShape& place) {
   CommonFormat common;
   const auto strings = place.count(JsonType::string);
   if (strings == 0) return common;

@@ -147,7 +147,7 @@ struct CommonFormat {
   bool is_date = false, is_weak = false;  // weak: words and numbers may look like it by chance
   std::uint64_t count_in(const PlaceShape& place) const;
 };
-CommonFormat format_of(const PlaceShape& place);
+CommonFormat common_text_format(const PlaceShape& place);
 
 // "next", "next_cursor", "nextPageToken", "links.next".
 bool is_pagination_name(std::string_view name);

@@ -187,11 +187,11 @@ struct Traffic {
 
 TEST_CASE("equal sources are not said to differ, whatever they are made of") {
   std::uint64_t tests = 0, told = 0;
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     const Traffic traffic(seed);
     Dice dice(seed, "sizes");
-    const auto one = traffic.learned(hash(seed, "one"), 5 + dice.below(120));
-    const auto other = traffic.learned(hash(seed, "other"), 5 + dice.below(120));
+    const auto one = traffic.learned(hash(seed, "one"), 5 + dice.below(200));
+    const auto other = traffic.learned(hash(seed, "other"), 5 + dice.below(200));
     const auto difference = compare(one, other);
     tests += difference.tests;
     told += difference.changes.size();
