@@ -47,6 +47,11 @@ std::string in_words(const CommonFormat& format, const PlaceShape& place) {
          (example.empty() ? "" : ", such as " + example);
 }
 
+// Every hexadecimal text is base64, too: then it is the other way round that shows a change.
+bool is_narrower(const CommonFormat& before, const CommonFormat& after) {
+  return is_encoding(before.name) && is_encoding(after.name) && before.name != after.name;
+}
+
 void diff_format(Ledger& ledger, const Messages& messages, const PlacePair& pair) {
   const auto strings_before = pair.before->count(JsonType::string);
   const auto strings_after = pair.after->count(JsonType::string);
@@ -55,11 +60,14 @@ void diff_format(Ledger& ledger, const Messages& messages, const PlacePair& pair
   if (before.name.empty()) return;
   // A word may look like anything.
   if (before.is_weak && pair.before->values.counts.size() < 8) return;
-  const auto still = before.count_in(*pair.after);
-  const double p =
-      ledger.ask(pair.share_before(strings_before, strings_before), pair.share_after(still, strings_after));
-  if (still == strings_after) return;
   const auto after = common_text_format(*pair.after);
+  const auto still = before.count_in(*pair.after);
+  const bool narrower = still == strings_after && is_narrower(before, after);
+  const double p = narrower ? ledger.ask(pair.share_before(after.count_in(*pair.before), strings_before),
+                                         pair.share_after(strings_after, strings_after))
+                            : ledger.ask(pair.share_before(strings_before, strings_before),
+                                         pair.share_after(still, strings_after));
+  if (still == strings_after && !narrower) return;
   auto entry = entry_at(ledger, messages, pair, "format", p);
   entry.flipped = still == 0;
   if (is_encoding(before.name) && is_encoding(after.name)) {

@@ -5,22 +5,13 @@
 
 #include "harness/judge/shapes/diff.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/dice.hpp"
 #include "tests/unit/judge/shapes/diff_samples.hpp"
 
 namespace shakedown::judge::test {
 namespace {
 
-// A source of random choices: one stream a (seed, what) pair.
-class Dice {
- public:
-  Dice(std::uint64_t seed, std::string_view what) : seed_(hash(seed, what)) {}
-  double share() { return unit(hash(seed_, "dice", 0, ++throws_)); }
-  std::uint64_t below(std::uint64_t bound) { return hash(seed_, "dice", 0, ++throws_) % bound; }
-
- private:
-  std::uint64_t seed_;
-  std::uint64_t throws_ = 0;
-};
+using shakedown::test::Dice;
 
 struct Member {
   std::string name;
