@@ -1,5 +1,7 @@
 #include "harness/cli/shapes_command.hpp"
 
+#include "harness/cli/shapes_check.hpp"
+
 namespace shakedown::cli {
 
 void add_shapes_command(CLI::App& app, std::function<int()>& chosen) {
@@ -8,6 +10,7 @@ void add_shapes_command(CLI::App& app, std::function<int()>& chosen) {
   add_shapes_infer(*shapes, chosen);
   add_shapes_export(*shapes, chosen);
   add_shapes_diff(*shapes, chosen);
+  add_shapes_check(*shapes, chosen);
 }
 
 }  // namespace shakedown::cli
