@@ -68,7 +68,8 @@ ShapeSet learned_from_document(const json::value& document, std::uint64_t seed) 
 }
 
 struct Tried {
-  std::string rule, level, said, kind;
+  std::string rule, level, said;
+  const char* told_as = "";
   bool found = false, right = false, same = false;
   bool is_response() const {
     return rule.rfind("response", 0) == 0 || rule.find("-response-") != std::string::npos;
@@ -96,7 +97,7 @@ Tried tried(const json::value& pair) {
     if (result.found && !exact && !(one_of_same && !result.right)) continue;
     result.found = true;
     result.said = change.rule.empty() ? "(" + change.kind + ")" : change.rule;
-    result.kind = change.kind;
+    result.told_as = level_word(change.severity);
     result.right = result.right || exact;
     result.same = result.same || one_of_same;
   }
@@ -137,7 +138,7 @@ TEST_CASE("of two documents that differ by one rule, the traffic tells which") {
     if (result.is_response() && result.is_breaking()) breaking.add(result);
     if (!result.is_response()) other.add(result);
     table += padded(result.rule, 52) + padded(result.level, 5) +
-             padded(result.found ? "found" : "MISSED", 7) +
+             padded(result.found ? "found" : "MISSED", 7) + padded(result.told_as, 5) +
              (result.right ? "by its rule" : (result.same ? "as " : "SAID AS ") + result.said) + "\n";
     INFO(result.rule << " said as " << result.said);
     CHECK(result.found);
