@@ -226,13 +226,10 @@ struct CallTickRecord {
 struct ExperimentRecord {
   int id = 0;  // from 1
   int stage = 0;
-  std::string kind;         // "fault", "drift"
-  std::string subject;      // the dependency, or "target"
-  std::string what;         // the provocation's name: "http_lose_answer", "drop"
-  std::string asked;        // drift: the endpoint whose message was changed: "POST /charges"
-  bool is_request = false;  // drift: its request, and not its response
-  std::string place;        // drift: the place: "$.status"
-  std::string says;         // one line for people
+  std::string kind;     // "fault", "drift"
+  std::string subject;  // the dependency, or "target"
+  std::string what;     // the provocation's name: "http_lose_answer", "drop"
+  std::string says;     // one line for people
   int repetition = 1;
   Nanoseconds begin{};
   Nanoseconds end{};
@@ -241,6 +238,10 @@ struct ExperimentRecord {
   std::string not_exercised;  // why it proves nothing: the fault could not be applied, no request reached it;
                               // else empty
   std::string reproduce;      // the scenario that shows it again, YAML
+  // Drift only.
+  std::string asked = {};   // the endpoint whose message was changed: "POST /charges"
+  bool is_request = false;  // its request, and not its response
+  std::string place = {};   // "$.status"
 };
 
 // One request of an experiment.
