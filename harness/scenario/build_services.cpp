@@ -182,7 +182,8 @@ void build_services(const View& root, Building& building) {
   std::vector<std::string> later{"target"};
   const auto dependencies = root["dependencies"].pairs();
   for (const auto& pair : dependencies) {
-    if (pair.key == "target" || pair.key == "identity") {
+    const bool of_baseline = pair.key == "baseline" && root["baseline"].given();
+    if (pair.key == "target" || pair.key == "identity" || of_baseline) {
       building.problem(pair.where, fmt::format("a dependency cannot be called `{}`", pair.key),
                        "the word has a meaning of its own");
     }

@@ -29,9 +29,11 @@ namespace shakedown::watching {
 struct WatchSpec {
   bool shapes = true;
   const judge::Contract* target = nullptr;  // null: there is no contract
+  bool calls = false;  // there are dependencies whose calls are seen
   std::map<std::string, const judge::Contract*> dependencies;
 
-  bool anything() const { return shapes || target != nullptr || !dependencies.empty(); }
+  bool responses() const { return shapes || target != nullptr; }
+  bool anything() const { return responses() || calls; }
 };
 
 class Lookout {

@@ -97,7 +97,7 @@ void Notebook::learn(const Message& message, std::int64_t& example) {
     ++examples_;
     shaped.exchange = kept(message, example);
   }
-  judge::learn(shapes_, shaped);
+  learner_.learn(shapes_, shaped);
   if (message.request != nullptr) changed_.insert(of_request);
   if (of_response.status != 0) changed_.insert(of_response);
 }

@@ -67,6 +67,7 @@ class Notebook {
   void note(const judge::Deviation& deviation, const Message& message, std::int64_t& example);
 
   const About about_;
+  judge::ShapeLearner learner_;
   judge::ShapeSet shapes_;
   std::set<judge::ShapeKey> changed_;
   std::size_t examples_ = 0;
