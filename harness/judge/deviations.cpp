@@ -43,10 +43,15 @@ bool of_target(const journal::DeviationRecord& record) {
   return record.side == "target";
 }
 
+// request-body, request-parameter
+bool of_request(const journal::DeviationRecord& record) {
+  return record.rule.starts_with("request-");
+}
+
 Severity severity_of(const journal::DeviationRecord& record) {
   const bool breaks_readers = record.rule == "body" || record.rule == "not-json";
   // What the target sends is the target's own doing; what traffic sends to the target is the recording's.
-  if (record.rule == "request-body") return of_target(record) ? Severity::low : Severity::high;
+  if (of_request(record)) return of_target(record) ? Severity::low : Severity::high;
   if (record.rule == "undocumented-endpoint" && !of_target(record)) return Severity::high;
   return breaks_readers && of_target(record) ? Severity::high : Severity::medium;
 }
@@ -69,7 +74,7 @@ std::string what_happened(const journal::DeviationRecord& record) {
     return "answered " + status + " without the " + place(record) + " that its contract promises";
   if (record.rule == "not-json")
     return "answered " + status + " with a body that is not the JSON it says it is";
-  if (record.rule == "request-body") {
+  if (of_request(record)) {
     return "was asked outside its contract: " + place(record) + " is " + got + ", the contract says " +
            expected;
   }
@@ -78,13 +83,13 @@ std::string what_happened(const journal::DeviationRecord& record) {
 }
 
 const char* why_of(const journal::DeviationRecord& record) {
-  if (!of_target(record) && (record.rule == "request-body" || record.rule == "undocumented-endpoint")) {
+  if (!of_target(record) && (of_request(record) || record.rule == "undocumented-endpoint")) {
     return "The target relies on something that this dependency never promised, so the next release of the "
            "dependency may refuse it.";
   }
   if (!of_target(record))
     return "The target is written for what this contract says; what it gets is something else.";
-  if (record.rule == "request-body") {
+  if (of_request(record)) {
     return "The target takes a request that its contract does not allow: the contract is behind, or a check "
            "is missing.";
   }
@@ -93,7 +98,7 @@ const char* why_of(const journal::DeviationRecord& record) {
 
 // How many messages of this kind were looked at; 0: not known.
 std::uint64_t messages_of(const journal::StoredRun& run, const journal::DeviationRecord& record) {
-  const bool request = record.rule == "request-body";
+  const bool request = of_request(record);
   std::uint64_t messages = 0;
   for (const journal::ShapeRecord& shape : run.shapes) {
     if (shape.side == record.side && shape.endpoint == record.endpoint && shape.is_request == request &&

@@ -34,6 +34,8 @@ bool decode(Response& response) {
   auto decoded = http::decode_body(response.body, *coding, decoded_at_most);
   if (!decoded) return false;
   response.body = std::move(decoded).value();
+  std::erase_if(response.headers,
+                [](const Header& header) { return equal_ignoring_case(header.name, "Content-Encoding"); });
   return true;
 }
 

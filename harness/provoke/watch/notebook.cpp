@@ -14,7 +14,7 @@ constexpr const char* too_many = "(more than 1000 different deviations)";
 // A request that the service refused need not keep to the contract: it may be the recording's own check of
 // how errors are answered.
 bool of_a_refused_request(const judge::Deviation& deviation, const Response& response) {
-  return deviation.rule == "request-body" && response.status >= first_error;
+  return deviation.rule.starts_with("request-") && response.status >= first_error;
 }
 
 std::int64_t kept(const Notebook::Message& message, std::int64_t& example) {
