@@ -113,8 +113,7 @@ struct MatrixSpec {
 // load.
 struct CompareSpec {
   Place where;
-  std::string run;  // absolute path of a stored run to compare with; empty: the scenario's baseline
-  int rounds = 2;   // how often; each round asks the baseline twice and the target once
+  int rounds = 2;  // how often; each round asks the baseline twice and the target once
 };
 
 struct StageSpec {

@@ -54,16 +54,9 @@ void build_compare(const View& stage_view, StageSpec& stage, Building& building)
   compare.where = view.where();
   compare.rounds =
       static_cast<int>(view["rounds"].whole().value_or(static_cast<std::uint64_t>(compare.rounds)));
-  const std::string against = view["against"].text().value_or("baseline");
-  const Scenario& scenario = building.scenario;
-  if (against != "baseline") {
-    compare.run = building.absolute(against);
-    check_run(view["against"], compare.run, building);
-  } else if (!scenario.baseline_run.empty()) {
-    compare.run = scenario.baseline_run;
-  } else if (!scenario.baseline) {
-    building.problem(view.where(), "there is no `baseline` to compare with",
-                     "add one beside `target`: {command: [...]}, {url: ...} or {run: ...}");
+  if (!building.scenario.baseline) {
+    building.problem(view.where(), "there is no `baseline` that runs, to compare with",
+                     "add one beside `target`: {command: [...]} or {url: ...}");
   }
   for (const char* other : {"load", "faults"}) {
     if (!stage_view[other].given()) continue;

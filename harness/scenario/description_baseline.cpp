@@ -20,10 +20,10 @@ Shape baseline_shape() {
 Shape compare_shape() {
   return map(
       {{.key = "against",
-        .doc = "`baseline`, or a stored run whose stage of this name is compared with",
-        .shape = text(),
+        .doc = "What is compared with",
+        .shape = word({"baseline"}),
         .fallback = "baseline",
-        .example = "runs/release-1.4"},
+        .example = "baseline"},
        {.key = "rounds",
         .doc = "How often; each round asks the baseline twice, so that noise is known, and the target once",
         .shape = whole(1, 20),
