@@ -14,6 +14,7 @@
 #include "harness/cli/record_command.hpp"
 #include "harness/cli/reproduce.hpp"
 #include "harness/cli/run.hpp"
+#include "harness/cli/shapes_command.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/scenario/init.hpp"
@@ -256,6 +257,7 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;  // by the commands that have a file of their own
   add_proxy_command(app, chosen);
   add_record_command(app, chosen);
+  add_shapes_command(app, chosen);
 
   ReproduceRequest again;
   auto* reproduce_app = app.add_subcommand("reproduce", "show a finding again, and say how often it shows");

@@ -125,7 +125,7 @@ class Run {
       return !stage.faults.empty() || stage.matrix || stage.compare;
     });
     if (scenario_.dependencies.empty() && !faults) return Done{};
-    auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval,
+    auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
                                       [](const std::string& text) { say("\nshakedown: " + text); }});
     if (!opened) return opened.error();
     dependencies_ = std::move(opened).value();

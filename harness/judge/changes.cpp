@@ -9,6 +9,7 @@
 #include "harness/judge/case.hpp"
 #include "harness/judge/compared_pairs.hpp"
 #include "harness/judge/paired_shapes.hpp"
+#include "harness/judge/shapes/diff.hpp"
 #include "harness/judge/version_skew.hpp"
 #include "harness/judge/words.hpp"
 
@@ -48,6 +49,8 @@ class Judging {
 
   void judge(const ComparedPairs& pairs) {
     pairs_ = &pairs;
+    between_ = pairs.between;
+    stage_ = stage_named(pairs.stage);
     noise_ = learn_noise(pairs);
     compare_statuses();
     compare_shapes();
@@ -57,7 +60,36 @@ class Judging {
     into_.noise.insert(into_.noise.end(), noise_.records.begin(), noise_.records.end());
   }
 
+  // The shapes of a stored run, which are in the file beside this run's own.
+  void judge_stored_shapes() {
+    ShapeSet before, after;
+    for (const journal::ShapeRecord& record : run_.shapes) {
+      if (record.side != "baseline" && record.side != "target") continue;
+      const auto shape = message_shape_from_text(record.shape);
+      if (!shape) continue;
+      ShapeSet& side = record.side == "baseline" ? before : after;
+      // Requests are the traffic's, and not what the target is to blame for.
+      if (record.is_request) continue;
+      merge(side.shapes[{record.endpoint, Direction::response, record.status}], shape.value());
+    }
+    if (before.shapes.empty() || after.shapes.empty()) return;
+    between_ = "the stored baseline and this run";
+    DiffOptions options;
+    options.now = std::chrono::milliseconds(run_.info.began_wall_ms);
+    for (ChangeRecord& change : diff(before, after, options)) {
+      change.exchange_before = 0;  // of the other run's file
+      add(std::move(change));
+    }
+  }
+
  private:
+  std::string stage_named(int id) const {
+    for (const journal::StageRecord& stage : run_.stages) {
+      if (stage.id == id) return stage.name;
+    }
+    return {};
+  }
+
   using ValueKey = std::tuple<std::string, int, std::string>;  // endpoint, status, place
 
   void compare_statuses() {
@@ -226,7 +258,8 @@ class Judging {
   }
 
   void add(ChangeRecord change) {
-    change.between = change.kind == "version-skew" ? "target and target" : pairs_->between;
+    const bool within_target = change.kind == "version-skew" && pairs_ != nullptr;
+    change.between = within_target ? "target and target" : between_;
     if (into_.changes.size() >= most_changes) return;
     if (change.severity > Severity::info) {
       Finding finding = finding_of(change);
@@ -249,9 +282,7 @@ class Judging {
                  change.where + " " + change.after;
     finding.severity = change.severity;
     finding.endpoint = change.endpoint;
-    for (const journal::StageRecord& stage : run_.stages) {
-      if (stage.id == pairs_->stage) finding.stage = stage.name;
-    }
+    finding.stage = stage_;
     finding.title = title_of(change);
     finding.why = why_of(change);
     finding.count = change.count_after;
@@ -301,6 +332,8 @@ class Judging {
   const Case case_;
   Changes& into_;
   const ComparedPairs* pairs_ = nullptr;
+  std::string between_;
+  std::string stage_;
   LearnedNoise noise_;
   std::set<std::pair<std::string, std::string>> shaped_, skewed_;
   std::map<ValueKey, ChangeRecord> values_;
@@ -311,6 +344,7 @@ class Judging {
 Changes evaluate_changes(const journal::StoredRun& run) {
   Changes changes;
   for (const ComparedPairs& pairs : compared_pairs(run)) Judging(run, changes).judge(pairs);
+  Judging(run, changes).judge_stored_shapes();
   return changes;
 }
 

@@ -61,6 +61,12 @@ std::string content_type_of(const Headers& headers) {
   return clean_text(lower_case(trimmed(text.substr(0, text.find(';')))), longest_name);
 }
 
+bool says_json(std::string_view type) {
+  constexpr std::string_view suffix = "+json";
+  if (type == "application/json" || type == "text/json" || type == "application/x-json") return true;
+  return type.size() > suffix.size() && type.substr(type.size() - suffix.size()) == suffix;
+}
+
 bool is_noise(std::string_view name) {
   static constexpr std::array names = {std::string_view("age"),
                                        std::string_view("cf-ray"),

@@ -15,16 +15,6 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-// RFC 6839's suffix, and what services write for JSON besides.
-bool says_json(std::string_view type) {
-  return type == "application/json" || type == "text/json" || type == "application/x-json" ||
-         ends_with(type, "+json");
-}
-
 bool looks_like_json(std::string_view body) {
   if (body.substr(0, byte_order_mark.size()) == byte_order_mark) body.remove_prefix(byte_order_mark.size());
   const auto at = body.find_first_not_of(" \t\r\n");
