@@ -19,12 +19,7 @@ Shape baseline_shape() {
 
 Shape compare_shape() {
   return map(
-      {{.key = "against",
-        .doc = "What is compared with",
-        .shape = word({"baseline"}),
-        .fallback = "baseline",
-        .example = "baseline"},
-       {.key = "rounds",
+      {{.key = "rounds",
         .doc = "How often; each round asks the baseline twice, so that noise is known, and the target once",
         .shape = whole(1, 20),
         .fallback = "2",

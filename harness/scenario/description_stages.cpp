@@ -84,7 +84,7 @@ Shape stage_shape() {
               {.key = "compare",
                .doc = "The journeys to the baseline and to the target, one by one, instead of a load",
                .shape = compare_shape(),
-               .example = "{against: baseline}"}});
+               .example = "{rounds: 2}"}});
 }
 
 }  // namespace shakedown::scenario
