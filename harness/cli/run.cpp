@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "harness/cli/contracts.hpp"
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/judging.hpp"
@@ -32,10 +33,12 @@ struct Ending {
 
 class Run {
  public:
-  Run(const RunRequest& request, Prepared prepared, std::string folder, const Interrupt& interrupt)
+  Run(const RunRequest& request, Prepared prepared, Contracts contracts, std::string folder,
+      const Interrupt& interrupt)
       : request_(request),
         scenario_(request.scenario),
         prepared_(std::move(prepared)),
+        contracts_(std::move(contracts)),
         folder_(std::move(folder)),
         interrupt_(interrupt) {}
 
@@ -47,6 +50,7 @@ class Run {
     event(EventKind::run_began, "harness", scenario_.name);
     journal_->endpoints(endpoint_records(prepared_.traffic));
     journal_->traffic(describe(prepared_.traffic));
+    tell_limits();
 
     Ending ending;
     const auto status = play_stages();
@@ -176,7 +180,32 @@ class Run {
         timeline.emplace(input.stage.faults, input.id, began, clock_, dependencies_->board(),
                          interrupt_.token());
     }
-    return load::run_stage(input, state, interrupt_.flag());
+    const auto spec = contracts_.watch(scenario_);
+    if (!spec.anything()) return load::run_stage(input, state, interrupt_.flag());
+    watching::Lookout lookout(
+        {*journal_, clock_, state.evidence_left, prepared_.traffic.endpoints, input.id}, spec);
+    load::StageInput watched = input;
+    if (spec.responses()) watched.lookout = &lookout;
+    if (dependencies_)
+      dependencies_->calls().observe([&](const journal::CallRecord& call) { lookout.call(call); });
+    const auto status = load::run_stage(watched, state, interrupt_.flag());
+    if (dependencies_) dependencies_->calls().observe({});
+    lookout.finish();
+    return status;
+  }
+
+  // Nothing of a contract is left unchecked in silence.
+  void tell_limits() {
+    if (contracts_.target) tell_limits("target", *contracts_.target);
+    for (const auto& [name, contract] : contracts_.dependencies) tell_limits(name, contract);
+  }
+  void tell_limits(const std::string& of, const judge::Contract& contract) {
+    constexpr std::size_t most_told = 50;
+    const auto& limits = contract.limits();
+    for (std::size_t i = 0; i < std::min(limits.size(), most_told); ++i)
+      event(EventKind::note, of, "contract: " + limits[i]);
+    if (limits.size() > most_told)
+      event(EventKind::note, of, fmt::format("contract: {} more limits", limits.size() - most_told));
   }
 
   Status play_matrix(std::size_t index, const net::ResolvedOrigin& origin) {
@@ -199,6 +228,7 @@ class Run {
   const RunRequest& request_;
   const Scenario& scenario_;
   Prepared prepared_;
+  const Contracts contracts_;
   const std::string folder_;
   const Interrupt& interrupt_;
   const RunClock clock_;
@@ -218,12 +248,17 @@ int run(const RunRequest& request, const Interrupt& interrupt) {
     complain(prepared.error());
     return wrong_input;
   }
+  auto contracts = read_contracts(request.scenario);
+  if (!contracts) {
+    complain(contracts.error());
+    return wrong_input;
+  }
   const auto folder = make_run_folder(request.out, request.scenario.name);
   if (!folder) {
     complain(folder.error());
     return could_not_run;
   }
-  Run run(request, std::move(prepared).value(), folder.value(), interrupt);
+  Run run(request, std::move(prepared).value(), std::move(contracts).value(), folder.value(), interrupt);
   const auto ending = run.play();
   if (!ending) {
     complain(ending.error());

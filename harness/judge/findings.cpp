@@ -16,9 +16,9 @@ namespace shakedown::judge {
 namespace {
 
 using Oracle = std::vector<Finding> (*)(const Case&);
-constexpr std::array<Oracle, 8> oracles = {
+constexpr std::array<Oracle, 10> oracles = {
     find_crashes,  find_hangs,           find_sanitizer_reports, find_server_errors, find_connection_failures,
-    find_timeouts, find_broken_journeys, find_silent_failures};
+    find_timeouts, find_broken_journeys, find_silent_failures,   find_deviations,    find_deprecated_calls};
 
 bool comes_before(const Finding& a, const Finding& b) {
   return std::tie(b.severity, b.count, a.first_seen, a.rule, a.endpoint, a.title) <

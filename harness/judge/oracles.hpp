@@ -26,4 +26,9 @@ std::vector<Finding> find_broken_journeys(const Case& run);
 // silent-failure
 std::vector<Finding> find_silent_failures(const Case& run);
 
+// contract-body, contract-undocumented-status and so on: one rule for each kind of deviation
+std::vector<Finding> find_deviations(const Case& run);
+// deprecated-call
+std::vector<Finding> find_deprecated_calls(const Case& run);
+
 }  // namespace shakedown::judge
