@@ -85,13 +85,14 @@ std::string_view always(const json::object& charge, std::string_view name) noexc
 
 // refuse-new-fields: "what we do not know we cannot have tested".
 void require_known_fields(const json::object& charge) {
-  static constexpr std::array<std::string_view, 13> known{
-      "id",       "reference", "amount", "net",        "tax",  "currency", "status",
-      "captured", "card",      "batch",  "feePercent", "note", "created"};
+  static constexpr std::array<std::string_view, 15> known{
+      "id",   "reference", "amount", "net",        "tax",  "currency", "status", "captured",
+      "card", "batch",     "brand",  "feePercent", "note", "created",  "last4"};
   for (const auto& field : charge) {
     if (std::find(known.begin(), known.end(), std::string_view(field.key())) == known.end())
       throw UnusableAnswer(
           fmt::format("the answer has an unknown field '{}'", std::string_view(field.key())));
+    if (field.value().is_object()) require_known_fields(field.value().as_object());
   }
 }
 

@@ -5,7 +5,7 @@ export class UnusableAnswer extends Error {}
 
 const knownFields = new Set(
   ['id', 'reference', 'amount', 'net', 'tax', 'currency', 'status', 'captured', 'card', 'batch'].concat(
-    ['feePercent', 'note', 'created'],
+    ['brand', 'last4', 'feePercent', 'note', 'created'],
   ),
 );
 const link = /^\/charges\?[\w&=.-]{1,500}$/;
@@ -54,7 +54,8 @@ export function readCharge(text, reference, amount, bugs) {
   }
   const charge = parsedObject(text);
   if (bugs.has('refuse-new-fields')) {
-    const unknown = Object.keys(charge).find((name) => !knownFields.has(name));
+    const names = [...Object.keys(charge), ...Object.keys(charge.card ?? {})];
+    const unknown = names.find((name) => !knownFields.has(name));
     if (unknown !== undefined) throw new UnusableAnswer(`the answer has an unknown field '${unknown}'`);
   }
   requireCharged(charge, bugs);
