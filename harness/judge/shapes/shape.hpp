@@ -199,6 +199,7 @@ struct ShapedExchange {
   bool request_cut = false, response_cut = false;
   Nanoseconds at{};
   std::int64_t exchange = 0;
+  std::uint64_t times = 1;  // as if it had come so often, byte for byte
 };
 void learn(ShapeSet& set, const ShapedExchange& exchange);
 
