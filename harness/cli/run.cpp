@@ -115,7 +115,7 @@ class Run {
     const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(),
                                     [](const auto& stage) { return !stage.faults.empty() || stage.matrix; });
     if (scenario_.dependencies.empty() && !faults) return Done{};
-    auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval,
+    auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
                                       [](const std::string& text) { say("\nshakedown: " + text); }});
     if (!opened) return opened.error();
     dependencies_ = std::move(opened).value();

@@ -27,6 +27,19 @@ struct StateCopy {
   std::string as;    // where in the command it goes: "{target.data}"
 };
 
+struct TlsSpec {
+  bool verify = true;
+  std::string ca;  // a PEM file to trust besides the system's
+};
+
+// TLS on the way from the target to a dependency. The run's proxy ends the one connection and begins the
+// other, so each half has it or not.
+struct DependencyTls {
+  bool upstream = true;  // the dependency speaks TLS
+  bool target = true;    // the target does, with a certificate that the run makes: {NAME.ca} is to be trusted
+  TlsSpec judged;        // how the dependency's certificate is judged
+};
+
 // A process that the run starts, or an address that it attaches to.
 struct ServiceSpec {
   Place where;
@@ -37,19 +50,15 @@ struct ServiceSpec {
   std::string upstream;  // dependency only, attached: "127.0.0.1:5432"
   std::string listen;    // dependency: where the run's proxy stands before it; empty: any free port
   std::string protocol = "http";  // dependency: http or tcp
-  std::string scheme = "http";    // of a started target: http or https
-  std::string directory;          // absolute; the scenario file's folder where it says nothing
+  std::optional<DependencyTls> tls;
+  std::string scheme = "http";  // of a started target: http or https
+  std::string directory;        // absolute; the scenario file's folder where it says nothing
   std::map<std::string, std::string> environment;
   ReadyProbe ready;
   std::optional<StateCopy> state;
   Nanoseconds stop_within = std::chrono::seconds(5);  // after SIGTERM, before SIGKILL
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
-};
-
-struct TlsSpec {
-  bool verify = true;
-  std::string ca;  // a PEM file to trust besides the system's
 };
 
 // One step of a hand-written journey. Texts still hold "{token}" and "{identity.name}".

@@ -58,7 +58,8 @@ bool is_port(std::string_view text) {
 }
 
 NamedService as_named(const ServiceSpec& service) {
-  return {service.name, service.state.has_value(), service.protocol == "http"};
+  const bool has_ca = service.tls && service.tls->target;
+  return {service.name, service.state.has_value(), service.protocol == "http", has_ca};
 }
 
 // Every text of the service that target/ fills in, with the place of each.
@@ -126,6 +127,28 @@ void read_tls(const View& target, Building& building) {
   }
 }
 
+void read_dependency_tls(const View& tls, ServiceSpec& service, Building& building) {
+  if (!tls.given()) return;
+  DependencyTls spec;
+  spec.upstream = tls["upstream"].flag().value_or(true);
+  spec.target = tls["target"].flag().value_or(true);
+  spec.judged.verify = tls["verify"].flag().value_or(true);
+  if (tls["ca"].given()) spec.judged.ca = building.file(tls["ca"]).value_or("");
+  if (!spec.upstream && !spec.target) {
+    building.problem(tls.where(), "`tls` has no effect: neither side speaks it",
+                     "leave it out, or one of the two `false`");
+  } else if (!spec.upstream && (tls["ca"].given() || tls["verify"].given())) {
+    building.problem(tls[tls["ca"].given() ? "ca" : "verify"].where(),
+                     "this has no effect: the dependency speaks no TLS, so it shows no certificate",
+                     "leave it out, or `upstream: false`");
+  } else if (tls["ca"].given() && !spec.judged.verify) {
+    building.problem(tls["ca"].where(), "`ca` has no effect where nothing is verified",
+                     "leave one of them out");
+  }
+  service.tls = spec;
+  if (spec.upstream && service.protocol == "http") service.scheme = "https";
+}
+
 void check_port(const View& view, Building& building) {
   const auto address = view.text();
   if (!address || is_port(std::string_view(*address).substr(address->rfind(':') + 1))) return;
@@ -138,6 +161,7 @@ ServiceSpec read_dependency(const std::string& name, const View& view, Building&
   read_process(view, service, building);
   service.protocol = view["protocol"].text().value_or("http");
   service.upstream = view["upstream"].text().value_or("");
+  read_dependency_tls(view["tls"], service, building);
   read_state(view, service, building);
   service.listen = view["listen"].text().value_or("");
   check_port(view["listen"], building);

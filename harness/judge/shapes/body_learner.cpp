@@ -3,7 +3,9 @@
 #include "harness/judge/shapes/body_learner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
+#include <charconv>
 
 #include "harness/judge/shapes/json_text.hpp"
 #include "harness/judge/shapes/places.hpp"
@@ -107,6 +109,9 @@ struct LearnHandler {
     const std::uint64_t count = elements;
     place->fewest = first ? count : std::min(place->fewest, count);
     place->longest_array = first ? count : std::max(place->longest_array, count);
+    std::array<char, 24> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), count).ptr;
+    place->lengths.add({text.data(), static_cast<std::size_t>(end - text.data())});
   }
   void end_object() {
     auto* place = frames.back().place;

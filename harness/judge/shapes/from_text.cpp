@@ -115,8 +115,8 @@ class Reader {
     });
   }
 
-  bool values(const json::object& holder, ValueSet& set) {
-    return member(holder, "values", [&](const json::value& value) {
+  bool values(const json::object& holder, ValueSet& set, const char* name = "values") {
+    return member(holder, name, [&](const json::value& value) {
       const auto* all = object(value);
       if (all == nullptr) return false;
       const auto* many = all->if_contains("many");
@@ -157,7 +157,7 @@ class Reader {
            kinds<TextFormat>(all, "formats", place.formats) &&
            count(all, "date_fraction_digits_least", place.date_fraction_digits_least, most_digits) &&
            count(all, "date_fraction_digits_most", place.date_fraction_digits_most, most_digits) &&
-           values(all, place.values);
+           values(all, place.values) && values(all, place.lengths, "lengths");
   }
 
   bool child(const json::value& value, std::unique_ptr<PlaceShape>& out, int depth) {

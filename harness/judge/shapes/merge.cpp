@@ -33,6 +33,7 @@ void merge_scalars(PlaceShape& into, const PlaceShape& from) {
   into.epoch_ms += from.epoch_ms;
   for (std::size_t i = 0; i < into.formats.size(); ++i) into.formats[i] += from.formats[i];
   into.values.merge(from.values);
+  into.lengths.merge(from.lengths);
 }
 
 void merge_child(std::unique_ptr<PlaceShape>& into, const std::unique_ptr<PlaceShape>& from) {

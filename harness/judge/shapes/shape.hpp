@@ -108,6 +108,7 @@ struct PlaceShape {
   // Of strings (in bytes) and arrays (in elements); where there were none, both are 0.
   std::uint64_t shortest = 0, longest = 0;
   std::uint64_t fewest = 0, longest_array = 0;
+  ValueSet lengths;  // of arrays: how many have how many elements
   std::array<std::uint64_t, text_format_count> formats{};
   int date_fraction_digits_least = 0, date_fraction_digits_most = 0;  // of strings with date and time
   ValueSet values;                                                    // of scalars but null

@@ -123,6 +123,7 @@ void write_scalars(Writer& out, const PlaceShape& place) {
   out.count("date_fraction_digits_least", place.date_fraction_digits_least);
   out.count("date_fraction_digits_most", place.date_fraction_digits_most);
   write(out, "values", place.values);
+  write(out, "lengths", place.lengths);
 }
 
 void write(Writer& out, const PlaceShape& place) {

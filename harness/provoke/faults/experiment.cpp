@@ -335,6 +335,8 @@ std::map<std::string, judge::Ruling> Experiments::provoke(const Probe& probe, co
   run.experiments.back().healed = run.faults.back().end = healed;
   for (const auto& injected : around_.sightings.injections_of(fault.on, fault.name)) {
     ++(injected.applied ? run.faults.back().injected : run.faults.back().too_late);
+    around_.journal.injection({injected.at, run.faults.back().id, injected.connection,
+                               injected.request_number, injected.applied, injected.says});
   }
   if (acted) run.faults.back().injected = *acted;
   around_.journal.fault(run.faults.back());

@@ -17,6 +17,9 @@ inline void dump(std::ostream& out, const ServiceSpec& s) {
       << " ready=" << s.ready.get << "," << s.ready.within.count() << " stop=" << s.stop_within.count();
   for (const auto& word : s.command) out << " [" << word << "]";
   for (const auto& [name, value] : s.environment) out << " " << name << "=" << value;
+  if (s.tls)
+    out << " tls upstream=" << s.tls->upstream << " target=" << s.tls->target
+        << " verify=" << s.tls->judged.verify << " ca=" << s.tls->judged.ca;
   if (s.state) out << " copy=" << s.state->copy << " as=" << s.state->as;
   out << "\n";
 }

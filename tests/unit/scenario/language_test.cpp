@@ -20,6 +20,7 @@ const std::string started =
     "target: {command: [./s, '{port}', '{data}'], state: {copy: seed.db}}\ntraffic: [a.har]\n"
     "dependencies: {pay: {command: [./p, '{port}', '{data}'], state: {copy: seed.db}}}\n";
 const std::string with_upstream = attached + "dependencies: {pay: {upstream: 'a:1'}}\n";
+const std::string over_tls = attached + "dependencies: {pay: {upstream: 'a:1', tls: {}}}\n";
 const std::string recorded = "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{har: a.har}]\n";
 const std::string linked =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [{har: a.har, links: [{add: x, take: $.a, "
@@ -71,6 +72,10 @@ const std::vector<Pair> pairs{
     {"dependencies.*.upstream", with_upstream, "dependencies.pay.upstream", "'a:1'", "'a:2'"},
     {"dependencies.*.listen", started, "dependencies.pay.listen", "'a:1'", "'a:2'"},
     {"dependencies.*.protocol", started, "dependencies.pay.protocol", "http", "tcp"},
+    {"dependencies.*.tls.verify", over_tls, "dependencies.pay.tls.verify", "true", "false"},
+    {"dependencies.*.tls.ca", over_tls, "dependencies.pay.tls.ca", "ca.pem", "root.pem"},
+    {"dependencies.*.tls.upstream", over_tls, "dependencies.pay.tls.upstream", "true", "false"},
+    {"dependencies.*.tls.target", over_tls, "dependencies.pay.tls.target", "true", "false"},
     {"dependencies.*.ready.get", started, "dependencies.pay.ready.get", "/a", "/b"},
     {"dependencies.*.ready.within", started, "dependencies.pay.ready.within", "1s", "2s"},
     {"fault_api", started, "fault_api", "'127.0.0.1:1'", "'127.0.0.1:2'"},
