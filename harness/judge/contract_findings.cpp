@@ -62,6 +62,7 @@ Severity severity_of(const DeviationRecord& record) {
   const bool of_dependency = record.side != target_side;
   if (record.rule == "deprecated" || record.rule == "header") return Severity::low;
   if (is_request_rule(record)) return of_dependency ? Severity::medium : Severity::low;
+  if (record.rule == "undocumented-endpoint") return Severity::medium;
   Severity severity = Severity::medium;
   if (record.rule == "undocumented-status" && record.status >= 400 && record.status < 500)
     severity = Severity::low;
@@ -137,9 +138,18 @@ void add_evidence(const Case& run, const Group& group, Finding& finding) {
   }
 }
 
-std::uint64_t requests_to(const Case& run, const std::string& endpoint) {
+// How many messages of this kind were seen: by their shapes, else by what was sent there; 0: not known.
+std::uint64_t chances(const Case& run, const DeviationRecord& deviation) {
+  const bool of_request = is_request_rule(deviation);
+  std::uint64_t seen = 0;
+  for (const auto& shape : run.run().shapes) {
+    if (shape.side == deviation.side && shape.endpoint == deviation.endpoint &&
+        shape.is_request == of_request)
+      seen += shape.messages;
+  }
+  if (seen > 0 || deviation.side != target_side) return seen;
   for (const auto& record : run.run().endpoints) {
-    if (to_string(record.endpoint) == endpoint) return run.sent_to(record.id);
+    if (to_string(record.endpoint) == deviation.endpoint) return run.sent_to(record.id);
   }
   return 0;
 }
@@ -185,11 +195,13 @@ std::vector<Finding> find_contract_deviations(const Case& run) {
     if (main.side == target_side && groups.contains(of_baseline)) finding.why += " The baseline does so too.";
     finding.endpoint = main.side == target_side ? main.endpoint : "";
     finding.count = group.count;
-    if (main.side == target_side) finding.of = requests_to(run, main.endpoint);
-    if (finding.of < finding.count) finding.of = 0;
+    finding.of = chances(run, main);
+    if (finding.of < finding.count) finding.of = 0;  // counted at different times
     finding.first_seen = group.first_seen;
     finding.last_seen = group.last_seen;
-    finding.stage = run.stage_at(group.first_seen);
+    for (const auto& stage : run.run().stages) {
+      if (stage.id == main.stage) finding.stage = stage.name;
+    }
     finding.reproduce = run.reproduce(finding.stage);
     add_evidence(run, group, finding);
     findings.push_back(std::move(finding));

@@ -63,6 +63,11 @@ void Checking::add(std::string rule, std::string where, std::string expected, st
                    const SpecNode* at) {
   if (deviations_.size() >= most_) return;
   std::string place = at == nullptr ? std::string() : documents_.at(*at);
+  if (std::any_of(deviations_.begin(), deviations_.end(), [&](const Deviation& other) {
+        return other.rule == rule && other.where == where && other.expected == expected &&
+               other.schema == place;
+      }))
+    return;
   deviations_.push_back(
       {std::move(rule), std::move(where), std::move(expected), std::move(got), std::move(place)});
 }
@@ -136,11 +141,23 @@ void Checking::content(const ResponseSpec& documented, const Contract::Checked& 
     judged("only a part of the body was kept");
     return;
   }
-  body("body", response.body, type, is_coded(response.headers), best == nullptr ? nullptr : best->schema,
-       documented.node, Direction::response);
+  const Schema* schema = best == nullptr ? nullptr : best->schema;
+  if (!documented.streamed) {
+    body("body", response.body, type, is_coded(response.headers), schema, documented.node,
+         Direction::response);
+    return;
+  }
+  // Whole lines only: a stream ends where the client stops listening.
+  std::string_view rest = response.body;
+  for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+    if (end > 0)
+      body("body", rest.substr(0, end), type, is_coded(response.headers), schema, documented.node,
+           Direction::response);
+    rest.remove_prefix(end + 1);
+  }
 }
 
-void Checking::body(const std::string& rule, const std::string& text, const MediaType& type, bool coded,
+void Checking::body(const std::string& rule, std::string_view text, const MediaType& type, bool coded,
                     const Schema* schema, const SpecNode* at, Direction direction) {
   if (!type.charset.empty() && type.charset != "utf-8" && type.charset != "utf8" &&
       type.charset != "us-ascii") {

@@ -41,7 +41,7 @@ class Checking {
  private:
   void headers(const ResponseSpec& documented, const Response& response);
   void content(const ResponseSpec& documented, const Contract::Checked& exchange);
-  void body(const std::string& rule, const std::string& text, const MediaType& type, bool coded,
+  void body(const std::string& rule, std::string_view text, const MediaType& type, bool coded,
             const Schema* schema, const SpecNode* at, Direction direction);
   void parameters(const Operation& operation, const Request& request);
   // A header or parameter: a text that may mean a number, a word or a list.

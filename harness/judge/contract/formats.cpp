@@ -27,8 +27,8 @@ constexpr std::array<std::pair<std::string_view, Format>, 16> names = {{
     {"double", Format::real64},
 }};
 // What says nothing that JSON could break: no limit either.
-constexpr std::array<std::string_view, 7> without_grammar = {
-    "binary", "password", "uri-reference", "iri-reference", "iri", "idn-email", "decimal"};
+constexpr std::array<std::string_view, 8> without_grammar = {
+    "binary", "password", "boolean", "uri-reference", "iri-reference", "iri", "idn-email", "decimal"};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -27,7 +27,8 @@ struct HeaderSpec {
 struct ResponseSpec {
   int status = 0;  // 200; 2: 2XX; 0: default
   const SpecNode* node = nullptr;
-  bool remote = false;  // what it says was refused to be fetched: anything goes
+  bool remote = false;    // what it says was refused to be fetched: anything goes
+  bool streamed = false;  // one JSON value a line, as gRPC's gateway sends them and says in the description
   std::vector<Content> content;
   std::vector<HeaderSpec> headers;
 };

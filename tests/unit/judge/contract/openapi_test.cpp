@@ -156,3 +156,24 @@ definitions:
         "dry: "
         "boolean, got \"maybe\"; request-body $.n: a value: it is required, got absent");
 }
+
+TEST_CASE("a list of items has no meaning in OpenAPI and is not checked") {
+  const auto contract = with_schema("{type: array, items: [{type: string}, {type: integer}]}");
+  CHECK(contract.limits().size() == 1);
+  CHECK(said(contract, R"([1,"a",[]])").empty());
+}
+
+TEST_CASE("a stream of gRPC's gateway is checked line by line, as far as it is whole") {
+  const std::string stream = R"x(swagger: "2.0"
+produces: [application/json]
+paths:
+  /thing:
+    get: {responses: {200: {description: "A successful response.(streaming responses)", schema: {required: [result]}}}}
+)x";
+  CHECK(said(read(stream), "{\"result\":1}\n{\"result\":2}\n{\"res").empty());
+  CHECK(said(read(stream), "{\"result\":1}\n{\"error\":2}\n{}\n") ==
+        "body $.result: a value: it is required, got absent");
+  CHECK(said(read(stream), "{\"result\":1}\n<html>\n").starts_with("not-json"));
+  const auto plain = with_schema("{type: object}");
+  CHECK(said(plain, "{\"result\":1}\n{\"result\":2}\n").starts_with("not-json"));
+}
