@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "harness/cli/held_proxies.hpp"
 #include "harness/cli/version.hpp"
+#include "harness/net/run_certificate.hpp"
 
 namespace shakedown::cli {
 namespace {
@@ -33,6 +36,32 @@ Dependencies::~Dependencies() {
   proxies_.reset();  // no more calls from here on
   board_->settle();
   calls_.finish();
+  std::error_code ignored;
+  if (!ca_file_.empty()) std::filesystem::remove(ca_file_, ignored);
+}
+
+// One certificate for all of them, for the hosts by whose names the target may know them.
+Status Dependencies::make_certificate() {
+  std::vector<std::string> hosts;
+  bool needed = false;
+  for (const auto& dependency : around_.scenario.dependencies) {
+    if (!dependency.tls || !dependency.tls->target) continue;
+    needed = true;
+    for (const auto& address : {dependency.listen, dependency.upstream}) {
+      const auto host = target::address_of_upstream(dependency.name, address);
+      if (host) hosts.push_back(host.value().host);
+    }
+  }
+  if (!needed) return Done{};
+  auto made = net::make_run_certificate(hosts);
+  if (!made) return made.error();
+  certificate_ = {made.value().certificate, made.value().key};
+  ca_file_ = (std::filesystem::absolute(around_.folder) / "ca.pem").string();
+  std::ofstream file(ca_file_, std::ios::binary);
+  file << made.value().authority;
+  file.close();
+  if (!file) return problem("cannot write " + ca_file_);
+  return Done{};
 }
 
 Result<std::unique_ptr<Dependencies>> Dependencies::open(const Around& around) {
@@ -57,6 +86,7 @@ Result<std::unique_ptr<Dependencies>> Dependencies::open(const Around& around) {
   net::ProxyOptions options;
   options.seed = around.scenario.seed;
   options.allow_hosts = around.scenario.allow_hosts;
+  if (auto certified = made->make_certificate(); !certified) return certified.error();
   auto proxies = net::FaultProxies::start(options, around.clock, made->observer());
   if (!proxies) return proxies.error();
   made->proxies_ = std::move(proxies).value();
@@ -93,10 +123,15 @@ Status Dependencies::stand_before(const ServiceSpec& dependency, const target::A
   spec.upstream = real.address();
   spec.http = dependency.protocol == "http";
   if (!dependency.listen.empty()) spec.listen = dependency.listen;
+  const auto& tls = dependency.tls;
+  if (tls && tls->upstream) spec.upstream_tls = net::TlsSettings{tls->judged.verify, tls->judged.ca};
+  if (tls && tls->target) spec.listener_tls = certificate_;
   const auto added = proxies_->add(spec);
   if (!added) return Problem{dependency.where, added.error().message, added.error().hint};
-  const auto address = target::address_of_upstream(dependency.name, added.value().listen);
+  auto address = target::address_of_upstream(dependency.name, added.value().listen);
   if (!address) return address.error();
+  if (spec.http) address.value().scheme = spec.listener_tls ? "https" : "http";
+  if (spec.listener_tls) address.value().ca = ca_file_;
   around_.services.reach_through(dependency.name, address.value());
   around_.journal.event(
       {around_.clock.now(), EventKind::note, dependency.name,
@@ -117,8 +152,7 @@ Status Dependencies::serve_api() {
   holder.disarm = [this](const std::string& proxy, const std::string& name) {
     return board_->disarm(proxy, name);
   };
-  api_ = std::make_unique<faults::ToxiproxyApi>(holder,
-                                                faults::ApiOptions{.version = version, .metrics = false});
+  api_ = std::make_unique<faults::ToxiproxyApi>(holder, faults::ApiOptions{.version = version});
   auto server = net::HttpServer::start({.listen = around_.scenario.fault_api},
                                        [this](const Request& request) { return answer_of(*api_, request); });
   if (!server) return server.error();

@@ -26,6 +26,7 @@ class Dependencies {
     RunClock clock;
     target::Services& services;
     Nanoseconds interval{};                            // of figures
+    std::string folder;                                // of the run
     std::function<void(const std::string&)> complain;  // one sentence for the terminal
   };
   // Starts the proxies' loop; what is in `around` must outlive this.
@@ -52,6 +53,7 @@ class Dependencies {
  private:
   explicit Dependencies(const Around& around);
   net::ProxyObserver observer();
+  Status make_certificate();
   void note(const std::string& proxy, const std::string& text);
 
   const Around around_;
@@ -64,6 +66,8 @@ class Dependencies {
   std::unique_ptr<net::FaultProxies> proxies_;  // after what its observer uses
   std::unique_ptr<faults::ToxiproxyApi> api_;
   std::unique_ptr<net::HttpServer> server_;
+  net::ListenerTls certificate_;  // of the proxies that the target speaks TLS to
+  std::string ca_file_;           // its authority; empty: nobody needs one
 };
 
 // The service as the run starts it: prepared for the faults that these stages will put on it.

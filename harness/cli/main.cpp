@@ -6,6 +6,7 @@
 #include <iostream>
 #include <random>
 
+#include "harness/cli/contracts.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/judging.hpp"
@@ -13,6 +14,7 @@
 #include "harness/cli/record_command.hpp"
 #include "harness/cli/reproduce.hpp"
 #include "harness/cli/run.hpp"
+#include "harness/cli/shapes_command.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/scenario/init.hpp"
@@ -144,6 +146,10 @@ int check_command(const std::string& file, bool schema) {
     complain(loaded.problems);
     return wrong_input;
   }
+  if (const auto contracts = read_contracts(*loaded.scenario); !contracts) {
+    complain(contracts.error());
+    return wrong_input;
+  }
   print(file + ": no problem found\n");
   return all_held;
 }
@@ -251,6 +257,7 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;  // by the commands that have a file of their own
   add_proxy_command(app, chosen);
   add_record_command(app, chosen);
+  add_shapes_command(app, chosen);
 
   ReproduceRequest again;
   auto* reproduce_app = app.add_subcommand("reproduce", "show a finding again, and say how often it shows");

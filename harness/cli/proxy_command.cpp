@@ -1,7 +1,9 @@
 #include "harness/cli/proxy_command.hpp"
 
 #include <signal.h>
+#include <sys/resource.h>
 
+#include <chrono>
 #include <fstream>
 #include <future>
 #include <memory>
@@ -17,6 +19,7 @@
 #include "harness/faults/listen_address.hpp"
 #include "harness/net/fault_proxy.hpp"
 #include "harness/net/http_server.hpp"
+#include "harness/target/process_tree.hpp"
 
 namespace shakedown::cli {
 namespace {
@@ -30,6 +33,7 @@ struct ProxyCommand {
   bool any_address = false;
   bool tcp = false;
   bool metrics = false;
+  bool runtime_metrics = false;
   bool quiet = false;
 };
 
@@ -72,7 +76,23 @@ net::ProxyObserver telling_notes(bool quiet) {
   return observer;
 }
 
+faults::ProcessFigures own_figures(double began) {
+  faults::ProcessFigures figures;
+  figures.began = began;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) figures.most_descriptors = limit.rlim_cur;
+  if (const auto sample = target::sample_self()) {
+    figures.cpu_seconds = std::chrono::duration<double>(sample->sums.cpu).count();
+    figures.descriptors = sample->sums.descriptors;
+    figures.resident_bytes = sample->sums.rss_bytes;
+    figures.threads = sample->sums.threads;
+  }
+  return figures;
+}
+
 int serve(const ProxyCommand& command) {
+  const double began =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   const Interrupt interrupt([] {});  // before any other thread
   ::signal(SIGPIPE, SIG_IGN);        // whoever read what is printed may be gone; clients are not
   std::promise<void> asked_to_stop;
@@ -87,7 +107,9 @@ int serve(const ProxyCommand& command) {
     return could_not_run;
   }
   const auto holder = held_by(*proxies.value(), {.http = !command.tcp, .kept = {}});
-  faults::ToxiproxyApi api(holder, {.version = version, .metrics = command.metrics});
+  faults::ApiOptions api_options{.version = version, .metrics = command.metrics};
+  if (command.runtime_metrics) api_options.process = [began] { return own_figures(began); };
+  faults::ToxiproxyApi api(holder, std::move(api_options));
   if (const auto added = add_proxies(command, holder, api); !added) {
     complain(added.error());
     return wrong_input;
@@ -131,6 +153,8 @@ void add_proxy_command(CLI::App& app, std::function<int()>& chosen) {
   sub->add_flag("--any-address", command->any_address, "let --listen be other than loopback");
   sub->add_flag("--tcp", command->tcp, "proxies know bytes only: no faults of HTTP");
   sub->add_flag("--proxy-metrics", command->metrics, "serve counters at /metrics");
+  sub->add_flag("--runtime-metrics", command->runtime_metrics,
+                "serve what this process uses at /metrics: CPU, memory, descriptors, threads");
   sub->add_flag("--quiet", command->quiet, "do not tell of requests to the API and of notes");
   sub->callback([command, &chosen] { chosen = [command] { return serve(*command); }; });
 }

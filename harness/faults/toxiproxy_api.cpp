@@ -69,7 +69,7 @@ ToxiproxyApi::ToxiproxyApi(ProxyHolder holder, ApiOptions options)
 ApiResponse ToxiproxyApi::answer(const ApiRequest& request) {
   const auto path = path_segments(request.target);
   const auto route_found =
-      path ? route_of(request.method, *path, options_.metrics) : Route::unknown;
+      path ? route_of(request.method, *path, options_.metrics || options_.process) : Route::unknown;
   if (route_found == Route::unknown) return plain_error(404, "404 page not found\n");
   if (route_found == Route::wrong_method) return ApiResponse{405, {}, {}, {}};
   auto response = request.user_agent.starts_with(browser) ? plain_error(403, "User agent not allowed\n")
@@ -81,8 +81,8 @@ ApiResponse ToxiproxyApi::answer(const ApiRequest& request) {
 std::optional<ApiResponse> ToxiproxyApi::route(const ApiRequest& request, const Path& path) {
   const bool is_get = request.method == "GET";
   if (path[0] == "version")
-    return ApiResponse{200, "application/json;charset=utf-8", {},
-                       "{\"version\": " + quoted_json(options_.version) + "}\n"};
+    return ApiResponse{
+        200, "application/json;charset=utf-8", {}, "{\"version\": " + quoted_json(options_.version) + "}\n"};
   if (path[0] == "metrics") return metrics();
   if (path[0] == "reset") return reset();
   if (path[0] == "populate") return populate_answer(request.body);
@@ -95,7 +95,8 @@ std::optional<ApiResponse> ToxiproxyApi::route(const ApiRequest& request, const 
 ApiResponse ToxiproxyApi::with_proxy(const ApiRequest& request, const Path& path, const HeldProxy& proxy) {
   const bool is_get = request.method == "GET";
   if (path.size() == 4) return with_toxic(request, proxy, path[3]);
-  if (path.size() == 3) return is_get ? json_answer(200, toxics_json(proxy)) : create_toxic(proxy, request.body);
+  if (path.size() == 3)
+    return is_get ? json_answer(200, toxics_json(proxy)) : create_toxic(proxy, request.body);
   if (is_get) return json_answer(200, proxy_json(proxy));
   if (request.method == "DELETE") return remove_proxy(proxy.name);
   return update_proxy(proxy, request.body);
@@ -187,8 +188,8 @@ ApiResponse ToxiproxyApi::populate_answer(const std::string& body) {
   const auto proxies = "\"proxies\":" + (list.empty() ? "null" : "[" + list + "]") + "}";
   if (!populated.refusal) return json_answer(201, "{" + proxies);
   const auto& [status, message] = *populated.refusal;
-  return json_answer(status, "{\"error\":" + quoted_json(message) +
-                                 ",\"status\":" + std::to_string(status) + "," + proxies);
+  return json_answer(
+      status, "{\"error\":" + quoted_json(message) + ",\"status\":" + std::to_string(status) + "," + proxies);
 }
 
 Result<std::size_t> ToxiproxyApi::populate(std::string_view json) {
@@ -229,6 +230,13 @@ ApiResponse ToxiproxyApi::reset() {
 }
 
 ApiResponse ToxiproxyApi::metrics() const {
+  std::string text;
+  if (options_.process) text += metrics_text(options_.process());
+  if (options_.metrics) text += counters();
+  return ApiResponse{200, "text/plain; version=0.0.4; charset=utf-8", {}, std::move(text)};
+}
+
+std::string ToxiproxyApi::counters() const {
   std::vector<std::string> received, sent;
   for (const auto& proxy : holder_.list()) {
     received.push_back(sample(proxy, "upstream", proxy.received_bytes[0]));
@@ -236,9 +244,8 @@ ApiResponse ToxiproxyApi::metrics() const {
     sent.push_back(sample(proxy, "upstream", proxy.sent_bytes[0]));
     sent.push_back(sample(proxy, "downstream", proxy.sent_bytes[1]));
   }
-  return ApiResponse{200, "text/plain; version=0.0.4; charset=utf-8", {},
-                     counter("toxiproxy_proxy_received_bytes_total", "Bytes that came in, by direction", received) +
-                         counter("toxiproxy_proxy_sent_bytes_total", "Bytes passed on, by direction", sent)};
+  return counter("toxiproxy_proxy_received_bytes_total", "Bytes that came in, by direction", received) +
+         counter("toxiproxy_proxy_sent_bytes_total", "Bytes passed on, by direction", sent);
 }
 
 }  // namespace shakedown::faults

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/faults/process_metrics.hpp"
 #include "harness/faults/toxic_json.hpp"
 #include "harness/model/fault.hpp"
 #include "harness/model/http_message.hpp"
@@ -39,8 +40,9 @@ struct ProxyWish {
   bool enabled = true;
 };
 
-// Whoever holds the proxies. A refusal is a Problem: of an address it is the text that the client gets (status
-// 500), of a fault what is wrong with it (400), of a removal or a disarming why it is not allowed (403).
+// Whoever holds the proxies. A refusal is a Problem: of an address it is the text that the client gets
+// (status 500), of a fault what is wrong with it (400), of a removal or a disarming why it is not allowed
+// (403).
 struct ProxyHolder {
   std::function<std::vector<HeldProxy>()> list;  // by name
   std::function<Result<HeldProxy>(const ProxyWish&)> add;
@@ -65,8 +67,9 @@ struct ApiResponse {
 };
 
 struct ApiOptions {
-  std::string version;   // what /version says
-  bool metrics = false;  // whether there is a /metrics
+  std::string version;                           // what /version says
+  bool metrics = false;                          // whether /metrics has the proxies' counters
+  std::function<ProcessFigures()> process = {};  // for /metrics; empty: it has none of these
 };
 
 class ToxiproxyApi {
@@ -99,6 +102,7 @@ class ToxiproxyApi {
   ApiResponse remove_proxy(const std::string& name);
   ApiResponse reset();
   ApiResponse metrics() const;
+  std::string counters() const;
   ApiResponse with_proxy(const ApiRequest& request, const Path& path, const HeldProxy& proxy);
   ApiResponse with_toxic(const ApiRequest& request, const HeldProxy& proxy, const std::string& name);
   ApiResponse create_toxic(const HeldProxy& proxy, const std::string& body);

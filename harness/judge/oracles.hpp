@@ -25,5 +25,11 @@ std::vector<Finding> find_timeouts(const Case& run);
 std::vector<Finding> find_broken_journeys(const Case& run);
 // silent-failure
 std::vector<Finding> find_silent_failures(const Case& run);
+// contract-body, contract-not-json, contract-undocumented-endpoint and so on: one for each rule of
+// judge::Deviation
+std::vector<Finding> find_contract_deviations(const Case& run);
+
+// deprecated-call
+std::vector<Finding> find_deprecated_calls(const Case& run);
 
 }  // namespace shakedown::judge

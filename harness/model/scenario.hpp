@@ -27,6 +27,19 @@ struct StateCopy {
   std::string as;    // where in the command it goes: "{target.data}"
 };
 
+struct TlsSpec {
+  bool verify = true;
+  std::string ca;  // a PEM file to trust besides the system's
+};
+
+// TLS on the way from the target to a dependency. The run's proxy ends the one connection and begins the
+// other, so each half has it or not.
+struct DependencyTls {
+  bool upstream = true;  // the dependency speaks TLS
+  bool target = true;    // the target does, with a certificate that the run makes: {NAME.ca} is to be trusted
+  TlsSpec judged;        // how the dependency's certificate is judged
+};
+
 // A process that the run starts, or an address that it attaches to.
 struct ServiceSpec {
   Place where;
@@ -37,19 +50,16 @@ struct ServiceSpec {
   std::string upstream;  // dependency only, attached: "127.0.0.1:5432"
   std::string listen;    // dependency: where the run's proxy stands before it; empty: any free port
   std::string protocol = "http";  // dependency: http or tcp
-  std::string scheme = "http";    // of a started target: http or https
-  std::string directory;          // absolute; the scenario file's folder where it says nothing
+  std::optional<DependencyTls> tls;
+  std::string scheme = "http";  // of a started target: http or https
+  std::string directory;        // absolute; the scenario file's folder where it says nothing
   std::map<std::string, std::string> environment;
   ReadyProbe ready;
   std::optional<StateCopy> state;
   Nanoseconds stop_within = std::chrono::seconds(5);  // after SIGTERM, before SIGKILL
+  std::string contract;  // dependency: absolute path of its OpenAPI document; empty: none
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
-};
-
-struct TlsSpec {
-  bool verify = true;
-  std::string ca;  // a PEM file to trust besides the system's
 };
 
 // One step of a hand-written journey. Texts still hold "{token}" and "{identity.name}".
@@ -108,6 +118,13 @@ struct MatrixSpec {
   int repeat = 5;  // how often each experiment is made, so that what it shows is confirmed
 };
 
+// The same journeys to what was there before and to the target, one request after the other, instead of a
+// load.
+struct CompareSpec {
+  Place where;
+  int rounds = 2;  // how often; each round asks the baseline twice and the target once
+};
+
 struct StageSpec {
   Place where;
   std::string name;
@@ -117,6 +134,7 @@ struct StageSpec {
   std::vector<FaultSpec> faults;  // the timeline, in the order of the scenario; each has a name of its own
   std::optional<MatrixSpec>
       matrix;  // such a stage has no load and no timeline; `length` is the most it takes
+  std::optional<CompareSpec> compare;  // nor has such a one
 };
 
 struct Scenario {
@@ -135,6 +153,11 @@ struct Scenario {
   std::vector<ServiceSpec> dependencies;
   std::string fault_api;  // "127.0.0.1:8474": where Toxiproxy's API is served while it runs; empty: nowhere
   std::string contract;   // absolute path; empty: none
+  bool shapes = true;     // whether the shapes of all messages are taken
+  // What was there before the change: a service that runs beside the target, named "baseline", or a stored
+  // run. At most one of the two.
+  std::optional<ServiceSpec> baseline;
+  std::string baseline_run;  // absolute path of its run.db or folder; empty: none
   std::vector<TrafficSource> traffic;
   Timeouts timeouts;
   double late_share = 0.01;  // more sends than this later than late_by: inconclusive

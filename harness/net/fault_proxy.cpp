@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "harness/net/descriptor_limit.hpp"
 #include "harness/net/proxy.hpp"
 #include "harness/net/proxy_shared.hpp"
 
@@ -113,6 +114,7 @@ FaultProxies::~FaultProxies() = default;
 
 Result<std::unique_ptr<FaultProxies>> FaultProxies::start(const ProxyOptions& options, const RunClock& clock,
                                                           ProxyObserver observer) {
+  raise_descriptor_limit();
   auto loop = ReadinessLoop::make(clock);
   if (!loop) return loop.error();
   return std::unique_ptr<FaultProxies>(

@@ -53,6 +53,7 @@ void ProxiedConnection::disarm(std::string_view fault) {
 
 void ProxiedConnection::end(bool reset, std::string_view why) {
   if (state_ == State::over) return;
+  tell_those_that_never_left(why);
   if (link_ && !link_->over()) tell(link_->abandoned(shared_.loop.now(), why));
   for (auto* side : {&client_, &upstream_}) {
     if (reset)
@@ -94,8 +95,10 @@ bool ProxiedConnection::flush(Flow& flow) {
       return false;
     }
     flow.out_done += done.bytes;
+    flow.left += done.bytes;
     proxy_.count_sent(index_of(flow), done.bytes);
   }
+  tell_those_that_left();
   flow.blocked = false;
   if (flow.out_done > 0) {
     flow.out_done = 0;
@@ -200,6 +203,7 @@ bool ProxiedConnection::copy_some(Flow& flow) {
 }
 
 void ProxiedConnection::pass(Flow& flow, std::string_view bytes) {
+  flow.passed += bytes.size();
   if (!flow.faults) return send(flow, bytes);
   flow.faults->feed(bytes, shared_.loop.now());
   tell_faults(flow);
@@ -221,6 +225,7 @@ void ProxiedConnection::send(Flow& flow, std::string_view bytes) {
     const auto done = flow.to->write(bytes.data(), bytes.size());
     if (done.moved == Moved::failed || done.moved == Moved::ended) return lose(flow);
     proxy_.count_sent(index_of(flow), done.bytes);
+    flow.left += done.bytes;
     bytes.remove_prefix(done.bytes);
     flow.blocked = done.moved == Moved::blocked;
   }
@@ -257,6 +262,7 @@ void ProxiedConnection::lose(Flow& flow) {
   flow.ending = Ending::none;
   flow.to->was_reset = true;
   flow.to->readable = true;
+  if (&flow == &flows_[1]) tell_those_that_never_left("client closed");
 }
 
 void ProxiedConnection::tell_faults(Flow& flow) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
     std::size_t out_done = 0;                  // of `out`
     std::optional<Pipe> pipe;                  // while bytes are in it
     std::size_t in_pipe = 0;
+    std::uint64_t passed = 0;                      // bytes handed on, but for those that went past everything
+    std::uint64_t left = 0;                        // of them, written to `to`
     faults::Ending ending = faults::Ending::none;  // behind `out`, past the pipeline
     bool blocked = false;                          // `to` takes nothing now
     bool input_ended = false;
@@ -54,6 +57,12 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
     bool lost = false;  // `to` is gone: what comes is dropped
 
     std::size_t waiting() const { return out.size() - out_done + in_pipe; }
+  };
+
+  // An exchange that is over once the client's flow has written so many bytes.
+  struct Leaving {
+    std::uint64_t until = 0;
+    ProxiedExchange exchange;
   };
 
   Flow& flow(Stream direction) { return flows_[direction == Stream::upstream ? 0 : 1]; }
@@ -91,6 +100,9 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
   Side side_of(const Flow& flow) const { return index_of(flow) == 0 ? Side::client : Side::upstream; }
   void obey(const LinkOutput& output);
   void tell(const LinkOutput& output);
+  void tell(ProxiedExchange exchange);
+  void tell_those_that_left();
+  void tell_those_that_never_left(std::string_view why);
   void tell_faults(Flow& flow);
   void over();
 
@@ -105,6 +117,7 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
   std::unique_ptr<HttpLink> link_;     // where the proxy knows HTTP
   std::vector<std::string> acted_;     // the faults of this connection that have acted on it
   std::array<Flow, 2> flows_;          // to the upstream, to the client
+  std::deque<Leaving> leaving_;        // over for the link, and their last bytes still on their way
   std::array<std::size_t, 2> held_{};  // as counted in shared_.held
   Timer timer_;
   std::vector<SocketAddress> addresses_;  // of the upstream, not tried yet; the next one last

@@ -65,16 +65,47 @@ void ProxiedConnection::obey(const LinkOutput& output) {
 }
 
 void ProxiedConnection::tell(const LinkOutput& output) {
-  for (auto exchange : output.exchanges) {
-    for (const auto& fault : acted_) {  // those of the connection act on all that it carries
-      if (std::find(exchange.faults.begin(), exchange.faults.end(), fault) == exchange.faults.end()) {
-        exchange.faults.push_back(fault);
-      }
-    }
-    if (shared_.observer.exchange) shared_.observer.exchange(std::move(exchange));
-  }
+  const auto& to_client = flows_[1];
+  for (const auto& exchange : output.exchanges)
+    leaving_.push_back({exchange.answered ? to_client.passed : 0, exchange});
+  if (to_client.lost) tell_those_that_never_left("client closed");
+  tell_those_that_left();
   for (const auto& fault : output.injected) shared_.injected(fault);
   for (const auto& note : output.notes) shared_.note(proxy_.name(), note);
+}
+
+void ProxiedConnection::tell(ProxiedExchange exchange) {
+  const auto& to_upstream = flows_[0];
+  const bool held = exchange.response.status == 0 && to_upstream.left < to_upstream.passed;
+  if (held) exchange.delivered = false;  // a fault on the bytes kept it, or some of it
+  for (const auto& fault : acted_) {     // those of the connection act on all that it carries
+    if (std::find(exchange.faults.begin(), exchange.faults.end(), fault) == exchange.faults.end()) {
+      exchange.faults.push_back(fault);
+    }
+  }
+  if (shared_.observer.exchange) shared_.observer.exchange(std::move(exchange));
+}
+
+// The link knows when a response was whole; a fault on the bytes may hold it back for long after that, or for
+// ever, and the client has it only when its last byte has left.
+void ProxiedConnection::tell_those_that_left() {
+  while (!leaving_.empty() && flows_[1].left >= leaving_.front().until) {
+    auto exchange = std::move(leaving_.front().exchange);
+    leaving_.pop_front();
+    if (exchange.answered) exchange.done = std::max(exchange.done, shared_.loop.now());
+    tell(std::move(exchange));
+  }
+}
+
+void ProxiedConnection::tell_those_that_never_left(std::string_view why) {
+  for (auto& [until, exchange] : std::exchange(leaving_, {})) {
+    if (exchange.answered) {
+      exchange.answered = false;
+      exchange.ending = why;
+      exchange.done = shared_.loop.now();
+    }
+    tell(std::move(exchange));
+  }
 }
 
 }  // namespace shakedown::net

@@ -65,6 +65,33 @@ Field ready_field(std::vector<std::string> only_with) {
           .only_with = std::move(only_with)};
 }
 
+// Of a dependency. What the target's `tls` says of its certificate is said here of the dependency's.
+Field tls_field() {
+  return {
+      .key = "tls",
+      .doc = "TLS on the way to it, through the run's proxy; `{}` where its certificate verifies",
+      .shape = map({{.key = "verify",
+                     .doc = "Whether a certificate of it that does not verify is an error",
+                     .shape = of(Kind::flag),
+                     .fallback = "true",
+                     .example = "false"},
+                    {.key = "ca",
+                     .doc = "A PEM file to trust besides the system's",
+                     .shape = text(),
+                     .example = "payments-ca.pem"},
+                    {.key = "upstream",
+                     .doc = "Whether the dependency itself speaks TLS",
+                     .shape = of(Kind::flag),
+                     .fallback = "true",
+                     .example = "false"},
+                    {.key = "target",
+                     .doc = "Whether the target speaks TLS to it, trusting {NAME.ca}, which the run makes",
+                     .shape = of(Kind::flag),
+                     .fallback = "true",
+                     .example = "false"}}),
+      .example = "{ca: payments-ca.pem}"};
+}
+
 }  // namespace
 
 Shape target_shape() {
@@ -114,6 +141,12 @@ Shape dependency_shape() {
                     .shape = word({"http", "tcp"}),
                     .fallback = "http",
                     .example = "tcp"});
+  fields.push_back(
+      {.key = "contract",
+       .doc = "Its OpenAPI document: what it answers and what it is asked are checked against it",
+       .shape = text(),
+       .example = "payments.yaml"});
+  fields.push_back(tls_field());
   fields.push_back(ready_field({"command"}));
   return map(std::move(fields), {"command", "upstream"});
 }

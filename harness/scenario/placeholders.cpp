@@ -27,6 +27,7 @@ std::vector<std::string> written_names(const NamedService& self, const std::vect
     for (const auto& attribute : service_attributes()) {
       if (attribute == "data" && !service.has_data) continue;
       if (attribute == "url" && !service.has_url) continue;
+      if (attribute == "ca" && (!service.has_ca || service.name == self.name)) continue;
       names.push_back(before + attribute);
     }
   };
@@ -47,7 +48,7 @@ std::string quoted_near(std::string_view name, const std::vector<std::string>& k
 }  // namespace
 
 const std::vector<std::string>& service_attributes() {
-  static const std::vector<std::string> attributes{"port", "address", "url", "host", "data"};
+  static const std::vector<std::string> attributes{"port", "address", "url", "host", "data", "ca"};
   return attributes;
 }
 
@@ -91,8 +92,8 @@ Problems check_service_text(std::string_view text, const NamedService& self,
     const bool dotted = dot != std::string_view::npos;
     const auto service = dotted ? name.substr(0, dot) : std::string_view(self.name);
     const auto attribute = dotted ? name.substr(dot + 1) : name;
-    const bool is_attribute = contains(service_attributes(), attribute);
-    if (!dotted && !is_attribute && !nearest(name, service_attributes())) continue;
+    const bool is_attribute = contains(service_attributes(), attribute) && (dotted || attribute != "ca");
+    if (!dotted && !is_attribute && (name == "ca" || !nearest(name, service_attributes()))) continue;
     if (dotted && contains(later, service)) {
       problems.push_back(problem(fmt::format("{{{}}} is not known yet when this starts", name),
                                  "dependencies start in the order of the file, and the target after them"));
@@ -103,6 +104,11 @@ Problems check_service_text(std::string_view text, const NamedService& self,
     } else if (is_attribute && attribute == "url" && contains(known, fmt::format("{}.port", service))) {
       problems.push_back(problem(fmt::format("`{}` speaks tcp and has no URL", service),
                                  fmt::format("write {{{}.address}}", service)));
+    } else if (is_attribute && attribute == "ca" && contains(known, fmt::format("{}.port", service))) {
+      problems.push_back(
+          problem(fmt::format("nobody speaks TLS to `{}` with a certificate of this run", service),
+                  service == self.name ? "{NAME.ca} is for those that connect to NAME"
+                                       : fmt::format("give `{}` a `tls: {{}}`", service)));
     } else {
       problems.push_back(problem(fmt::format("{{{}}} stands for nothing", name), quoted_near(name, known)));
     }

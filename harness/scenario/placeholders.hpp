@@ -26,9 +26,10 @@ struct NamedService {
   std::string name;
   bool has_data = false;  // it has a `state`
   bool has_url = true;    // it speaks http
+  bool has_ca = false;    // the target speaks TLS to it
 };
 
-// "port", "address", "url", "host", "data".
+// "port", "address", "url", "host", "data", "ca". The last is always another's: `{payments.ca}`.
 const std::vector<std::string>& service_attributes();
 
 // Every `{word}` and `{word.word}` in the text that no `$` precedes: shell variables pass through.

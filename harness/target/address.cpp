@@ -15,7 +15,7 @@
 namespace shakedown::target {
 namespace {
 
-constexpr std::array<std::string_view, 5> attributes = {"port", "address", "url", "host", "data"};
+constexpr std::array<std::string_view, 6> attributes = {"port", "address", "url", "host", "data", "ca"};
 
 struct Placeholder {
   std::string service;  // empty: the service itself
@@ -34,7 +34,7 @@ bool is_name(std::string_view word) {
 }
 
 std::optional<Placeholder> parse(std::string_view inside) {
-  if (is_attribute(inside)) return Placeholder{"", std::string(inside)};
+  if (is_attribute(inside) && inside != "ca") return Placeholder{"", std::string(inside)};
   const auto dot = inside.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
   const auto service = inside.substr(0, dot);
@@ -73,6 +73,7 @@ std::string value_of(const Address& address, std::string_view attribute) {
   if (attribute == "address") return address.address();
   if (attribute == "url") return address.url();
   if (attribute == "host") return address.host;
+  if (attribute == "ca") return address.ca;
   return address.data;
 }
 
@@ -119,6 +120,11 @@ Result<std::string> fill(const std::string& text, const Addresses& addresses, co
       wrong = problem(fmt::format("'{}' uses the state of {}, which has none", text, found->first),
                       "give the service a state: {copy: FOLDER}");
     }
+    if (wanted.attribute == "ca" && found->second.ca.empty() && !wrong) {
+      wrong = problem(
+          fmt::format("'{}' uses the certificate authority of {}, which has none", text, found->first),
+          "give the dependency `tls: {}`");
+    }
     return value_of(found->second, wanted.attribute);
   });
   if (wrong) return *wrong;
@@ -129,7 +135,8 @@ bool names_own_port(const std::string& text, const std::string& self) {
   bool found = false;
   replace(text, [&](const Placeholder& wanted) -> std::string {
     const bool own = wanted.service.empty() || wanted.service == self;
-    if (own && wanted.attribute != "data" && wanted.attribute != "host") found = true;
+    if (own && wanted.attribute != "data" && wanted.attribute != "host" && wanted.attribute != "ca")
+      found = true;
     return {};
   });
   return found;

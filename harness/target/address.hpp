@@ -2,8 +2,9 @@
 //
 // In the texts of one service, `{port}`, `{address}`, `{url}`, `{host}` and `{data}` mean its own;
 // `{NAME.port}` and so on mean those of the service NAME ("target" or a dependency), which must have been
-// started before. Anything else in braces stays as it is, and so does everything after a "$": JSON, awk
-// programs and shell variables pass through. Pure; any thread.
+// started before, and `{NAME.ca}` the certificate authority of one that is reached over TLS. Anything else in
+// braces stays as it is, and so does everything after a "$": JSON, awk programs and shell variables pass
+// through. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct Address {
   std::string scheme = "http";  // "http", "https" or "tcp"
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
-  std::string data;  // the fresh copy of its state; empty: it has none
+  std::string data;     // the fresh copy of its state; empty: it has none
+  std::string ca = {};  // a PEM file that whoever connects to it is to trust; empty: there is none
 
   std::string address() const;  // "127.0.0.1:4711", "[::1]:4711"
   std::string url() const;      // "http://127.0.0.1:4711"

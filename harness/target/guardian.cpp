@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -234,6 +235,14 @@ void remove_folders(const std::vector<std::string>& folders) {
   }
 }
 
+// The service and all that it starts inherit it.
+void limit_descriptors(std::uint64_t soft) {
+  rlimit limit{};
+  if (soft == 0 || ::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(soft, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int watch_signals() {
   sigset_t watched;
   ::sigemptyset(&watched);
@@ -258,6 +267,7 @@ int guardian_main() {
     send_message(control_descriptor, {.kind = Message::Kind::bad_request, .a = 0, .b = 0, .c = 0});
     return 1;
   }
+  limit_descriptors(request->descriptors);
   const bool wanted = !request->in_memory.empty();
   const MountFailure unmounted = wanted ? move_into_memory(request->in_memory) : MountFailure{};
   Message first = launch(*request);

@@ -36,6 +36,19 @@ bool take(std::string_view& bytes, Count& count) {
   return true;
 }
 
+void put(std::string& bytes, std::uint64_t number) {
+  put(bytes, static_cast<Count>(number >> 32));
+  put(bytes, static_cast<Count>(number));
+}
+
+bool take(std::string_view& bytes, std::uint64_t& number) {
+  Count high = 0;
+  Count low = 0;
+  if (!take(bytes, high) || !take(bytes, low)) return false;
+  number = std::uint64_t{high} << 32 | low;
+  return true;
+}
+
 bool take(std::string_view& bytes, std::string& text) {
   Count size = 0;
   if (!take(bytes, size) || bytes.size() < size) return false;
@@ -65,6 +78,7 @@ std::string encode(const GuardianRequest& request) {
   put(bytes, request.directory);
   put(bytes, request.remove);
   put(bytes, request.in_memory);
+  put(bytes, request.descriptors);
   return bytes;
 }
 
@@ -72,7 +86,8 @@ std::optional<GuardianRequest> decode(std::string_view bytes) {
   GuardianRequest request;
   const bool whole = take(bytes, request.program) && take(bytes, request.arguments) &&
                      take(bytes, request.environment) && take(bytes, request.directory) &&
-                     take(bytes, request.remove) && take(bytes, request.in_memory) && bytes.empty();
+                     take(bytes, request.remove) && take(bytes, request.in_memory) &&
+                     take(bytes, request.descriptors) && bytes.empty();
   if (!whole) return std::nullopt;
   return request;
 }

@@ -44,8 +44,10 @@ class Services::State {
       known = addresses;
       for (const auto& [name, address] : stand_ins) {
         if (name == spec.name || !known.contains(name)) continue;
+        known[name].scheme = address.scheme;
         known[name].host = address.host;
         known[name].port = address.port;
+        known[name].ca = address.ca;
       }
     }
     auto started = spec.command.empty() ? starting.attach(spec) : starting.start(spec, known, port, stop);

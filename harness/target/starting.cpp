@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "harness/net/descriptor_limit.hpp"
 #include "harness/target/command.hpp"
 #include "harness/target/free_port.hpp"
 #include "harness/target/guarded_process.hpp"
@@ -174,13 +175,15 @@ Status Starting::fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& a
   auto path = filled(spec.ready.get);
   if (!path) return path.error();
   const bool http = plan.address.scheme != "tcp";
-  plan.question = question_for(plan.address, options_.tls, http ? path.value() : std::string());
+  const TlsSpec& tls = spec.tls ? spec.tls->judged : options_.tls;
+  plan.question = question_for(plan.address, tls, http ? path.value() : std::string());
 
   plan.environment = environment_with(additions);
   auto program = find_program(plan.request.arguments, spec.directory, plan.environment);
   if (!program) return program.error();
   plan.request.program = std::move(program).value();
   plan.request.directory = spec.directory;
+  plan.request.descriptors = net::descriptor_limit_before();
   return Done{};
 }
 
@@ -295,7 +298,7 @@ Result<Started> Starting::attach(const ServiceSpec& spec) {
   const auto resolved = resolve(spec);
   if (!resolved) return resolved.error();
   Started attached{.address = address_at(spec.name, resolved.value().origin), .question = {}, .prepared = {}};
-  if (spec.url.empty() && spec.protocol == "tcp") attached.address.scheme = "tcp";
+  if (spec.url.empty()) attached.address.scheme = spec.protocol == "tcp" ? "tcp" : spec.scheme;
   const bool http = attached.address.scheme != "tcp";
   attached.question = question_for(attached.address, options_.tls, http ? spec.ready.get : std::string());
   attached.question.origin = resolved.value();

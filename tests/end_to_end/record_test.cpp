@@ -187,6 +187,52 @@ TEST_CASE("it speaks TLS to clients with a certificate that it is given") {
   CHECK(text_at(entries_of(folder.file("seen.har")).front(), "/request/url").starts_with("https://"));
 }
 
+TEST_CASE("it stands before a service that speaks TLS, and verifies its certificate") {
+  const TemporaryFolder folder;
+  const auto service = closed_port();
+  const auto proxy = closed_port();
+  const auto made = make_certificates("127.0.0.1");
+  folder.write("certificate.pem", made.certificate);
+  folder.write("key.pem", made.key);
+  folder.write("ca.pem", made.ca);
+  folder.write(
+      "orders.yaml",
+      "scenario: small\ntarget: {url: \"" + url_of(proxy) + "\"}\nlate: {by: 30s}\n" +
+          "traffic:\n  - journeys: [{name: pay, steps: [{post: /charges, json: {amount: 5}}]}]\n" +
+          "gates: [errors <= 0%]\nstages:\n  - {name: load, for: 1s, load: {users: 1, think: 50ms}}\n");
+  const auto recorded_with = [&](const std::vector<std::string>& more, Ran& through) {
+    Ran recorded;
+    while_serving(
+        {"node", source + "/tests/end_to_end/tls_pair/charges.mjs", std::to_string(service),
+         "certificate.pem", "key.pem"},
+        folder.path().string(), service,
+        [&] {
+          recorded = while_serving(
+              record_command(proxy, url_of(service, "https"), more), folder.path().string(), proxy, [&] {
+                through = run_shakedown({"run", "orders.yaml", "--out", "run"}, folder.path().string());
+              });
+        },
+        SIGTERM);
+    return recorded;
+  };
+  Ran through;
+  SECTION("trusted") {
+    const auto recorded = recorded_with({"--ca", "ca.pem"}, through);
+    INFO(through.err << through.out);
+    CHECK(through.status == 0);
+    CHECK(recorded.status == 0);
+    const auto entries = entries_of(folder.file("seen.har"));
+    REQUIRE_FALSE(entries.empty());
+    CHECK(text_at(entries.front(), "/request/url") == url_of(proxy) + "/charges");
+    CHECK(contains(text_at(entries.front(), "/response/content/text"), "\"id\":\"ch_"));
+  }
+  SECTION("not trusted: nothing gets through, and it says why") {
+    const auto recorded = recorded_with({}, through);
+    CHECK(through.status != 0);
+    CHECK(contains(recorded.err, "the upstream's TLS handshake failed: certificate"));
+  }
+}
+
 TEST_CASE("a disk that is full costs entries, not the file") {
   const TemporaryFolder folder;
   FakeServer server(serve_pages);

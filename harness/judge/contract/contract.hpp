@@ -16,13 +16,24 @@
 namespace shakedown::judge {
 
 // One way in which a message leaves the contract. `rule`, `where`, `expected`, `got` and `schema` as in
-// journal::DeviationRecord.
+// journal::DeviationRecord; `got` is an example and no part of what makes two deviations the same.
+//
+//   undocumented-endpoint      the path or the method is not in the contract, and the service served it
+//   deprecated                 the operation is there and marked deprecated
+//   undocumented-status        no response of the operation covers it
+//   undocumented-content-type  not one of those of the response
+//   missing-header, header     a required header is not there; its value does not fit
+//   not-json                   it says that it is JSON and is not
+//   body                       the JSON does not fit the schema
+//   request-body               the request's own body, of a request that the service accepted
+//   request-parameter          a required parameter is not there, or does not fit, in such a request
 struct Deviation {
   std::string rule;
-  std::string where;  // places in arrays generalised: "$.items[*].price"
+  std::string
+      where;  // places in arrays and maps generalised: "$.items[*].price", "$.prices{}"; "header etag"
   std::string expected;
-  std::string got;  // bounded, as JSON text
-  std::string schema;
+  std::string got;     // bounded, as JSON text
+  std::string schema;  // "openapi.yaml:120:9"
   friend bool operator==(const Deviation&, const Deviation&) = default;
 };
 
@@ -30,13 +41,16 @@ class Contract {
  public:
   // Gives a document's text by its name relative to the first one; a Problem where it may not or cannot.
   using Loader = std::function<Result<std::string>(const std::string& name)>;
+  // `file` is the first one's name for messages. Nothing is loaded for a reference that has a scheme or a
+  // host.
   static Result<Contract> read(const std::string& text, const std::string& file, const Loader& loader);
   ~Contract();
   Contract(Contract&&) noexcept;
   Contract& operator=(Contract&&) noexcept;
 
-  // Every deviation of this exchange, at most `most`, the same one once. `path` without query. A response of
-  // status 0 has none. A cut body is checked in nothing but its head.
+  // Every deviation of this exchange, at most `most`, the same one once. `path` without query; a response of
+  // status 0 has none. A cut body, a coded one, one of more than 16 MiB or nested deeper than 400 levels is
+  // not judged: then `not_judged` says why, where it is asked for. Any thread, any number at once.
   struct Checked {
     const Request* request = nullptr;
     const Response* response = nullptr;
@@ -44,9 +58,10 @@ class Contract {
     bool response_cut = false;
     bool request_cut = false;
   };
-  std::vector<Deviation> check(const Checked& exchange, std::size_t most = 50) const;
+  std::vector<Deviation> check(const Checked& exchange, std::size_t most = 50,
+                               std::string* not_judged = nullptr) const;
 
-  // "GET /orders/{id}" of the contract; empty: undocumented.
+  // "GET /orders/{id}" of the contract, with the servers' base path; empty: undocumented.
   std::string endpoint_of(std::string_view method, std::string_view path) const;
   bool is_deprecated(std::string_view method, std::string_view path) const;
   struct Documented {
@@ -55,8 +70,8 @@ class Contract {
   };
   Documented documented(std::string_view method, std::string_view path) const;
 
-  // What of the document is not checked, one line each: a keyword that no validator knows, a pattern that is
-  // none, a remote $ref. For the run's notes: nothing is skipped in silence.
+  // What of the document is not checked, one line each: a format or keyword that is not known, a pattern that
+  // RE2 cannot run, a remote $ref. For the run's notes: nothing is skipped in silence.
   const std::vector<std::string>& limits() const;
 
  private:

@@ -167,6 +167,13 @@ std::string process(const ServiceSpec& service, const std::string& folder, const
   return text + "within: " + milliseconds(service.ready.within) + "}\n";
 }
 
+std::string tls_of(const DependencyTls& tls, const std::string& folder) {
+  std::string text = fmt::format("{{upstream: {}, target: {}", tls.upstream, tls.target);
+  if (!tls.judged.verify) text += ", verify: false";
+  if (!tls.judged.ca.empty()) text += ", ca: " + quoted(absolute(folder, tls.judged.ca));
+  return text + "}";
+}
+
 std::string services(const Scenario& scenario) {
   const ServiceSpec& target = scenario.target;
   std::string text = "target:\n";
@@ -184,7 +191,9 @@ std::string services(const Scenario& scenario) {
   for (const ServiceSpec& dependency : scenario.dependencies) {
     text += "  " + quoted(dependency.name) + ":\n";
     if (!dependency.upstream.empty()) text += "    upstream: " + quoted(dependency.upstream) + "\n";
+    if (!dependency.listen.empty()) text += "    listen: " + quoted(dependency.listen) + "\n";
     text += "    protocol: " + dependency.protocol + "\n";
+    if (dependency.tls) text += "    tls: " + tls_of(*dependency.tls, scenario.folder) + "\n";
     text += process(dependency, scenario.folder, "    ");
   }
   return text;

@@ -175,6 +175,24 @@ TEST_CASE("the counters are those of this moment") {
   CHECK(has(metrics, R"(toxiproxy_proxy_sent_bytes_total{direction="downstream",)" + labels + " 34\n"));
 }
 
+TEST_CASE("what the process uses is among the metrics where it was asked for") {
+  test::FakeProxies proxies;
+  ToxiproxyApi none{proxies.holder(), {.version = "1"}};
+  CHECK(none.answer({"GET", "/metrics", "test", ""}).status == 404);
+  CHECK_FALSE(has(Server().ask("GET", "/metrics"), "process_"));
+
+  ApiOptions options{.version = "1"};
+  options.process = [] { return ProcessFigures{1.5, 1.8e9, 12, 1024, 4096, 3}; };
+  ToxiproxyApi api{proxies.holder(), options};
+  const auto metrics = api.answer({"GET", "/metrics", "test", ""});
+  CHECK(metrics.status == 200);
+  CHECK(has(metrics, "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 1.50\n"));
+  CHECK(has(metrics, "process_open_fds 12\n"));
+  CHECK(has(metrics, "process_max_fds 1024\n"));
+  CHECK(has(metrics, "process_start_time_seconds 1800000000.00\n"));
+  CHECK_FALSE(has(metrics, "toxiproxy_proxy_"));
+}
+
 TEST_CASE("request ids have the form that clients expect and differ") {
   Server server;
   const auto first = server.ask("GET", "/proxies");

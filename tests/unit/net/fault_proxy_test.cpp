@@ -1,6 +1,8 @@
 // Plain proxying: bytes through unchanged both ways, endings as they were, and proxies that come and go.
 #include "harness/net/fault_proxy.hpp"
 
+#include <sys/resource.h>
+
 #include <future>
 #include <thread>
 
@@ -190,6 +192,16 @@ TEST_CASE("more connections than may be open wait and are served later") {
   CHECK(proxies.wait_for_note("as many connections"));
   first.reset();
   CHECK(second.receive(1) == "2");
+}
+
+TEST_CASE("starting proxies allows as many open descriptors as the machine does") {
+  rlimit limit{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 600);
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  const test::Proxies proxies;
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  CHECK(limit.rlim_cur == limit.rlim_max);
 }
 
 TEST_CASE("a proxy is added, listed, changed and removed") {

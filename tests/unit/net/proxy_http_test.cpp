@@ -139,6 +139,54 @@ TEST_CASE("delays of HTTP are kept by the loop, with a fault of TCP behind them"
   CHECK(seen[0].faults.size() == 2);
 }
 
+TEST_CASE("an exchange is over when its last byte has left, whatever a fault of TCP held back") {
+  Http http;
+  SECTION("latency is part of how long it took") {
+    auto latency = fault(FaultKind::latency);
+    latency.delay = 30ms;
+    http.proxies.arm(latency);
+    http.client.send(get("/slow"));
+    CHECK(response(http.client).ends_with("/slow"));
+    const auto seen = http.proxies.exchanges(1);
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].answered);
+    CHECK(seen[0].done - seen[0].first_byte >= 30ms);
+  }
+  SECTION("bytes that never left are no answer, and end with the connection") {
+    http.proxies.arm(fault(FaultKind::stall));
+    http.client.send(get("/held"));
+    while (http.proxies.state().received_bytes[1] == 0) std::this_thread::yield();
+    http.proxies->drop_connections("p", false);
+    const auto seen = http.proxies.exchanges(1);
+    REQUIRE(seen.size() == 1);
+    CHECK_FALSE(seen[0].answered);
+    CHECK(seen[0].response.status == 200);
+    CHECK(seen[0].ending == "proxy closed");
+  }
+  SECTION("a request that is held back was not delivered") {
+    auto stall = fault(FaultKind::stall);
+    stall.stream = Stream::upstream;
+    http.proxies.arm(stall);
+    http.client.send(get("/held"));
+    while (http.proxies.state().requests == 0) std::this_thread::yield();
+    http.client.reset();
+    const auto seen = http.proxies.exchanges(1);
+    REQUIRE(seen.size() == 1);
+    CHECK_FALSE(seen[0].delivered);
+  }
+  SECTION("what a cut left out was not answered") {
+    auto cut = fault(FaultKind::cut);
+    cut.bytes = 20;
+    http.proxies.arm(cut);
+    http.client.send(get("/cut"));
+    CHECK(http.client.ending() == "FIN");
+    const auto seen = http.proxies.exchanges(1);
+    REQUIRE(seen.size() == 1);
+    CHECK_FALSE(seen[0].answered);
+    CHECK(seen[0].ending == "fault");
+  }
+}
+
 TEST_CASE("a fault that replaces one of another level under its name takes its place whole") {
   Http http;
   auto status = fault(FaultKind::http_status);

@@ -256,6 +256,28 @@ TEST_CASE("targets: addresses, hosts and TLS") {
             .target.url == "http://a.test");
 }
 
+TEST_CASE("dependencies: TLS on either side of the proxy") {
+  const auto over = [](const std::string& tls) {
+    return "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\ndependencies:\n"
+           "  pay: {upstream: '127.0.0.1:443', tls: " +
+           tls + "}\n";
+  };
+  const Workspace workspace;
+  const auto whole = good(workspace, over("{}")).dependencies[0];
+  REQUIRE(whole.tls);
+  CHECK((whole.tls->upstream && whole.tls->target && whole.tls->judged.verify));
+  CHECK(whole.scheme == "https");
+  const auto half = good(workspace, over("{upstream: false}")).dependencies[0];
+  REQUIRE(half.tls);
+  CHECK(half.scheme == "http");
+  CHECK(has(wrong(over("{upstream: false, target: false}")), "`tls` has no effect: neither side speaks it"));
+  CHECK(has(wrong(over("{upstream: false, ca: ca.pem}")), "it shows no certificate"));
+  CHECK(has(wrong(over("{upstream: false, verify: true}")), "it shows no certificate"));
+  CHECK(has(wrong(over("{verify: false, ca: ca.pem}")), "`ca` has no effect where nothing is verified"));
+  CHECK(has(wrong(over("{ca: gone.pem}")), "there is no file F/gone.pem"));
+  CHECK(has(wrong(over("{verfy: false}")), "verify"));
+}
+
 TEST_CASE("dependencies: names, order and addresses") {
   const auto service = [](const std::string& dependencies, const std::string& word) {
     return "target: {command: [a, '{port}', '" + word + "']}\ntraffic: [a.har]\ndependencies:\n" +

@@ -9,7 +9,8 @@ using namespace shakedown::scenario;
 
 namespace {
 
-const std::vector<NamedService> earlier{{"payments", false, true}, {"database", true, false}};
+const std::vector<NamedService> earlier{
+    {"payments", false, true}, {"database", true, false}, {"stock", false, true, true}};
 
 std::string service(const std::string& text) {
   return told(check_service_text(text, {"target", true, true}, earlier, {"mail"}));
@@ -30,6 +31,14 @@ TEST_CASE("a service may name itself and those before it") {
   CHECK(service("{prot}").find("did you mean {port}?") != std::string::npos);
   CHECK(service("{payments.data}").find("a state that `payments` does not have") != std::string::npos);
   CHECK(service("{database.url}").find("`database` speaks tcp and has no URL") != std::string::npos);
+}
+
+TEST_CASE("the authority of a run's certificate is another's, of one that is reached over TLS") {
+  CHECK(service("{stock.ca} {stock.url}").empty());
+  CHECK(service("{ca}").empty());  // no word of ours
+  CHECK(service("{payments.ca}") ==
+        "nobody speaks TLS to `payments` with a certificate of this run (give `payments` a `tls: {}`)\n");
+  CHECK(service("{target.ca}").find("{NAME.ca} is for those that connect to NAME") != std::string::npos);
 }
 
 TEST_CASE("braces that belong to other languages pass through") {

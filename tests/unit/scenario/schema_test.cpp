@@ -21,6 +21,7 @@
 #include "harness/scenario/description.hpp"
 #include "harness/scenario/json_text.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/unit/scenario/workspace.hpp"
 
 using namespace shakedown;
@@ -40,10 +41,9 @@ class SchemaCheck {
     const auto text = json_text(node);
     if (!text) return to_string(text.error());
     const auto value = boost::json::parse(text.value());
-    valijson::Validator validator;
     const valijson::adapters::BoostJsonAdapter adapter(value);
     valijson::ValidationResults results;
-    if (validator.validate(schema_, adapter, &results)) return {};
+    if (validator_.validate(schema_, adapter, &results)) return {};
     std::string why = "refused";
     for (const auto& error : results) {
       why += "\n";
@@ -55,6 +55,7 @@ class SchemaCheck {
 
  private:
   valijson::Schema schema_;
+  mutable valijson::Validator validator_;  // kept, because it keeps the patterns that it has compiled
 };
 
 bool parser_accepts(const Node& node) {
@@ -71,7 +72,7 @@ Node parsed(const std::string& yaml) {
   return *node;
 }
 
-// Together they use every key. Small ones, because the validator compiles every pattern anew for each value.
+// Together they use every key.
 const std::vector<std::string> samples{
     "target: {url: 'http://127.0.0.1:8080'}\ntraffic: [a.har]\nbudget: 10m\n",
     R"(
@@ -102,6 +103,8 @@ dependencies:
     state: {copy: a, as: "{data}"}
     stop_within: 1s
   database: {upstream: "127.0.0.1:5432", protocol: tcp, listen: "127.0.0.1:9001"}
+  mail: {upstream: "127.0.0.1:443", tls: {verify: true, ca: a.pem, upstream: true, target: false}}
+  stock: {upstream: "127.0.0.1:444", tls: {}}
 fault_api: "[::1]:8474"
 )",
     R"(
@@ -261,6 +264,8 @@ TEST_CASE("parser and schema agree on every value broken in every way") {
                                               "1.5", "recorded", "false",
                                               "-1h", "[pause]",  "EIO"};
   int compared = 0, refused = 0;
+  const std::size_t stride = sanitized ? 5 : 1;
+  std::size_t turn = 0;
   const auto compare = [&](const Node& document, const Node& broken, const std::string& how) {
     const bool by_parser = parser_accepts(document);
     ++compared;
@@ -275,9 +280,10 @@ TEST_CASE("parser and schema agree on every value broken in every way") {
     Node document = parsed(sample);
     each_value(document, [&](Node& value) {
       const Node before = value;
-      for (const auto& yaml : replacements) {
-        value = parsed(yaml);
-        compare(document, before, "becomes " + yaml);
+      // A stride that is no divisor of their number: over the values, each replacement has its turn.
+      for (std::size_t i = turn++ % stride; i < replacements.size(); i += stride) {
+        value = parsed(replacements[i]);
+        compare(document, before, "becomes " + replacements[i]);
       }
       value = before;
       if (value.kind != Node::Kind::map) return;
@@ -294,8 +300,8 @@ TEST_CASE("parser and schema agree on every value broken in every way") {
       }
     });
   }
-  CHECK(compared > 2000);
-  CHECK(refused > 1000);
+  CHECK(compared > (sanitized ? 1000 : 2000));
+  CHECK(refused > (sanitized ? 500 : 1000));
 }
 
 TEST_CASE("the schema says which draft it is, and is the same every time") {

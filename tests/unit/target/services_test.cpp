@@ -1,12 +1,16 @@
 // Starting services, and what a user hears when one does not start.
 #include "harness/target/services.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <future>
 #include <stop_token>
 #include <thread>
 
+#include "harness/net/descriptor_limit.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/fake_server.hpp"
 #include "tests/unit/target/seen.hpp"
@@ -54,6 +58,20 @@ TEST_CASE("placeholders, environment and working directory reach the command") {
   REQUIRE(second);
   REQUIRE(run.seen.wait_for_line(run.folder.path().string() + "|good morning|" + first.value().url() + " " +
                                  first.value().address() + " " + second.value().address() + "|"));
+}
+
+TEST_CASE("a service has the limit of open files that the harness was started with") {
+  rlimit limit{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  const rlim_t soft = std::min<rlim_t>(limit.rlim_max - 1, 700);
+  limit.rlim_cur = soft;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  net::raise_descriptor_limit();
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  CHECK(limit.rlim_cur == limit.rlim_max);
+  Run run;
+  REQUIRE(run.services->start(shell("echo \"files $(ulimit -Sn)\"; exec $SERVE $1")));
+  CHECK(run.seen.wait_for_line("files " + std::to_string(soft)));
 }
 
 TEST_CASE("a service on ::1 is found there") {

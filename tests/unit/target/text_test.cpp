@@ -157,6 +157,11 @@ TEST_CASE("placeholders are filled, everything else in braces stays") {
   REQUIRE_FALSE(filled("{tarjet.port}"));
   CHECK(filled("{tarjet.port}").error().hint == "did you mean {target.port}?");
   CHECK_FALSE(filled("{pay.ments-2.data}"));
+  CHECK_FALSE(filled("{pay.ments-2.ca}"));
+  CHECK(filled("{ca}").value() == "{ca}");
+  payments.ca = "/run/ca.pem";
+  CHECK(fill("{pay.ments-2.ca}", {{"target", target}, {payments.name, payments}}, "target").value() ==
+        "/run/ca.pem");
 }
 
 TEST_CASE("a text that names its service's port is known") {
@@ -230,7 +235,8 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
                                 .environment = {"A=1"},
                                 .directory = "/",
                                 .remove = {"/tmp/x", ""},
-                                .in_memory = "/tmp/x"};
+                                .in_memory = "/tmp/x",
+                                .descriptors = (std::uint64_t{7} << 32) | 1024};
   const auto bytes = encode(request);
   const auto back = decode(bytes);
   REQUIRE(back);
@@ -240,6 +246,7 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
   CHECK(back->directory == request.directory);
   CHECK(back->remove == request.remove);
   CHECK(back->in_memory == request.in_memory);
+  CHECK(back->descriptors == request.descriptors);
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(decode(bytes.substr(0, cut)));
   CHECK_FALSE(decode(bytes + "x"));
 }

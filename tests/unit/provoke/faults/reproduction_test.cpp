@@ -26,6 +26,9 @@ TEST_CASE("a reproduction is a scenario with the few requests, the one fault and
   ServiceSpec payments;
   payments.name = "payments";
   payments.upstream = "127.0.0.1:9001";
+  payments.listen = "127.0.0.1:9002";
+  payments.scheme = "https";
+  payments.tls = DependencyTls{true, true, {true, folder.write("ca.pem", "")}};
   scenario.dependencies.push_back(payments);
 
   Traffic traffic;
@@ -66,6 +69,11 @@ TEST_CASE("a reproduction is a scenario with the few requests, the one fault and
   CHECK(again.seed == 99);
   CHECK(again.target.command == scenario.target.command);
   CHECK(again.target.environment.at("MODE") == "a \"b\"");
+  REQUIRE(again.dependencies.size() == 1);
+  CHECK(again.dependencies[0].listen == "127.0.0.1:9002");
+  REQUIRE(again.dependencies[0].tls);
+  CHECK(again.dependencies[0].tls->target);
+  CHECK(again.dependencies[0].tls->judged.ca == payments.tls->judged.ca);
   REQUIRE(again.traffic.size() == 1);
   REQUIRE(again.traffic[0].journeys.size() == 1);
   const auto& steps = again.traffic[0].journeys[0].steps;
