@@ -1,5 +1,6 @@
 // report.json, put together part by part.
 #include "reports/json.hpp"
+#include "reports/changes.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
@@ -271,6 +272,18 @@ void add_faults(json::object& document, const journal::StoredRun& run, LeftOut& 
   left_out.add("calls", calls.left_out);
 }
 
+void add_changes(json::object& document, const journal::StoredRun& run, LeftOut& left_out) {
+  auto contract = contract_json(run);
+  document["contract"] = std::move(contract.contract);
+  left_out.add("deviations", contract.left_out);
+  auto changes = changes_json(run);
+  document["changes"] = std::move(changes.elements);
+  left_out.add("changes", changes.left_out);
+  auto noise = noise_json(run);
+  document["noise"] = std::move(noise.elements);
+  left_out.add("noise", noise.left_out);
+}
+
 }  // namespace
 
 std::string report_json(const journal::StoredRun& run) {
@@ -281,6 +294,7 @@ std::string report_json(const journal::StoredRun& run) {
   document["ticks"] = ticks_json(run);
   document["samples"] = samples_json(run);
   add_faults(document, run, left_out);
+  add_changes(document, run, left_out);
 
   auto sorted = run.signatures;
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {

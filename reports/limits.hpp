@@ -14,6 +14,9 @@ inline constexpr std::size_t experiments_size = 400'000;
 inline constexpr std::size_t calls_size = 350'000;
 inline constexpr std::size_t matrix_size = 150'000;
 inline constexpr std::size_t faults_size = 150'000;
+inline constexpr std::size_t deviations_size = 150'000;
+inline constexpr std::size_t changes_size = 200'000;
+inline constexpr std::size_t noise_size = 50'000;
 inline constexpr std::size_t log_size = 300'000;
 inline constexpr std::size_t events_size = 150'000;
 inline constexpr std::size_t endpoints_size = 400'000;
@@ -47,6 +50,7 @@ inline constexpr std::size_t tries_of_one_step = 20;
 inline constexpr std::size_t repetitions = 100;
 inline constexpr std::size_t rules = 50;
 inline constexpr std::size_t dependencies = 50;
+inline constexpr std::size_t watched = 500;
 
 // Lines of a process's log around a piece of evidence, and at the end of the log.
 inline constexpr std::size_t lines_before = 8;

@@ -1,6 +1,7 @@
 // summary.md. Text from a target stands between backticks or has its markup escaped: it must neither become
 // formatting nor mention anybody.
 #include "reports/markdown.hpp"
+#include "reports/changes.hpp"
 
 #include <fmt/format.h>
 
@@ -171,6 +172,13 @@ std::string faults_section(const journal::StoredRun& run) {
   return text;
 }
 
+std::string list_section(const char* title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return "";
+  std::string text = fmt::format("\n#### {}\n\n", title);
+  for (const auto& line : lines) text += "- " + plain(line) + "\n";
+  return text;
+}
+
 std::string endpoints_section(const journal::StoredRun& run) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return "";
@@ -193,8 +201,9 @@ std::string endpoints_section(const journal::StoredRun& run) {
 
 std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   auto text = head(run);
-  for (const auto& section :
-       {findings_section(run), gates_section(run), faults_section(run), endpoints_section(run)}) {
+  for (const auto& section : {findings_section(run), gates_section(run), faults_section(run),
+                              list_section("Contract", contract_lines(run)),
+                              list_section("Changes", change_lines(run)), endpoints_section(run)}) {
     if (text.size() + section.size() > limit) {
       text += "\nMore is in report.html.\n";
       break;

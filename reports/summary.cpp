@@ -7,6 +7,7 @@
 
 #include "harness/judge/figures.hpp"
 #include "harness/model/names.hpp"
+#include "reports/changes.hpp"
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
 #include "reports/tables.hpp"
@@ -181,6 +182,13 @@ void add_faults(Screen& screen, const journal::StoredRun& run) {
               Ink::yellow);
 }
 
+// Of contracts and of changes, a line each.
+void add_lines(Screen& screen, const char* title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  screen.heading(title);
+  for (const auto& line : lines) screen.line("  " + one_line(line));
+}
+
 void add_endpoints(Screen& screen, const journal::StoredRun& run, std::size_t most_endpoints) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return;
@@ -242,6 +250,8 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_gates(screen, run, shares.gates);
   add_findings(screen, run, shares.findings);
   if (faults) add_faults(screen, run);
+  add_lines(screen, "Contract", contract_lines(run));
+  add_lines(screen, "Changes", change_lines(run));
   add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);
   return screen.take();

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <random>
 
+#include "harness/cli/contracts.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/judging.hpp"
@@ -143,6 +144,10 @@ int check_command(const std::string& file, bool schema) {
   const auto loaded = scenario::load_file(file);
   if (!loaded.scenario) {
     complain(loaded.problems);
+    return wrong_input;
+  }
+  if (const auto contracts = read_contracts(*loaded.scenario); !contracts) {
+    complain(contracts.error());
     return wrong_input;
   }
   print(file + ": no problem found\n");

@@ -118,8 +118,14 @@ Result<Shown> run_command_again(const Finding& finding, const ReproduceRequest& 
   if (words.size() < 3 || words[0] != "shakedown" || words[1] != "run")
     return problem("finding " + finding.id + " has no command that could be run again",
                    finding.reproduce.empty() ? "" : "it says: " + finding.reproduce);
-  if (const auto out = std::find(words.begin(), words.end(), "--out"); out != words.end())
-    words.erase(out, std::min(out + 2, words.end()));
+  for (auto word = words.begin(); word != words.end();) {  // where a run without a file had put its own
+    const bool out = *word == "--out";
+    if (!out && !word->starts_with("--out=")) {
+      ++word;
+      continue;
+    }
+    word = words.erase(word, std::min(word + (out ? 2 : 1), words.end()));
+  }
   words.emplace_back("--quiet");
   words.emplace_back("--out");
   Shown shown;
@@ -128,6 +134,9 @@ Result<Shown> run_command_again(const Finding& finding, const ReproduceRequest& 
     again.push_back(place.folder(n));
     const auto status = run_self(std::move(again));
     if (!status) return status.error();
+    if (status.value() == wrong_input)
+      return problem("`" + finding.reproduce + "` could not be run again",
+                     "its paths are those of the folder that it was run in");
     const auto stored = journal::read_run(place.folder(n) + "/run.db");
     if (!stored) return problem("the run could not be made again: " + to_string(stored.error()));
     ++shown.of;

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "harness/cli/compare_stage.hpp"
+#include "harness/cli/contracts.hpp"
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/judging.hpp"
@@ -15,6 +17,7 @@
 #include "harness/cli/progress.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/terminal.hpp"
+#include "harness/journal/reader.hpp"
 #include "harness/net/origin.hpp"
 #include "harness/provoke/faults/timeline.hpp"
 #include "harness/provoke/load/stage.hpp"
@@ -32,10 +35,12 @@ struct Ending {
 
 class Run {
  public:
-  Run(const RunRequest& request, Prepared prepared, std::string folder, const Interrupt& interrupt)
+  Run(const RunRequest& request, Prepared prepared, Contracts contracts, std::string folder,
+      const Interrupt& interrupt)
       : request_(request),
         scenario_(request.scenario),
         prepared_(std::move(prepared)),
+        contracts_(std::move(contracts)),
         folder_(std::move(folder)),
         interrupt_(interrupt) {}
 
@@ -47,6 +52,8 @@ class Run {
     event(EventKind::run_began, "harness", scenario_.name);
     journal_->endpoints(endpoint_records(prepared_.traffic));
     journal_->traffic(describe(prepared_.traffic));
+    tell_limits();
+    if (const auto taken = take_baseline_shapes(); !taken) complain(taken.error());
 
     Ending ending;
     const auto status = play_stages();
@@ -89,8 +96,10 @@ class Run {
   Result<net::ResolvedOrigin> start_services() {
     // An attached target is checked before anything is started: nothing leaves for a host that was not
     // allowed.
-    if (!scenario_.target.url.empty()) {
-      const auto origin = net::parse_origin(scenario_.target.url);
+    for (const std::string& url :
+         {scenario_.target.url, scenario_.baseline ? scenario_.baseline->url : std::string()}) {
+      if (url.empty()) continue;
+      const auto origin = net::parse_origin(url);
       if (!origin) return origin.error();
       if (auto resolved = net::resolve(origin.value(), scenario_.allow_hosts); !resolved) return resolved;
     }
@@ -112,8 +121,9 @@ class Run {
 
   // Each with its proxy before it, which is what those that start later are told of.
   Status start_dependencies() {
-    const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(),
-                                    [](const auto& stage) { return !stage.faults.empty() || stage.matrix; });
+    const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(), [](const auto& stage) {
+      return !stage.faults.empty() || stage.matrix || stage.compare;
+    });
     if (scenario_.dependencies.empty() && !faults) return Done{};
     auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
                                       [](const std::string& text) { say("\nshakedown: " + text); }});
@@ -153,14 +163,18 @@ class Run {
     journal::StageRecord record;
     record.id = input.id;
     record.name = stage.name;
-    record.load = stage.matrix ? describe(*stage.matrix) : load::describe(stage.load);
+    record.load = stage.matrix    ? describe(*stage.matrix)
+                  : stage.compare ? describe(*stage.compare)
+                                  : load::describe(stage.load);
     record.begin = clock_.now();
     record.planned = prepared_.lengths[index];
-    if (!stage.matrix && stage.load.kind == LoadKind::replay)
+    if (!stage.matrix && !stage.compare && stage.load.kind == LoadKind::replay)
       record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
     event(EventKind::stage_began, stage.name, record.load);
-    auto status = stage.matrix ? play_matrix(index, origin) : play_load(input, record.begin, state);
+    auto status = stage.matrix    ? play_matrix(index, origin)
+                  : stage.compare ? play_compare(index, origin, state)
+                                  : play_load(input, record.begin, state);
     journal_->stage_ended(input.id, clock_.now());
     event(EventKind::stage_ended, stage.name, "");
     progress.end_line();
@@ -176,7 +190,71 @@ class Run {
         timeline.emplace(input.stage.faults, input.id, began, clock_, dependencies_->board(),
                          interrupt_.token());
     }
-    return load::run_stage(input, state, interrupt_.flag());
+    const auto spec = contracts_.watch(scenario_);
+    if (!spec.anything()) return load::run_stage(input, state, interrupt_.flag());
+    watching::Lookout lookout({*journal_, clock_, state.evidence_left, prepared_.traffic.endpoints, input.id},
+                              spec);
+    load::StageInput watched = input;
+    if (spec.responses()) watched.lookout = &lookout;
+    if (dependencies_)
+      dependencies_->calls().observe([&](const journal::CallRecord& call) { lookout.call(call); });
+    const auto status = load::run_stage(watched, state, interrupt_.flag());
+    if (dependencies_) dependencies_->calls().observe({});
+    lookout.finish();
+    return status;
+  }
+
+  // The stored baseline's shapes become a part of this run's file, so that it can be judged by itself.
+  Status take_baseline_shapes() {
+    if (scenario_.baseline_run.empty()) return Done{};
+    auto stored = journal::read_run(scenario_.baseline_run);
+    if (!stored) return stored.error();
+    for (journal::ShapeRecord& shape : stored.value().shapes) {
+      if (shape.side != "target") continue;
+      shape.side = "baseline";
+      shape.stage = -shape.stage;  // of no stage of this run
+      journal_->shape(std::move(shape));
+    }
+    event(EventKind::note, "baseline",
+          fmt::format("shapes are compared with those of {} ({})", stored.value().info.name,
+                      scenario_.baseline_run));
+    return Done{};
+  }
+
+  // Nothing of a contract is left unchecked in silence.
+  void tell_limits() {
+    if (contracts_.target) tell_limits("target", *contracts_.target);
+    for (const auto& [name, contract] : contracts_.dependencies) tell_limits(name, contract);
+  }
+  void tell_limits(const std::string& of, const judge::Contract& contract) {
+    constexpr std::size_t most_told = 50;
+    const auto& limits = contract.limits();
+    for (std::size_t i = 0; i < std::min(limits.size(), most_told); ++i)
+      event(EventKind::note, of, "contract: " + limits[i]);
+    if (limits.size() > most_told)
+      event(EventKind::note, of, fmt::format("contract: {} more limits", limits.size() - most_told));
+  }
+
+  // The baseline runs for as long as it is compared with, so that it takes nothing from the loads.
+  Status play_compare(std::size_t index, const net::ResolvedOrigin& origin, load::RunState& state) {
+    const ServiceSpec& spec = *scenario_.baseline;
+    const auto address = services_->start(spec, interrupt_.token());
+    if (!address) return address.error();
+    const auto parsed = net::parse_origin(address.value().url());
+    if (!parsed) return parsed.error();
+    const auto baseline = net::resolve(parsed.value(), scenario_.allow_hosts);
+    if (!baseline) return baseline.error();
+    sightings_.begin();
+    const auto status = run_compare_stage(
+        {scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1, prepared_.lengths[index],
+         *journal_, clock_, *services_, *dependencies_, sightings_, origin, baseline.value(),
+         interrupt_.token(), state.evidence_left, [this] { return ++experiments_; },
+         [this](const std::string& text) {
+           if (!request_.quiet) say("  compare: " + text);
+         }});
+    sightings_.end();
+    services_->stop(spec.name);
+    return status;
   }
 
   Status play_matrix(std::size_t index, const net::ResolvedOrigin& origin) {
@@ -199,6 +277,7 @@ class Run {
   const RunRequest& request_;
   const Scenario& scenario_;
   Prepared prepared_;
+  const Contracts contracts_;
   const std::string folder_;
   const Interrupt& interrupt_;
   const RunClock clock_;
@@ -218,12 +297,17 @@ int run(const RunRequest& request, const Interrupt& interrupt) {
     complain(prepared.error());
     return wrong_input;
   }
+  auto contracts = read_contracts(request.scenario);
+  if (!contracts) {
+    complain(contracts.error());
+    return wrong_input;
+  }
   const auto folder = make_run_folder(request.out, request.scenario.name);
   if (!folder) {
     complain(folder.error());
     return could_not_run;
   }
-  Run run(request, std::move(prepared).value(), folder.value(), interrupt);
+  Run run(request, std::move(prepared).value(), std::move(contracts).value(), folder.value(), interrupt);
   const auto ending = run.play();
   if (!ending) {
     complain(ending.error());

@@ -9,6 +9,7 @@ void add_shapes_command(CLI::App& app, std::function<int()>& chosen) {
   shapes->require_subcommand(1);
   add_shapes_infer(*shapes, chosen);
   add_shapes_export(*shapes, chosen);
+  add_shapes_diff(*shapes, chosen);
   add_shapes_check(*shapes, chosen);
 }
 

@@ -12,5 +12,6 @@ void add_shapes_command(CLI::App& app, std::function<int()>& chosen);
 
 void add_shapes_infer(CLI::App& shapes, std::function<int()>& chosen);
 void add_shapes_export(CLI::App& shapes, std::function<int()>& chosen);
+void add_shapes_diff(CLI::App& shapes, std::function<int()>& chosen);
 
 }  // namespace shakedown::cli

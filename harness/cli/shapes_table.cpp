@@ -40,6 +40,7 @@ std::string range_of(const judge::NumberVerdict& number) {
 std::string more_of(const PlaceShape& place) {
   std::vector<std::string> parts;
   if (const auto map = judge::map_of(place)) parts.push_back(says(*map));
+  if (const auto tagged = judge::tagged_of(place)) parts.push_back(says(*tagged));
   if (const auto types = judge::union_of(place)) parts.push_back(says(*types));
   if (const auto values = judge::enum_of(place)) parts.push_back(says(*values));
   if (const auto format = judge::format_of(place)) parts.push_back(says(*format));

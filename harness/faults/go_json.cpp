@@ -1,10 +1,7 @@
 // A recursive descent over the grammar of RFC 8259, with the error texts of Go's scanner.
 #include "harness/faults/go_json.hpp"
 
-#include <charconv>
-#include <cmath>
-
-#include "harness/model/http_message.hpp"
+#include "harness/faults/go_json_utf8.hpp"
 
 namespace shakedown::faults {
 namespace {
@@ -42,26 +39,6 @@ void append_utf8(std::string& out, std::uint32_t code) {
     put(0x80 | (code >> 6 & 0x3F));
     put(0x80 | (code & 0x3F));
   }
-}
-
-// How many bytes of a well-formed UTF-8 sequence (RFC 3629, 4) stand at the begin of `text`; 0: none.
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = at(0);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                           : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  }
-  if (lead == 0xE0 && at(1) < 0xA0) return 0;
-  if (lead == 0xED && at(1) >= 0xA0) return 0;
-  if (lead == 0xF0 && at(1) < 0x90) return 0;
-  if (lead == 0xF4 && at(1) >= 0x90) return 0;
-  return length;
 }
 
 std::string quoted_character(char c) {
@@ -268,148 +245,10 @@ class Scanner {
   std::string error_;
 };
 
-const char* kind_name(const JsonValue& value) {
-  switch (value.kind) {
-    case JsonValue::Kind::null:
-      return "null";
-    case JsonValue::Kind::boolean:
-      return "bool";
-    case JsonValue::Kind::number:
-      return "number";
-    case JsonValue::Kind::string:
-      return "string";
-    case JsonValue::Kind::array:
-      return "array";
-    case JsonValue::Kind::object:
-      return "object";
-  }
-  return "value";
-}
-
-template <class Number>
-Mismatch read_number_as(const JsonValue& value, Number& out, const char* type) {
-  if (value.kind == JsonValue::Kind::null) return {};
-  if (value.kind != JsonValue::Kind::number) return {type, {}};
-  const auto* end = value.text.data() + value.text.size();
-  Number number{};
-  const auto [stopped, error] = std::from_chars(value.text.data(), end, number);
-  // A number too small to be told from 0 is 0; one too large does not fit.
-  if (error == std::errc::result_out_of_range && value.text.find("e-") != std::string::npos) {
-    out = 0;
-    return {};
-  }
-  if (error != std::errc{} || stopped != end) return {type, value.text};
-  out = number;
-  return {};
-}
-
-template <class Float>
-std::string float_json(Float value) {
-  char text[64];
-  const auto size = std::abs(value);
-  const bool scientific = size != 0 && (size < static_cast<Float>(1e-6) || size >= static_cast<Float>(1e21));
-  const auto written = std::to_chars(text, text + sizeof text, value,
-                                     scientific ? std::chars_format::scientific : std::chars_format::fixed);
-  std::string out(text, written.ptr);
-  // 1e-09 is written 1e-9, 1e+21 as it is.
-  if (const auto at = out.find("e-0"); at != std::string::npos) out.erase(at + 2, 1);
-  return out;
-}
-
 }  // namespace
 
 Result<JsonValue> first_json_value(std::string_view text) {
   return Scanner(text).first();
-}
-
-Mismatch read_text(const JsonValue& value, std::string& out) {
-  if (value.kind == JsonValue::Kind::null) return {};
-  if (value.kind != JsonValue::Kind::string) return {"string", {}};
-  out = value.text;
-  return {};
-}
-
-Mismatch read_flag(const JsonValue& value, bool& out) {
-  if (value.kind == JsonValue::Kind::null) return {};
-  if (value.kind != JsonValue::Kind::boolean) return {"bool", {}};
-  out = value.boolean;
-  return {};
-}
-
-Mismatch read_integer(const JsonValue& value, std::int64_t& out) {
-  if (value.kind == JsonValue::Kind::null) return {};
-  if (value.kind != JsonValue::Kind::number) return {"int64", {}};
-  const auto* end = value.text.data() + value.text.size();
-  std::int64_t number = 0;
-  const auto [stopped, error] = std::from_chars(value.text.data(), end, number);
-  if (error != std::errc{} || stopped != end) return {"int64", value.text};
-  out = number;
-  return {};
-}
-
-Mismatch read_float32(const JsonValue& value, float& out) {
-  return read_number_as(value, out, "float32");
-}
-Mismatch read_float64(const JsonValue& value, double& out) {
-  return read_number_as(value, out, "float64");
-}
-
-std::string mismatch_text(const JsonValue& value, const Mismatch& mismatch, std::string_view where) {
-  std::string text = "json: cannot unmarshal " + std::string(kind_name(value));
-  if (!mismatch.literal.empty()) text += " " + mismatch.literal;
-  text += where.empty() ? " into Go value" : " into Go struct field " + std::string(where);
-  return text + " of type " + mismatch.type;
-}
-
-std::string read_object(const JsonValue& value, const JsonTarget& target,
-                        const std::vector<JsonField>& fields) {
-  if (value.kind == JsonValue::Kind::null) return {};
-  if (value.kind != JsonValue::Kind::object) return mismatch_text(value, {target.type, {}}, {});
-  std::string first_error;
-  for (const auto& member : value.members) {
-    for (const auto& field : fields) {
-      if (!equal_ignoring_case(member.key, field.name)) continue;
-      const auto mismatch = field.read(member.value);
-      if (!mismatch.type.empty() && first_error.empty())
-        first_error =
-            mismatch_text(member.value, mismatch, target.structure + "." + target.path + field.name);
-      break;
-    }
-  }
-  return first_error;
-}
-
-std::string quoted_json(std::string_view text) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = "\"";
-  while (!text.empty()) {
-    const char c = text.front();
-    const auto byte = static_cast<unsigned char>(c);
-    std::size_t length = 1;
-    if (c == '"' || c == '\\') {
-      out += std::string("\\") + c;
-    } else if (c == '\n' || c == '\r' || c == '\t') {
-      out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
-    } else if (byte < 0x20 || c == '<' || c == '>' || c == '&') {
-      out += std::string("\\u00") + digits[byte >> 4u] + digits[byte & 15u];
-    } else if (text.starts_with("\xE2\x80\xA8") || text.starts_with("\xE2\x80\xA9")) {
-      out += std::string("\\u202") + (text[2] == '\xA8' ? '8' : '9');
-      length = 3;
-    } else {
-      length = utf8_length(text);
-      out += length == 0 ? "\\ufffd" : text.substr(0, length);
-      if (length == 0) length = 1;
-    }
-    text.remove_prefix(length);
-  }
-  return out + '"';
-}
-
-std::string number_json(float value) {
-  return float_json(value);
-}
-std::string number_json(double value) {
-  return float_json(value);
 }
 
 }  // namespace shakedown::faults

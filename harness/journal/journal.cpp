@@ -312,6 +312,15 @@ void Journal::experiment(ExperimentRecord record) {
 void Journal::experiment_step(ExperimentStepRecord record) {
   writer_->push(std::move(record));
 }
+void Journal::shape(ShapeRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::deviation(DeviationRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::watched(WatchedRecord record) {
+  writer_->push(std::move(record));
+}
 
 Status Journal::flush() {
   return writer_->flush();

@@ -6,7 +6,7 @@
 namespace shakedown::journal {
 namespace {
 
-constexpr std::array<TableDefinition, 6> definitions = {{
+constexpr std::array<TableDefinition, 9> definitions = {{
     {"findings", R"sql(CREATE TABLE findings (
   position INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
@@ -66,6 +66,47 @@ constexpr std::array<TableDefinition, 6> definitions = {{
   repetitions INTEGER NOT NULL,
   says TEXT NOT NULL,
   finding TEXT NOT NULL
+) STRICT)sql"},
+    {"drift_cells", R"sql(CREATE TABLE drift_cells (
+  position INTEGER PRIMARY KEY,
+  subject TEXT NOT NULL,
+  asked TEXT NOT NULL,
+  is_request INTEGER NOT NULL,
+  place TEXT NOT NULL,
+  op TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  logged INTEGER NOT NULL,
+  shown INTEGER NOT NULL,
+  repetitions INTEGER NOT NULL,
+  says TEXT NOT NULL,
+  finding TEXT NOT NULL
+) STRICT)sql"},
+    {"changes", R"sql(CREATE TABLE changes (
+  position INTEGER PRIMARY KEY,
+  compared TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  is_request INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  place TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  before_text TEXT NOT NULL,
+  after_text TEXT NOT NULL,
+  count_before INTEGER NOT NULL,
+  count_after INTEGER NOT NULL,
+  bound REAL NOT NULL,
+  exchange_before INTEGER NOT NULL,
+  exchange_after INTEGER NOT NULL,
+  finding TEXT NOT NULL
+) STRICT)sql"},
+    {"noise", R"sql(CREATE TABLE noise (
+  position INTEGER PRIMARY KEY,
+  endpoint TEXT NOT NULL,
+  place TEXT NOT NULL,
+  pairs INTEGER NOT NULL,
+  differed INTEGER NOT NULL
 ) STRICT)sql"},
 }};
 

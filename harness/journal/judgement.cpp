@@ -2,6 +2,7 @@
 #include <map>
 
 #include "harness/journal/journal.hpp"
+#include "harness/journal/judged_changes.hpp"
 #include "harness/journal/read_tables.hpp"
 #include "harness/journal/schema.hpp"
 #include "harness/journal/text_forms.hpp"
@@ -87,6 +88,7 @@ Status replace_all(Database& database, const Judgement& judgement) {
   if (Status put = put_findings(database, judgement.findings); !put) return put;
   if (Status put = put_gates(database, judgement.gates); !put) return put;
   if (Status put = put_cells(database, judgement.cells); !put) return put;
+  if (Status put = put_judged_changes(database, judgement); !put) return put;
   return put_verdict(database, judgement);
 }
 
@@ -164,6 +166,7 @@ void read_judgement(Database& database, ReadState& state, StoredRun& run) {
   Rows reasons(database, state, "reasons", "SELECT text FROM reasons ORDER BY position");
   while (reasons.next()) run.reasons.push_back(reasons.text());
   read_cells(database, state, run);
+  read_judged_changes(database, state, run);
 }
 
 }  // namespace shakedown::journal

@@ -48,8 +48,11 @@ RowWriter::RowWriter(Database& db)
       injection_(db, "INSERT INTO injections VALUES (NULL,?,?,?,?,?,?)"),
       call_(db, "INSERT INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       call_tick_(db, "INSERT INTO call_ticks VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-      experiment_(db, "INSERT OR REPLACE INTO experiments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-      experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?)") {}
+      experiment_(db, "INSERT OR REPLACE INTO experiments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?)"),
+      shape_(db, "INSERT OR REPLACE INTO shapes VALUES (?,?,?,?,?,?,?)"),
+      deviation_(db, "INSERT OR REPLACE INTO deviations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      watched_(db, "INSERT OR REPLACE INTO watched VALUES (?,?,?,?,?)") {}
 
 Status RowWriter::put_run(const RunInfo& info) {
   return run_.run(info.name, info.version, info.command_line, info.scenario_file, info.scenario_text,
@@ -195,15 +198,30 @@ Status RowWriter::put(const CallTickRecord& record) {
 }
 
 Status RowWriter::put(const ExperimentRecord& record) {
-  return experiment_.run(record.id, record.stage, record.kind, record.subject, record.what, record.says,
-                         record.repetition, record.begin, record.end, record.provoked, record.healed,
-                         record.not_exercised, record.reproduce);
+  return experiment_.run(record.id, record.stage, record.kind, record.subject, record.what, record.asked,
+                         record.is_request, record.place, record.says, record.repetition, record.begin,
+                         record.end, record.provoked, record.healed, record.not_exercised, record.reproduce);
 }
 
 Status RowWriter::put(const ExperimentStepRecord& record) {
   return experiment_step_.run(record.experiment, name_of(record.phase), record.journey, record.step,
                               record.exchange, text_of(record.calls), record.needs_dependency,
                               record.is_read);
+}
+
+Status RowWriter::put(const ShapeRecord& record) {
+  return shape_.run(record.stage, record.side, record.endpoint, record.is_request, record.status,
+                    record.messages, record.shape);
+}
+
+Status RowWriter::put(const DeviationRecord& record) {
+  return deviation_.run(record.stage, record.side, record.endpoint, record.status, record.rule, record.where,
+                        record.expected, record.got, record.schema, record.count, record.first_seen,
+                        record.last_seen, record.exchange);
+}
+
+Status RowWriter::put(const WatchedRecord& record) {
+  return watched_.run(record.stage, record.side, record.messages, record.looked_at, record.checked);
 }
 
 Status RowWriter::put(const RunEnd& end) {

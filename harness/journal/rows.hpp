@@ -28,10 +28,11 @@ struct TickWithLatency {
   Histogram latency;  // of all endpoints
 };
 
-using Record = std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, Event, LogLine, ProcessSample,
-                            IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
-                            ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord,
-                            ExperimentRecord, ExperimentStepRecord, RunEnd>;
+using Record =
+    std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, Event, LogLine, ProcessSample,
+                 IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
+                 ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord, ExperimentRecord,
+                 ExperimentStepRecord, ShapeRecord, DeviationRecord, WatchedRecord, RunEnd>;
 
 class RowWriter {
  public:
@@ -57,6 +58,9 @@ class RowWriter {
   Status put(const CallTickRecord& record);
   Status put(const ExperimentRecord& record);
   Status put(const ExperimentStepRecord& record);
+  Status put(const ShapeRecord& record);
+  Status put(const DeviationRecord& record);
+  Status put(const WatchedRecord& record);
   Status put(const RunEnd& end);
   Status put_line(std::int64_t id, const LogLine& line);
   Status delete_line(std::int64_t id);
@@ -70,7 +74,8 @@ class RowWriter {
 
   Statement run_, run_end_, stage_, stage_end_, endpoints_clear_, endpoint_, traffic_, links_clear_, link_,
       notes_clear_, note_, event_, line_, line_delete_, sample_, interval_, tick_, total_, generator_,
-      signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_;
+      signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_, shape_,
+      deviation_, watched_;
   std::uint64_t duplicates_ = 0;
 };
 

@@ -19,6 +19,9 @@ constexpr std::array<const char*, 8> measure_names = {"percentile", "mean",   "m
 constexpr std::array<const char*, 6> phase_names = {"control",  "control again", "before",
                                                     "provoked", "recovering",    "after"};
 constexpr std::array<const char*, 4> cell_state_names = {"held", "broken", "not exercised", "inconclusive"};
+constexpr std::array<const char*, 12> drift_outcome_names = {
+    "tolerated", "defaulted", "failed loudly", "server error", "failed silently", "value ignored",
+    "crashed",   "hung",      "poisoned",      "refused more", "not exercised",   "inconclusive"};
 constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};
 
 template <class Enum, std::size_t n>
@@ -188,6 +191,12 @@ const char* name_of(MatrixCell::State state) {
 }
 std::optional<MatrixCell::State> cell_state_named(std::string_view name) {
   return find<MatrixCell::State>(cell_state_names, name);
+}
+const char* name_of(DriftCell::Outcome outcome) {
+  return drift_outcome_names[static_cast<std::size_t>(outcome)];
+}
+std::optional<DriftCell::Outcome> drift_outcome_named(std::string_view name) {
+  return find<DriftCell::Outcome>(drift_outcome_names, name);
 }
 const char* name_of(Comparison comparison) {
   return comparison_names[static_cast<std::size_t>(comparison)];

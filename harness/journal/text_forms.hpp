@@ -44,5 +44,7 @@ const char* name_of(ExperimentStepRecord::Phase phase);
 std::optional<ExperimentStepRecord::Phase> phase_named(std::string_view name);
 const char* name_of(MatrixCell::State state);
 std::optional<MatrixCell::State> cell_state_named(std::string_view name);
+const char* name_of(DriftCell::Outcome outcome);
+std::optional<DriftCell::Outcome> drift_outcome_named(std::string_view name);
 
 }  // namespace shakedown::journal

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/judge/command_options.hpp"
 #include "harness/judge/figures.hpp"
 #include "harness/judge/words.hpp"
 #include "harness/model/names.hpp"
@@ -94,7 +95,7 @@ std::string Case::reproduce(const std::string& stage) const {
   const journal::RunInfo& info = run_.info;
   std::string command;
   if (!info.scenario_file.empty()) {
-    command = "shakedown run " + quoted(info.scenario_file);
+    command = "shakedown run " + quoted(info.scenario_file) + changing_options(info.command_line);
   } else {
     command = info.command_line.empty() ? "shakedown run" : first_line(info.command_line, 4096);
   }

@@ -30,6 +30,13 @@ bool changes_state(const std::string& method) {
   return std::none_of(safe.begin(), safe.end(), [&](const char* name) { return method == name; });
 }
 
+std::string idempotency_key(const Headers& headers) {
+  for (const char* name : {"Idempotency-Key", "X-Idempotency-Key", "Idempotency-Token", "X-Request-Token"}) {
+    if (const auto* value = find_header(headers, name)) return *value;
+  }
+  return {};
+}
+
 bool went_well(const journal::CallRecord& call) {
   return call.answered && call.response.status >= 200 && call.response.status < 300;
 }

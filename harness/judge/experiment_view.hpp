@@ -70,6 +70,8 @@ bool succeeded(const Exchange& exchange);  // answered 2xx or 3xx, and as expect
 bool timed_out(const Exchange& exchange);
 // Neither GET nor another method that changes nothing (RFC 9110, 9.2.1).
 bool changes_state(const std::string& method);
+// By which a request says that it is the same as an earlier one; empty where it has none.
+std::string idempotency_key(const Headers& headers);
 // The dependency answered 2xx to it, and the target got that whole.
 bool went_well(const journal::CallRecord& call);
 

@@ -8,6 +8,7 @@
 
 #include "harness/judge/active_faults.hpp"
 #include "harness/judge/case.hpp"
+#include "harness/judge/changes.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
 #include "harness/judge/words.hpp"
@@ -16,15 +17,16 @@ namespace shakedown::judge {
 namespace {
 
 using Oracle = std::vector<Finding> (*)(const Case&);
-constexpr std::array<Oracle, 9> oracles = {find_crashes,
-                                           find_hangs,
-                                           find_sanitizer_reports,
-                                           find_server_errors,
-                                           find_connection_failures,
-                                           find_timeouts,
-                                           find_broken_journeys,
-                                           find_silent_failures,
-                                           find_contract_deviations};
+constexpr std::array<Oracle, 10> oracles = {find_crashes,
+                                            find_hangs,
+                                            find_sanitizer_reports,
+                                            find_server_errors,
+                                            find_connection_failures,
+                                            find_timeouts,
+                                            find_broken_journeys,
+                                            find_silent_failures,
+                                            find_contract_deviations,
+                                            find_deprecated_calls};
 
 bool comes_before(const Finding& a, const Finding& b) {
   return std::tie(b.severity, b.count, a.first_seen, a.rule, a.endpoint, a.title) <
@@ -53,11 +55,13 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
     for (Finding& finding : found) cite_faults(run, finding);
     std::move(found.begin(), found.end(), std::back_inserter(findings));
   }
+  Changes changes = evaluate_changes(run);
+  std::move(changes.findings.begin(), changes.findings.end(), std::back_inserter(findings));
   Matrix matrix = evaluate_matrix(run);
   std::move(matrix.findings.begin(), matrix.findings.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
-  std::map<std::string, std::string> ids;  // of the matrix's findings, by their keys
+  std::map<std::string, std::string> ids;  // of the matrix's findings and of changes, by their keys
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const std::string id = "F" + std::to_string(i + 1);
     if (!findings[i].id.empty()) ids[findings[i].id] = id;
@@ -65,7 +69,9 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
     if (findings[i].reproduce == reproduce_one) findings[i].reproduce = "shakedown reproduce RUN " + id;
   }
   for (journal::MatrixCell& cell : matrix.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
-  return {std::move(findings), std::move(matrix.cells)};
+  for (journal::ChangeRecord& change : changes.changes)
+    change.finding = change.finding.empty() ? "" : ids[change.finding];
+  return {std::move(findings), std::move(matrix.cells), std::move(changes.changes), std::move(changes.noise)};
 }
 
 std::vector<Finding> find_all(const journal::StoredRun& run) {

@@ -19,6 +19,8 @@ std::vector<Finding> find_all(const journal::StoredRun& run);
 struct FoundAll {
   std::vector<Finding> findings;
   std::vector<journal::MatrixCell> cells;
+  std::vector<journal::ChangeRecord> changes;
+  std::vector<journal::NoiseRecord> noise;
 };
 FoundAll find_all_with_cells(const journal::StoredRun& run);
 

@@ -85,6 +85,8 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
   FoundAll found = find_all_with_cells(run);
   judgement.findings = std::move(found.findings);
   judgement.cells = std::move(found.cells);
+  judgement.changes = std::move(found.changes);
+  judgement.noise = std::move(found.noise);
   judgement.gates = evaluate(gates, run, judgement.findings);
 
   Reasons failures = gates_with(judgement.gates, Verdict::fail);

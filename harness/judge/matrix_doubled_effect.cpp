@@ -1,6 +1,8 @@
 // One request, and the dependency did it twice: an answer was lost, the target asked again, and nothing told
 // the dependency that it was the same. What proves it is the dependency's own answers, and where these cannot
-// tell one effect from two, the missing idempotency key does not prove it either.
+// tell one effect from two, the missing idempotency key does not prove it either. A user who sends a request
+// again under its own idempotency key has asked for one effect as well: then all of its sendings are looked
+// at, unless the target asked the dependency for something else besides, which may have undone the first.
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -24,21 +26,52 @@ std::string kind_of(const journal::CallRecord& call) {
   return call.request.method + " " + call.request.target.substr(0, call.request.target.find('?'));
 }
 
-std::map<std::string, Calls> worked_on(const ViewedStep& step) {
-  std::map<std::string, Calls> by_kind;
+using Phase = journal::ExperimentStepRecord::Phase;
+using ByKind = std::map<std::string, Calls>;
+
+void add_worked_on(const ViewedStep& step, ByKind& by_kind) {
   for (const auto* call : step.calls) {
     const int status = call->response.status;
     if (may_double(*call) && call->delivered && status >= 200 && status < 300)
       by_kind[kind_of(*call)].push_back(call);
   }
+}
+
+ByKind worked_on(const ViewedStep& step) {
+  ByKind by_kind;
+  add_worked_on(step, by_kind);
   return by_kind;
 }
 
-std::string key_of(const journal::CallRecord& call) {
-  for (const char* name : {"Idempotency-Key", "X-Idempotency-Key", "Idempotency-Token", "X-Request-Token"}) {
-    if (const auto* value = find_header(call.request.headers, name)) return *value;
+// Every sending of the provoked request under its own key, the first one included.
+std::vector<const ViewedStep*> sendings(const ExperimentView& view) {
+  const ViewedStep& first = *view.provoked();
+  const auto& request = first.exchange().request;
+  std::vector<const ViewedStep*> all{&first};
+  if (idempotency_key(request.headers).empty()) return all;
+  for (const Phase phase : {Phase::provoked, Phase::after}) {
+    for (const ViewedStep& step : view.of(phase)) {
+      const auto& other = step.exchange().request;
+      const bool same = &step != &first && step.record->needs_dependency && other.method == request.method &&
+                        other.target == request.target && other.body == request.body &&
+                        idempotency_key(other.headers) == idempotency_key(request.headers);
+      if (same) all.push_back(&step);
+    }
   }
-  return {};
+  return all;
+}
+
+// Something that the control did not ask of the dependency and that it did: a refund, a deletion.
+bool may_be_undone(const ExperimentView& view, const ByKind& usual) {
+  const auto& record = view.record();
+  return std::any_of(view.run().calls.begin(), view.run().calls.end(), [&](const auto& call) {
+    return call.dependency == record.subject && call.began >= record.provoked && call.began <= record.end &&
+           changes_state(call.request.method) && went_well(call) && !usual.contains(kind_of(call));
+  });
+}
+
+std::string key_of(const journal::CallRecord& call) {
+  return idempotency_key(call.request.headers);
 }
 
 std::optional<std::string> id_in(const std::string& body) {
@@ -70,8 +103,13 @@ Ruling judge_doubled_effect(const ExperimentView& view) {
   const ViewedStep& step = *view.provoked();
   const auto usual = worked_on(*view.control());
   if (usual.empty()) return not_exercised("in the control it asked the dependency to make nothing");
-  const auto done = worked_on(step);
+  const auto sent = sendings(view);
+  ByKind done;
+  for (const ViewedStep* sending : sent) add_worked_on(*sending, done);
   if (done.empty()) return not_exercised("the dependency did not work on any call");
+  const bool by_target = worked_on(step) == done;
+  if (!by_target && may_be_undone(view, usual))
+    return not_exercised("the dependency was asked for something else besides, which may have undone it");
   for (const auto& [kind, calls] : done) {
     const auto control = usual.find(kind);
     const std::size_t expected = control == usual.end() ? 1 : control->second.size();
@@ -89,16 +127,18 @@ Ruling judge_doubled_effect(const ExperimentView& view) {
                              : first == second               ? "although the idempotency key was the same"
                                                              : "under different idempotency keys";
     std::vector<Evidence> evidence{evidence_of(step)};
+    if (!by_target)
+      evidence.push_back(evidence_of(*sent.back(), "sent again under the same idempotency key"));
     for (const auto* call : calls) {
-      if (evidence.size() < 4)
+      if (evidence.size() < 5)
         evidence.push_back({Evidence::Kind::call, call->id,
                             "worked on: answered " + std::to_string(call->response.status) + " " +
                                 first_line(call->response.body, 80)});
     }
-    return broken(
-        Severity::critical,
-        first_line(kind, 80) + " was done " + say_count(effects) + " times for one request, " + keys,
-        std::move(evidence));
+    return broken(Severity::critical,
+                  first_line(kind, 80) + " was done " + say_count(effects) + " times for one request, " +
+                      (by_target ? keys : "which the user had sent again under the same idempotency key"),
+                  std::move(evidence));
   }
   return held("done no more often than in the control");
 }

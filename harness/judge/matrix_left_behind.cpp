@@ -2,6 +2,7 @@
 // leak, so it takes as much growth as there were failing requests, beyond what the control's requests made.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "harness/judge/matrix_oracles.hpp"
 #include "harness/judge/words.hpp"
@@ -25,8 +26,39 @@ const ProcessSample* last_sample(const journal::StoredRun& run, Nanoseconds from
   return last;
 }
 
+const ProcessSample* first_sample(const journal::StoredRun& run, Nanoseconds from, Nanoseconds to) {
+  const ProcessSample* first = nullptr;
+  for (const ProcessSample& sample : run.samples) {
+    if (sample.subject == "target" && sample.at >= from && sample.at <= to &&
+        (!first || sample.at < first->at))
+      first = &sample;
+  }
+  return first;
+}
+
 std::uint64_t growth(std::uint64_t before, std::uint64_t after) {
   return after > before ? after - before : 0;
+}
+
+// What one request leaves open without a fault, as the first use of a pool does: the more of the controls.
+ProcessSample growth_in_controls(const ExperimentView& view) {
+  ProcessSample most;
+  for (const auto& [phase, asked] :
+       {std::pair{Phase::control, view.control()}, std::pair{Phase::control_again, view.control_again()}}) {
+    const auto& steps = view.of(phase);
+    if (!asked || steps.empty()) continue;
+    constexpr Nanoseconds soon = std::chrono::seconds(1);  // it is taken right behind the last read
+    const Nanoseconds end = steps.back().exchange().timing.done;
+    const ProcessSample* before =
+        last_sample(view.run(), steps.front().exchange().timing.sent, asked->exchange().timing.sent);
+    const ProcessSample* after = first_sample(view.run(), end, end + soon);
+    if (!before || !after) continue;
+    most.descriptors = std::max(most.descriptors, growth(before->descriptors, after->descriptors));
+    most.sockets = std::max(most.sockets, growth(before->sockets, after->sockets));
+    most.threads = std::max(most.threads, growth(before->threads, after->threads));
+    most.rss_bytes = std::max(most.rss_bytes, growth(before->rss_bytes, after->rss_bytes));
+  }
+  return most;
 }
 
 }  // namespace
@@ -43,13 +75,14 @@ Ruling judge_left_behind(const ExperimentView& view) {
   }
   if (requests < least_requests) return not_exercised("too few requests failed to tell a leak from a pool");
   const auto limit = static_cast<std::uint64_t>(std::ceil(leaking_share * static_cast<double>(requests)));
+  const ProcessSample usual = growth_in_controls(view);
   struct Kind {
     const char* name;
     std::uint64_t before, after, limit;
   };
-  const Kind kinds[] = {{"descriptor", before->descriptors, after->descriptors, limit},
-                        {"socket", before->sockets, after->sockets, limit},
-                        {"thread", before->threads, after->threads, limit}};
+  const Kind kinds[] = {{"descriptor", before->descriptors, after->descriptors, limit + usual.descriptors},
+                        {"socket", before->sockets, after->sockets, limit + usual.sockets},
+                        {"thread", before->threads, after->threads, limit + usual.threads}};
   for (const Kind& kind : kinds) {
     const std::uint64_t more = growth(kind.before, kind.after);
     if (more < kind.limit) continue;
@@ -61,7 +94,7 @@ Ruling judge_left_behind(const ExperimentView& view) {
                         " after healing and " + counted(requests, "failed request")}});
   }
   const std::uint64_t memory = growth(before->rss_bytes, after->rss_bytes);
-  if (memory >= least_memory)
+  if (memory >= least_memory + usual.rss_bytes)
     return broken(Severity::medium, say_bytes(static_cast<double>(memory)) +
                                         " of memory more after healing than before, over " +
                                         counted(requests, "failed request"));

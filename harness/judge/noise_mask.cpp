@@ -79,18 +79,6 @@ bool is_token(std::string_view text) {
 using Kind = bool (*)(std::string_view);
 constexpr std::array<Kind, 4> fresh_kinds = {is_uuid, is_time, is_epoch, is_token};
 
-// "$.items[3].id" -> "$.items[*].id"
-std::string generalised(std::string_view where) {
-  std::string text;
-  for (std::size_t i = 0; i < where.size(); ++i) {
-    text += where[i];
-    if (where[i] != '[' || i + 1 >= where.size() || !is_digit(where[i + 1])) continue;
-    while (i + 1 < where.size() && is_digit(where[i + 1])) ++i;
-    text += '*';
-  }
-  return text;
-}
-
 void add_json(const boost::json::value& value, const std::string& path, Leaves& leaves) {
   if (leaves.size() >= most_leaves) return;
   if (const auto* object = value.if_object()) {
@@ -206,6 +194,17 @@ void compare(const Response& before, const Response& after, Fresh fresh, Tell&& 
 }
 
 }  // namespace
+
+std::string generalised(std::string_view where) {
+  std::string text;
+  for (std::size_t i = 0; i < where.size(); ++i) {
+    text += where[i];
+    if (where[i] != '[' || i + 1 >= where.size() || !is_digit(where[i + 1])) continue;
+    while (i + 1 < where.size() && is_digit(where[i + 1])) ++i;
+    text += '*';
+  }
+  return text;
+}
 
 bool both_fresh(std::string_view a, std::string_view b) {
   const bool whole =

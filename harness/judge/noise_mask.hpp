@@ -45,6 +45,9 @@ class NoiseMask {
   std::set<std::string> places_;  // generalised: "$.items[*].id"
 };
 
+// "$.items[3].id" -> "$.items[*].id"
+std::string generalised(std::string_view where);
+
 // Whether two values are of one kind that a service makes anew each time: UUIDs, ULIDs, times, hexadecimal
 // and other long tokens, prefixed ids ("ch_9f3a27c1d0e4").
 bool both_fresh(std::string_view a, std::string_view b);

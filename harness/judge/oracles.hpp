@@ -29,4 +29,7 @@ std::vector<Finding> find_silent_failures(const Case& run);
 // judge::Deviation
 std::vector<Finding> find_contract_deviations(const Case& run);
 
+// deprecated-call
+std::vector<Finding> find_deprecated_calls(const Case& run);
+
 }  // namespace shakedown::judge

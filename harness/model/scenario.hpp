@@ -57,6 +57,7 @@ struct ServiceSpec {
   ReadyProbe ready;
   std::optional<StateCopy> state;
   Nanoseconds stop_within = std::chrono::seconds(5);  // after SIGTERM, before SIGKILL
+  std::string contract;  // dependency: absolute path of its OpenAPI document; empty: none
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
 };
@@ -117,6 +118,13 @@ struct MatrixSpec {
   int repeat = 5;  // how often each experiment is made, so that what it shows is confirmed
 };
 
+// The same journeys to what was there before and to the target, one request after the other, instead of a
+// load.
+struct CompareSpec {
+  Place where;
+  int rounds = 2;  // how often; each round asks the baseline twice and the target once
+};
+
 struct StageSpec {
   Place where;
   std::string name;
@@ -126,6 +134,7 @@ struct StageSpec {
   std::vector<FaultSpec> faults;  // the timeline, in the order of the scenario; each has a name of its own
   std::optional<MatrixSpec>
       matrix;  // such a stage has no load and no timeline; `length` is the most it takes
+  std::optional<CompareSpec> compare;  // nor has such a one
 };
 
 struct Scenario {
@@ -144,6 +153,11 @@ struct Scenario {
   std::vector<ServiceSpec> dependencies;
   std::string fault_api;  // "127.0.0.1:8474": where Toxiproxy's API is served while it runs; empty: nowhere
   std::string contract;   // absolute path; empty: none
+  bool shapes = true;     // whether the shapes of all messages are taken
+  // What was there before the change: a service that runs beside the target, named "baseline", or a stored
+  // run. At most one of the two.
+  std::optional<ServiceSpec> baseline;
+  std::string baseline_run;  // absolute path of its run.db or folder; empty: none
   std::vector<TrafficSource> traffic;
   Timeouts timeouts;
   double late_share = 0.01;  // more sends than this later than late_by: inconclusive

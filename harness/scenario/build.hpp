@@ -25,9 +25,13 @@ struct Building {
 
 // Each takes the view of the whole document.
 void build_services(const View& root, Building& building);  // target, tls, identities, dependencies
+void build_baseline(const View& root, Building& building);  // after the services
 void build_traffic(const View& root, Building& building);   // contract, traffic
 void build_stages(const View& root, Building& building);    // budget, stages
 void build_gates(const View& root, Building& building);
+
+// A stage's `compare`; in build_baseline.cpp.
+void build_compare(const View& stage_view, StageSpec& stage, Building& building);
 
 // A journey by hand; in build_journeys.cpp. `names` are those of all journeys so far.
 HandJourney build_journey(const View& journey, Building& building, std::vector<std::string>& names);

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "harness/scenario/build.hpp"
+#include "harness/scenario/build_services.hpp"
 #include "harness/scenario/hosts.hpp"
 #include "harness/scenario/placeholders.hpp"
 
@@ -164,6 +165,11 @@ ServiceSpec read_dependency(const std::string& name, const View& view, Building&
   read_dependency_tls(view["tls"], service, building);
   read_state(view, service, building);
   service.listen = view["listen"].text().value_or("");
+  if (view["contract"].given()) service.contract = building.file(view["contract"]).value_or("");
+  if (service.protocol == "tcp" && view["contract"].given()) {
+    building.problem(view["contract"].where(), "`contract` has no effect on a dependency that speaks tcp",
+                     "its messages are not HTTP");
+  }
   check_port(view["listen"], building);
   const View get = view["ready"]["get"];
   if (service.protocol == "tcp" && get.given()) {
@@ -176,6 +182,17 @@ ServiceSpec read_dependency(const std::string& name, const View& view, Building&
 
 }  // namespace
 
+void read_target(const View& view, ServiceSpec& target, Building& building) {
+  read_process(view, target, building);
+  target.scheme = view["scheme"].text().value_or("http");
+  read_url(view, target, building);
+  read_state(view, target, building);
+  std::vector<NamedService> earlier;
+  for (const ServiceSpec& dependency : building.scenario.dependencies)
+    earlier.push_back(as_named(dependency));
+  check_placeholders(view, target, earlier, {}, building);
+}
+
 void build_services(const View& root, Building& building) {
   auto& scenario = building.scenario;
   for (const auto& host : root["allow_hosts"].items()) {
@@ -184,17 +201,13 @@ void build_services(const View& root, Building& building) {
   const View view = root["target"];
   auto& target = scenario.target;
   target.name = "target";
-  read_process(view, target, building);
-  target.scheme = view["scheme"].text().value_or("http");
-  read_url(view, target, building);
-  read_state(view, target, building);
-  read_tls(view, building);
   if (view["identities"].given()) scenario.identities = building.file(view["identities"]).value_or("");
 
   std::vector<std::string> later{"target"};
   const auto dependencies = root["dependencies"].pairs();
   for (const auto& pair : dependencies) {
-    if (pair.key == "target" || pair.key == "identity") {
+    const bool of_baseline = pair.key == "baseline" && root["baseline"].given();
+    if (pair.key == "target" || pair.key == "identity" || of_baseline) {
       building.problem(pair.where, fmt::format("a dependency cannot be called `{}`", pair.key),
                        "the word has a meaning of its own");
     }
@@ -215,7 +228,8 @@ void build_services(const View& root, Building& building) {
     check_placeholders(dependencies[i].view(), scenario.dependencies[i], earlier, later, building);
     earlier.push_back(as_named(scenario.dependencies[i]));
   }
-  check_placeholders(view, target, earlier, {}, building);
+  read_target(view, target, building);
+  read_tls(view, building);
 }
 
 }  // namespace shakedown::scenario

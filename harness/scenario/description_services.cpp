@@ -141,6 +141,11 @@ Shape dependency_shape() {
                     .shape = word({"http", "tcp"}),
                     .fallback = "http",
                     .example = "tcp"});
+  fields.push_back(
+      {.key = "contract",
+       .doc = "Its OpenAPI document: what it answers and what it is asked are checked against it",
+       .shape = text(),
+       .example = "payments.yaml"});
   fields.push_back(tls_field());
   fields.push_back(ready_field({"command"}));
   return map(std::move(fields), {"command", "upstream"});

@@ -80,7 +80,11 @@ Shape stage_shape() {
               {.key = "faults",
                .doc = "What goes wrong between the target and its dependencies: a timeline or a matrix",
                .shape = faults_shape(),
-               .example = "[{on: payments, latency: 2s, from: 5s, until: 20s}]"}});
+               .example = "[{on: payments, latency: 2s, from: 5s, until: 20s}]"},
+              {.key = "compare",
+               .doc = "The journeys to the baseline and to the target, one by one, instead of a load",
+               .shape = compare_shape(),
+               .example = "{rounds: 2}"}});
 }
 
 }  // namespace shakedown::scenario

@@ -89,6 +89,8 @@ Scenario build(const Node& document, const std::string& text, const std::string&
   scenario.seed = root["seed"].whole().value_or(0);
   scenario.seed_given = root["seed"].given();
   build_services(root, building);
+  build_baseline(root, building);
+  scenario.shapes = root["shapes"].flag().value_or(true);
   build_traffic(root, building);
   build_limits(root, scenario, problems);
   build_stages(root, building);

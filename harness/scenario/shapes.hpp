@@ -29,6 +29,8 @@ Shape either(Shape one, Shape other);
 // The parts of the language, in description_NAME.cpp.
 Shape target_shape();
 Shape dependency_shape();
+Shape baseline_shape();
+Shape compare_shape();  // of a stage
 Shape traffic_shape();
 Shape stage_shape();
 Shape faults_shape();  // of a stage

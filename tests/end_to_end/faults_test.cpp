@@ -125,6 +125,7 @@ TEST_CASE("faults on payments leave their bands, the calls and what they did") {
   std::uint64_t calls = 0;
   for (const auto& figures : run.call_ticks) calls += figures.tick.calls;
   CHECK(calls >= run.calls.size());
+  for (const auto& found : run.findings) UNSCOPED_INFO(found.rule << ": " << found.title);
   // A finding about the failures names what was on.
   const auto finding = std::find_if(run.findings.begin(), run.findings.end(),
                                     [](const auto& one) { return one.rule == "server-error"; });

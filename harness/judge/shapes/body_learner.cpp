@@ -18,6 +18,9 @@ namespace {
 struct Frame {
   PlaceShape* place = nullptr;
   bool array = false;
+  std::uint64_t hash = 0;       // of an object's names
+  std::size_t names_begin = 0;  // where its own begin in LearnHandler::names and ::words
+  std::size_t words_begin = 0;
 };
 
 // What Boost.JSON calls; names and limits are its interface.
@@ -36,7 +39,10 @@ struct LearnHandler {
   std::uint32_t next_name = 0;
   std::vector<Frame> frames;
   PlaceShape* member = nullptr;  // the place of the value after a name
-  std::string parts;             // of a text that comes in pieces because of its escapes
+  // Of all open objects whose names are kept apart: names as the map of members holds them, and words.
+  std::vector<const std::string*> names;
+  std::vector<WordOf> words;
+  std::string parts;  // of a text that comes in pieces because of its escapes
   std::string buffer;
 
   void reset(MessageShape& into) {
@@ -44,6 +50,8 @@ struct LearnHandler {
     next_replaced = 0;
     next_name = 0;
     frames.clear();
+    names.clear();
+    words.clear();
     member = nullptr;
     parts.clear();
   }
@@ -82,11 +90,16 @@ struct LearnHandler {
       std::string shortened;
       if (name.size() > longest_name || !is_utf8(name)) name = shortened = clean_text(name, longest_name);
       const auto known = object->members.find(name);
-      if (known != object->members.end()) return known->second.get();
+      if (known != object->members.end()) {
+        note_name(known->first);
+        return known->second.get();
+      }
       if (object->members.size() < most_members) {
         if (depth() > shape->followed) return nullptr;
-        // `make` may drop the node again with everything at its depth.
-        return make(object->members[std::string(name)], depth());
+        const auto added = object->members.try_emplace(std::string(name)).first;
+        note_name(added->first);
+        // May drop the node again with everything at its depth.
+        return make(added->second, depth());
       }
       make_map(*object);
       shape->places = count_places(shape->body);
@@ -95,10 +108,20 @@ struct LearnHandler {
     return object->others.get();
   }
 
+  void note_name(const std::string& name) {
+    frames.back().hash = with_name(frames.back().hash, name);
+    names.push_back(&name);
+  }
+  void note_word(std::string_view text) {
+    if (frames.empty() || frames.back().array || member == nullptr) return;
+    const bool has_name = names.size() > frames.back().names_begin && !frames.back().place->others;
+    if (has_name && is_word(text)) words.push_back({names.back(), std::string(text)});
+  }
+
   bool begin(bool array) {
     auto* place = place_of_value();
     if (place != nullptr) count_value(*place, array ? JsonType::array : JsonType::object, sighting);
-    frames.push_back({place, array});
+    frames.push_back({place, array, 0, names.size(), words.size()});
     return true;
   }
   void end_array(std::size_t elements) {
@@ -114,8 +137,16 @@ struct LearnHandler {
     place->lengths.add({text.data(), static_cast<std::size_t>(end - text.data())});
   }
   void end_object() {
-    auto* place = frames.back().place;
+    const auto frame = frames.back();
+    auto* place = frame.place;
     frames.pop_back();
+    // At the last depth that is followed there are no members. Where there are, the names are theirs.
+    if (place != nullptr && !place->others && depth() < shape->followed) {
+      add_variant(*place, frame.hash, std::span(names).subspan(frame.names_begin),
+                  std::span(words).subspan(frame.words_begin));
+    }
+    names.resize(frame.names_begin);
+    words.resize(frame.words_begin);
     if (place == nullptr) return;
     for (auto& [name, value] : place->members) value->parents = place->count(JsonType::object);
   }
@@ -144,8 +175,10 @@ struct LearnHandler {
   bool on_string_part(Text piece, std::size_t, Error&) { return keep(piece), true; }
   bool on_string(Text last, std::size_t length, Error&) {
     const auto text = whole(last);
-    if (auto* place = place_of_value(); place != nullptr)
+    if (auto* place = place_of_value(); place != nullptr) {
       learn_string(*place, text, length, sighting, buffer);
+      note_word(text);
+    }
     parts.clear();
     return true;
   }

@@ -141,13 +141,14 @@ bool same_but_case(std::string_view one, std::string_view other);
 // A few distinct words that come again and again: a status, a kind. None where it does not look so.
 bool is_word_set(const PlaceShape& place);
 
-// The one format that all of a place's strings have; the most telling one where there are several.
+// The one format that all of a place's strings have (of hex and base64: nearly all); the most telling one
+// where there are several.
 struct CommonFormat {
   std::string name;                       // "date-time-z"; empty: none
   bool is_date = false, is_weak = false;  // weak: words and numbers may look like it by chance
   std::uint64_t count_in(const PlaceShape& place) const;
 };
-CommonFormat format_of(const PlaceShape& place);
+CommonFormat common_text_format(const PlaceShape& place);
 
 // "next", "next_cursor", "nextPageToken", "links.next".
 bool is_pagination_name(std::string_view name);

@@ -3,12 +3,13 @@
 #include <set>
 
 #include "harness/judge/shapes/diff_parts.hpp"
+#include "harness/judge/shapes/verdicts.hpp"
 #include "harness/judge/shapes/walk.hpp"
 
 namespace shakedown::judge {
 namespace {
 
-struct Presence {
+struct Counts {
   std::uint64_t before, parents_before, after, parents_after;
 
   bool always_before() const { return before == parents_before; }
@@ -16,7 +17,7 @@ struct Presence {
 };
 
 // What oasdiff calls it, and what it is called here.
-void classify(Entry& entry, const Presence& seen, Direction direction) {
+void classify(Entry& entry, const Counts& seen, Direction direction) {
   const bool request = direction == Direction::request;
   if (seen.before == 0) {
     entry.change.kind = "added";
@@ -41,9 +42,8 @@ void classify(Entry& entry, const Presence& seen, Direction direction) {
 }
 
 void diff_presence(Ledger& ledger, const Messages& messages, const PlacePair& parent, const PlacePair& pair) {
-  const Presence seen{pair.before != nullptr ? pair.before->present : 0,
-                      parent.before->count(JsonType::object), pair.after != nullptr ? pair.after->present : 0,
-                      parent.after->count(JsonType::object)};
+  const Counts seen{pair.before != nullptr ? pair.before->present : 0, parent.before->count(JsonType::object),
+                    pair.after != nullptr ? pair.after->present : 0, parent.after->count(JsonType::object)};
   const double p = ledger.ask(pair.share_before(seen.before, seen.parents_before),
                               pair.share_after(seen.after, seen.parents_after));
   if (p >= 0.05) return;
@@ -103,9 +103,10 @@ void diff_variants(Ledger& ledger, const Messages& messages, const PlacePair& pa
   }
 }
 
-// Names that are data: many of them, each in few of the objects, all of one type.
+// Names that are data. Where few objects were seen, fewer names than map_of asks for have to do: members
+// that come and go are better compared as values than one by one.
 bool is_map(const PlaceShape& place) {
-  if (place.others) return true;
+  if (map_of(place)) return true;
   const auto objects = static_cast<double>(place.count(JsonType::object));
   if (place.members.size() < 10) return false;
   double present = 0;

@@ -154,7 +154,7 @@ void diff_lengths(Ledger& ledger, const Messages& messages, const PlacePair& pai
   if (strings == 0 || after.count(JsonType::string) == 0) return;
   // The length of a word or of a date is not what changes about it.
   if (is_word_set(before) || is_word_set(after)) return;
-  if (!format_of(before).name.empty()) return;
+  if (!common_text_format(before).name.empty()) return;
   const auto range = "length " + std::to_string(before.shortest) + " to " + std::to_string(before.longest);
   auto longer =
       outside(before.values, after.values, strings, static_cast<double>(before.longest), true, length_of);

@@ -93,8 +93,4 @@ std::vector<double> holm(const std::vector<double>& p, std::uint64_t tests) {
   return adjusted;
 }
 
-double rule_of_three(std::uint64_t samples) {
-  return samples == 0 ? 1 : std::min(1.0, 3.0 / static_cast<double>(samples));
-}
-
 }  // namespace shakedown::judge

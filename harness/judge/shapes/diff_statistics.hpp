@@ -28,7 +28,4 @@ double binomial_tail(std::uint64_t hits, std::uint64_t of, double chance);
 // In the order of `p`.
 std::vector<double> holm(const std::vector<double>& p, std::uint64_t tests);
 
-// Seen 0 of n times: at most this often, with 95 % confidence (the rule of three).
-double rule_of_three(std::uint64_t samples);
-
 }  // namespace shakedown::judge

@@ -109,7 +109,8 @@ const char* kind_of_retyping(const PlaceShape& before, const PlaceShape& after) 
   if ((before.numbers() > 0 && is_decimal_text(after)) || (is_decimal_text(before) && after.numbers() > 0)) {
     if (before.count(JsonType::number) > 0 || after.count(JsonType::number) > 0) return "precision";
   }
-  if ((is_epoch(before) && format_of(after).is_date) || (format_of(before).is_date && is_epoch(after)))
+  if ((is_epoch(before) && common_text_format(after).is_date) ||
+      (common_text_format(before).is_date && is_epoch(after)))
     return "format";
   return "retyped";
 }

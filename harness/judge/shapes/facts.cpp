@@ -4,24 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/judge/shapes/places.hpp"
 #include "harness/judge/shapes/walk.hpp"
 
 namespace shakedown::judge {
 namespace {
 
 constexpr std::size_t most_words = 12;
-constexpr std::size_t longest_word = 40;
-
-// "placed", "PENDING_REVIEW", "in-transit"; not "Alice" and not "x7f3".
-bool is_word(std::string_view text) {
-  if (text.empty() || text.size() > longest_word) return false;
-  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const bool letters = std::all_of(
-      text.begin(), text.end(), [&](char c) { return is_lower(c) || is_upper(c) || c == '_' || c == '-'; });
-  const bool mixed = is_upper(text[0]) && std::any_of(text.begin(), text.end(), is_lower);
-  return letters && (is_lower(text[0]) || is_upper(text[0])) && !mixed;
-}
 
 // Strings that come back, or a single word that may: few of them, and each a word.
 std::vector<std::string> words_of(const PlaceShape& place) {

@@ -160,6 +160,55 @@ class Reader {
            values(all, place.values) && values(all, place.lengths, "lengths");
   }
 
+  bool words(const json::value& value, ObjectVariant::Words& out) {
+    out.many = value.is_int64() && value.get_int64() == 0;
+    return out.many || counts(value, out.counts, ObjectVariant::most_words, longest_name);
+  }
+
+  bool variant(const json::value& value, PlaceShape& place) {
+    const auto* all = object(value);
+    if (all == nullptr) return false;
+    ObjectVariant out;
+    std::uint64_t hash = 0;
+    std::vector<const std::string*> members;
+    for (const auto& [name, member] : place.members) members.push_back(&name);
+    const auto* numbers = all->if_contains("names");
+    if (numbers == nullptr || !numbers->is_array()) return fail("no array of names");
+    for (const auto& element : numbers->get_array()) {
+      std::size_t number = 0;
+      if (!count_of(element, number)) return false;
+      if (number >= members.size() || (!out.names.empty() && out.names.back() >= *members[number]))
+        return fail("a name's number that is none, or not in order");
+      out.names.push_back(*members[number]);
+      hash = with_name(hash, out.names.back());
+    }
+    const bool ok = count(*all, "count", out.count) && member(*all, "words", [&](const json::value& held) {
+                      const auto* by_name = object(held);
+                      if (by_name == nullptr) return false;
+                      for (const auto& [name, counted] : *by_name) {
+                        if (!std::binary_search(out.names.begin(), out.names.end(), std::string_view(name)))
+                          return fail("words of a name that is not there");
+                        auto& here = out.words[std::string(name)];
+                        if (!at(name, [&, &inner = counted] { return words(inner, here); })) return false;
+                      }
+                      return true;
+                    });
+    return ok && (place.variants.emplace(hash, std::move(out)).second || fail("the same names twice"));
+  }
+
+  bool variants(const json::object& all, PlaceShape& place) {
+    const auto* many = all.if_contains("many_variants");
+    place.many_variants = many != nullptr && many->is_bool() && many->get_bool();
+    return member(all, "variants", [&](const json::value& value) {
+      if (!value.is_array()) return fail("not an array");
+      if (value.get_array().size() > ObjectVariant::most || place.many_variants) return fail("too many");
+      for (const auto& element : value.get_array()) {
+        if (!variant(element, place)) return false;
+      }
+      return true;
+    });
+  }
+
   bool child(const json::value& value, std::unique_ptr<PlaceShape>& out, int depth) {
     out = std::make_unique<PlaceShape>();
     return place(value, *out, depth);
@@ -180,7 +229,7 @@ class Reader {
                [&](const json::value& held) { return child(held, out.elements, depth + 1); }) &&
         member(*all, "others", [&](const json::value& held) { return child(held, out.others, depth + 1); });
     if (ok && out.others && !out.members.empty()) return fail("both members and others");
-    return ok;
+    return ok && (out.others || variants(*all, out));
   }
 
   bool members(const json::value& value, PlaceShape& out, int depth) {

@@ -96,7 +96,31 @@ ShapeLearner::~ShapeLearner() = default;
 ShapeLearner::ShapeLearner(ShapeLearner&&) noexcept = default;
 ShapeLearner& ShapeLearner::operator=(ShapeLearner&&) noexcept = default;
 
+namespace {
+
+// What one exchange taught, so many times over: by doubling, since merging is adding.
+void merge_times(ShapeSet& into, ShapeSet one, std::uint64_t times) {
+  while (true) {
+    if (times % 2 == 1) merge(into, one);
+    times /= 2;
+    if (times == 0) return;
+    ShapeSet twice;
+    merge(twice, one);
+    merge(twice, one);
+    one = std::move(twice);
+  }
+}
+
+}  // namespace
+
 void ShapeLearner::learn(ShapeSet& set, const ShapedExchange& exchange) {
+  if (exchange.times != 1) {
+    ShapedExchange once = exchange;
+    once.times = 1;
+    ShapeSet one;
+    learn(one, once);
+    return merge_times(set, std::move(one), exchange.times);
+  }
   ++set.exchanges;
   const Sighting sighting{exchange.at, exchange.exchange};
   ShapeKey key{std::string(exchange.endpoint), Direction::request, 0};

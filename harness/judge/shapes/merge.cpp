@@ -81,6 +81,7 @@ void make_map(PlaceShape& place) {
   if (!place.others) place.others = std::make_unique<PlaceShape>();
   for (const auto& [name, member] : place.members) merge(*place.others, *member);
   place.members.clear();
+  drop_variants(place);
   place.others->parents = place.others->present;
 }
 
@@ -95,6 +96,7 @@ std::size_t count_places(const PlaceShape& place) {
 void prune(PlaceShape& place, int depth) {
   if (depth <= 0) {
     place.members.clear();
+    drop_variants(place);
     place.elements.reset();
     place.others.reset();
     return;
@@ -123,9 +125,10 @@ void merge(PlaceShape& into, const PlaceShape& from) {
     if (!here) here = std::make_unique<PlaceShape>();
     merge(*here, *member);
   }
+  merge_variants(into, from);
   merge_child(into.elements, from.elements);
   merge_child(into.others, from.others);
-  if (into.members.size() > most_members || (into.others && !into.members.empty())) make_map(into);
+  if (into.members.size() > most_members || into.others) make_map(into);
   for (auto& [name, member] : into.members) member->parents = into.count(JsonType::object);
 }
 

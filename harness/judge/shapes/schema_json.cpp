@@ -50,6 +50,24 @@ void add_enum(json::object& schema, const PlaceShape& place) {
   schema["enum"] = std::move(values);
 }
 
+// What each value of a tag brings, where it was seen often enough to require it.
+void add_cases(json::object& schema, const PlaceShape& place) {
+  const auto verdict = tagged_of(place);
+  if (!verdict) return;
+  json::array rules;
+  for (const auto& one : verdict->cases) {
+    if (one.n < enough_to_require || one.brings.empty()) continue;
+    json::object rule;
+    rule["if"] = {{"properties", {{verdict->tag, {{"const", one.value}}}}},
+                  {"required", json::array{verdict->tag}}};
+    json::object then;
+    then["required"] = json::array(one.brings.begin(), one.brings.end());
+    rule["then"] = std::move(then);
+    rules.push_back(std::move(rule));
+  }
+  if (!rules.empty()) schema["allOf"] = std::move(rules);
+}
+
 void add_members(json::object& schema, const PlaceShape& place) {
   if (map_of(place)) {
     PlaceShape values;
@@ -67,6 +85,7 @@ void add_members(json::object& schema, const PlaceShape& place) {
   }
   if (!properties.empty()) schema["properties"] = std::move(properties);
   if (!required.empty()) schema["required"] = std::move(required);
+  add_cases(schema, place);
 }
 
 void write(std::string& out, const json::value& value, std::size_t indent) {

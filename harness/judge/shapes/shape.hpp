@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/model/http_message.hpp"
 #include "harness/model/result.hpp"
@@ -93,6 +94,20 @@ struct Seen {
   std::int64_t exchange = 0;  // that the example is from, where one was kept: ExchangeRecord::id; 0: none
 };
 
+// Objects with the same names, and which words they held: whether one member decides which others are there
+// shows only over both together.
+struct ObjectVariant {
+  static constexpr std::size_t most = 16;        // of one place; beyond: none are kept
+  static constexpr std::size_t most_words = 12;  // of one member; beyond: it decides nothing
+  struct Words {
+    std::map<std::string, std::uint64_t, std::less<>> counts;
+    bool many = false;
+  };
+  std::vector<std::string> names;  // sorted
+  std::uint64_t count = 0;
+  std::map<std::string, Words, std::less<>> words;  // by member: strings that are words (is_word)
+};
+
 struct PlaceShape {
   // How often the object was there that could have held it. Of "$", elements and a map's values: `present`.
   std::uint64_t parents = 0;
@@ -114,7 +129,9 @@ struct PlaceShape {
   ValueSet values;                                                    // of scalars but null
   Seen seen;
   std::map<std::string, std::unique_ptr<PlaceShape>, std::less<>> members;
-  std::unique_ptr<PlaceShape> elements;  // of arrays
+  std::map<std::uint64_t, ObjectVariant> variants;  // of objects; by the hash of their names
+  bool many_variants = false;                       // more than ObjectVariant::most; none are kept
+  std::unique_ptr<PlaceShape> elements;             // of arrays
   std::unique_ptr<PlaceShape> others;  // an object that outgrew most_members: all values; `members` is empty
 
   std::uint64_t count(JsonType type) const { return types[static_cast<std::size_t>(type)]; }
@@ -182,6 +199,7 @@ struct ShapedExchange {
   bool request_cut = false, response_cut = false;
   Nanoseconds at{};
   std::int64_t exchange = 0;
+  std::uint64_t times = 1;  // as if it had come so often, byte for byte
 };
 void learn(ShapeSet& set, const ShapedExchange& exchange);
 

@@ -29,6 +29,10 @@ class Writer {
     out_ += ':';
     first_ = true;
   }
+  void element() {
+    if (!first_) out_ += ',';
+    first_ = true;
+  }
   void begin(std::string_view name, char bracket) {
     key(name);
     begin(bracket);
@@ -126,6 +130,42 @@ void write_scalars(Writer& out, const PlaceShape& place) {
   write(out, "lengths", place.lengths);
 }
 
+// Names as their numbers among the members, which come in the same order.
+void write_variants(Writer& out, const PlaceShape& place) {
+  out.flag("many_variants", place.many_variants);
+  if (place.variants.empty()) return;
+  out.begin("variants", '[');
+  for (const auto& [hash, variant] : place.variants) {
+    out.element();
+    out.begin('{');
+    out.count("count", variant.count);
+    out.begin("names", '[');
+    std::size_t number = 0;
+    auto next = variant.names.begin();
+    for (const auto& [name, member] : place.members) {
+      if (next != variant.names.end() && *next == name) {
+        out.element();
+        out.number(number);
+        ++next;
+      }
+      ++number;
+    }
+    out.end(']');
+    if (!variant.words.empty()) out.begin("words", '{');
+    for (const auto& [name, words] : variant.words) {
+      if (words.many) {
+        out.key(name);
+        out.number(0);
+      } else {
+        out.counts(name, words.counts);
+      }
+    }
+    if (!variant.words.empty()) out.end('}');
+    out.end('}');
+  }
+  out.end(']');
+}
+
 void write(Writer& out, const PlaceShape& place) {
   out.begin('{');
   write_kinds(out, "types", place.types, JsonType{});
@@ -139,6 +179,7 @@ void write(Writer& out, const PlaceShape& place) {
     }
     out.end('}');
   }
+  write_variants(out, place);
   if (place.elements) {
     out.key("elements");
     write(out, *place.elements);

@@ -74,6 +74,21 @@ struct UnionVerdict {
 std::optional<UnionVerdict> union_of(const PlaceShape& place);
 std::string says(const UnionVerdict& verdict);
 
+// One member whose value decides which of the others are there: {"type": "card", "number": …} and
+// {"type": "bank", "iban": …}. Each of its values stands on at least ten objects.
+struct TaggedVerdict {
+  struct Case {
+    std::string value;                // a word
+    std::uint64_t n = 0;              // objects with it
+    std::vector<std::string> brings;  // members that are always there with it, and not with some other value
+  };
+  std::string tag;          // the member's name
+  std::vector<Case> cases;  // by value
+  std::uint64_t n = 0;
+};
+std::optional<TaggedVerdict> tagged_of(const PlaceShape& place);
+std::string says(const TaggedVerdict& verdict);
+
 // All strings (or integers: epochs) parse so.
 struct FormatVerdict {
   std::string_view name;  // as common_format (facts.hpp)

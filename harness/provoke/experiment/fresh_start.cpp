@@ -2,14 +2,16 @@
 
 namespace shakedown::experiments {
 
-FreshStart::FreshStart(Surroundings& around)
+FreshStart::FreshStart(Surroundings& around) : FreshStart(around, around.scenario.target, around.origin) {}
+
+FreshStart::FreshStart(Surroundings& around, const ServiceSpec& service, const net::ResolvedOrigin& origin)
     : around_(around),
-      compiled_(
-          std::make_unique<traffic::CompiledTraffic>(around.traffic, around.origin.origin.authority())) {
+      service_(service),
+      compiled_(std::make_unique<traffic::CompiledTraffic>(around.traffic, origin.origin.authority())) {
   player_.traffic = &around.traffic;
   player_.compiled = compiled_.get();
   player_.identities = &around.identities;
-  player_.origin = around.origin;
+  player_.origin = origin;
   player_.tls = {around.scenario.tls.verify, around.scenario.tls.ca};
   player_.clock = around.clock;
   player_.seed = around.scenario.seed;
@@ -22,7 +24,7 @@ Status FreshStart::again() {
     if (auto started = restart_dependency(dependency); !started) return started;
   }
   if (!possible()) return Done{};
-  const auto address = around_.services.restart("target", around_.stop);
+  const auto address = around_.services.restart(service_.name, around_.stop);
   return address ? aim(address.value()) : Status(address.error());
 }
 
@@ -49,7 +51,7 @@ Status FreshStart::aim(const target::Address& address) {
     player_.compiled = compiled_.get();
   }
   player_.origin = std::move(resolved).value();
-  around_.origin = player_.origin;
+  if (service_.name == "target") around_.origin = player_.origin;
   return Done{};
 }
 

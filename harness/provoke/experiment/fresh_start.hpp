@@ -13,19 +13,23 @@ namespace shakedown::experiments {
 class FreshStart {
  public:
   explicit FreshStart(Surroundings& around);
+  // The same for another service that stands where the target does, such as the baseline, which runs at
+  // `origin` now.
+  FreshStart(Surroundings& around, const ServiceSpec& service, const net::ResolvedOrigin& origin);
 
   // Afterwards player() sends to the target as it is now. (What faults of its system need was prepared when
   // the run first started it, and is again.)
   Status again();
   const PlayerSurroundings& player() const { return player_; }
   // Whether again() gives the target fresh state.
-  bool possible() const { return !around_.scenario.target.command.empty(); }
+  bool possible() const { return !service_.command.empty(); }
 
  private:
   Status restart_dependency(const ServiceSpec& dependency);
   Status aim(const target::Address& address);
 
   Surroundings& around_;
+  const ServiceSpec& service_;
   std::unique_ptr<traffic::CompiledTraffic> compiled_;
   PlayerSurroundings player_;
 };

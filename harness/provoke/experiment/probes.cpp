@@ -9,7 +9,7 @@ namespace shakedown::experiments {
 namespace {
 
 constexpr std::size_t most_reads = 4;
-constexpr std::size_t most_bystanders = 2;
+constexpr std::size_t most_bystanders = 4;
 constexpr std::size_t most_probes = 8;  // of one dependency
 
 const RequestTemplate& request_of(const Traffic& traffic, int journey, int step) {
@@ -94,10 +94,13 @@ void add_reads(const Traffic& traffic, const Lessons& lessons, const std::string
     const Lesson& lesson = lessons.at({probe.journey, step});
     if (lesson.json && lesson.reaches.empty() && probe.reads.size() < most_reads) probe.reads.push_back(step);
   }
-  // The farthest from the probe stand for the rest of the service.
+  // The farthest from the probe stand for the rest of the service, each endpoint once.
+  std::set<int> endpoints;
   for (auto step = candidates.rbegin();
-       step != candidates.rend() && probe.bystanders.size() < most_bystanders; ++step)
-    probe.bystanders.push_back(*step);
+       step != candidates.rend() && probe.bystanders.size() < most_bystanders; ++step) {
+    if (endpoints.insert(request_of(traffic, probe.journey, *step).endpoint).second)
+      probe.bystanders.push_back(*step);
+  }
 }
 
 }  // namespace

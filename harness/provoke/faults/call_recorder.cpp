@@ -1,6 +1,7 @@
 #include "harness/provoke/faults/call_recorder.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace shakedown::faulting {
@@ -55,7 +56,12 @@ void CallRecorder::call(net::ProxiedExchange exchange) {
   count(dependency, call);
   const std::int64_t bytes = bytes_of(call);
   const bool fits = spent_ + bytes <= options_.budget;
-  if (!watcher_ && (!fits || !worth_keeping(dependency, call))) return;
+  if (!watcher_ && (!fits || !worth_keeping(dependency, call))) {
+    if (observer_) observer_(call);
+    return;
+  }
+  std::optional<journal::CallRecord> whole;
+  if (observer_) whole = call;
   if (fits) {
     spent_ += bytes;
   } else {
@@ -64,12 +70,16 @@ void CallRecorder::call(net::ProxiedExchange exchange) {
     call.response.headers.clear();
     call.response.body.clear();
   }
-  if (!watcher_) {
-    journal_.call(std::move(call));
-    return;
+  std::int64_t id = 0;
+  if (watcher_) {
+    id = call.id = journal_.call(call);
+    watcher_(call);
+  } else {
+    id = journal_.call(std::move(call));
   }
-  call.id = journal_.call(call);
-  watcher_(call);
+  if (!whole) return;
+  if (fits) whole->id = id;
+  observer_(*whole);
 }
 
 // A second that was written already takes nothing more: a call that comes late counts in the next one.
@@ -112,6 +122,11 @@ bool CallRecorder::worth_keeping(Dependency& dependency, const journal::CallReco
 void CallRecorder::watch(Watcher watcher) {
   const std::lock_guard lock(mutex_);
   watcher_ = std::move(watcher);
+}
+
+void CallRecorder::observe(Watcher observer) {
+  const std::lock_guard lock(mutex_);
+  observer_ = std::move(observer);
 }
 
 void CallRecorder::finish() {

@@ -35,6 +35,10 @@ class CallRecorder {
   // it with its id, on the proxies' loop. An empty one ends that.
   void watch(Watcher watcher);
 
+  // Is told every call, kept or not (then without an id), on the proxies' loop; it must not wait. An empty
+  // one ends that.
+  void observe(Watcher observer);
+
   // Writes the figures of what has ended so far. Calls that come afterwards begin new intervals.
   void finish();
 
@@ -58,6 +62,7 @@ class CallRecorder {
   std::map<std::string, Dependency> dependencies_;
   std::int64_t spent_ = 0;
   Watcher watcher_;
+  Watcher observer_;
 };
 
 // What a call takes of the budget.

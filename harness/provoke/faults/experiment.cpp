@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -12,15 +11,9 @@
 namespace shakedown::faults_matrix {
 namespace {
 
-using Phase = journal::ExperimentStepRecord::Phase;
+using Phase = Course::Phase;
 using State = journal::MatrixCell::State;
 
-constexpr std::size_t kept_body = 16 * 1024;
-constexpr Nanoseconds quick = std::chrono::milliseconds(400);  // a probe that fails so fast is repeated
-constexpr Nanoseconds repeating = std::chrono::milliseconds(1500);
-constexpr std::size_t most_repeats = 8;
-constexpr Nanoseconds head_start = std::chrono::milliseconds(150);  // of the probe, before others are asked
-constexpr Nanoseconds bystander_limit = std::chrono::seconds(3);
 constexpr Nanoseconds calls_settle = std::chrono::milliseconds(60);
 constexpr Nanoseconds state_settles = std::chrono::milliseconds(2000);
 constexpr Nanoseconds make_up_for = std::chrono::seconds(3);
@@ -29,192 +22,12 @@ constexpr Nanoseconds between_attempts = std::chrono::milliseconds(200);
 
 }  // namespace
 
-// The course of one play or experiment, with what it noted.
-class Experiments::Course {
- public:
-  Course(Experiments& of, const Probe& probe, const std::string& dependency)
-      : of_(of), around_(of.around_), probe_(probe), dependency_(dependency) {
-    for (std::size_t e = 0; e < around_.traffic.endpoints.size(); ++e)
-      run_.endpoints.push_back({static_cast<int>(e), around_.traffic.endpoints[e]});
-  }
-
-  journal::StoredRun& run() { return run_; }
-
-  void take_controls(const Controls& controls, int experiment) {
-    run_.experiment_steps = controls.steps;
-    for (auto& step : run_.experiment_steps) step.experiment = experiment;
-    run_.exchanges = controls.exchanges;
-    control_calls_ = controls.calls;
-  }
-
-  // Sends what leads up to the probe; false where that failed, with the failure noted.
-  bool lead_up(JourneyPlayer& player, Phase phase) {
-    for (const int step : probe_.prefix) {
-      auto exchange = player.play(step, of_.limits_.deadline, around_.stop);
-      const bool went_well = exchange.outcome == Outcome::answered;
-      last_failure_ = went_well ? ""
-                                : fmt::format("{} {} {}", exchange.request.method, exchange.request.target,
-                                              name_of(exchange.outcome));
-      // A step that failed while learning may fail here too; only what the probe cannot do without counts.
-      if (!went_well && !is_optional(step)) {
-        note(phase, std::move(exchange), false, false);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  void read_state(JourneyPlayer& player, Phase phase) {
-    for (const int step : probe_.reads)
-      note(phase, player.play(step, of_.limits_.deadline, around_.stop), false, true);
-  }
-
-  // The probe, and beside it the bystanders. Returns where the probe's steps begin in the run's.
-  std::size_t ask(JourneyPlayer& player, Phase phase) {
-    const auto written = player.write(probe_.step);
-    if (!written) {
-      note(phase, player.play(probe_.step, of_.limits_.deadline, around_.stop), true, false);
-      return run_.experiment_steps.size() - 1;
-    }
-    Exchange exchange;
-    std::atomic<bool> over{false};
-    std::vector<Exchange> beside;
-    {
-      const std::jthread asking([&] {
-        exchange = send(of_.fresh_.player(), *written, player.user(), of_.limits_.deadline, around_.stop);
-        over = true;
-      });
-      const Nanoseconds until = around_.clock.now() + head_start;
-      while (!over && around_.clock.now() < until) pause(std::chrono::milliseconds(2));
-      JourneyPlayer others = player;
-      for (const int step : probe_.bystanders)
-        beside.push_back(others.play(step, bystander_limit, around_.stop));
-    }
-    player.learn_from(*written, exchange);
-    const bool failed = exchange.outcome != Outcome::answered;
-    const bool fast = exchange.timing.service_time() < quick;
-    const auto at = run_.experiment_steps.size();
-    note(phase, std::move(exchange), true, false);
-    for (auto& other : beside) {
-      const bool read = is_read(other);
-      note(phase, std::move(other), false, read);
-    }
-    if (phase == Phase::provoked && failed && fast) repeat(*written, player.user());
-    return at;
-  }
-
-  // The same bytes again while they fail quickly: what each failure leaves behind adds up.
-  void repeat(const WrittenRequest& written, std::uint64_t user) {
-    const Nanoseconds until = around_.clock.now() + repeating;
-    for (std::size_t n = 1; n < most_repeats && around_.clock.now() < until && !around_.stop.stop_requested();
-         ++n) {
-      auto exchange = send(of_.fresh_.player(), written, user, of_.limits_.deadline, around_.stop);
-      const bool failed = exchange.outcome != Outcome::answered;
-      note(Phase::provoked, std::move(exchange), true, false);
-      if (!failed) return;
-    }
-  }
-
-  int note(Phase phase, Exchange exchange, bool needs, bool read) {
-    journal::ExchangeRecord record;
-    record.because = journal::KeptBecause::evidence;
-    if (exchange.response.body.size() > kept_body) exchange.response.body.resize(kept_body);
-    if (exchange.request.body.size() > kept_body) exchange.request.body.resize(kept_body);
-    record.response_body_cut = exchange.response.body.size() < exchange.response_body_bytes;
-    record.request_body_cut = exchange.request.body.size() < exchange.request_body_bytes;
-    record.exchange = std::move(exchange);
-    record.id = around_.journal.exchange(record);
-    journal::ExperimentStepRecord step;
-    step.experiment = run_.experiments.empty() ? 0 : run_.experiments.back().id;
-    step.phase = phase;
-    step.journey = record.exchange.journey;
-    step.step = record.exchange.step;
-    step.exchange = record.id;
-    step.needs_dependency = needs;
-    step.is_read = read;
-    run_.exchanges.push_back(std::move(record));
-    run_.experiment_steps.push_back(step);
-    return static_cast<int>(run_.experiment_steps.size()) - 1;
-  }
-
-  // Gives each noted probe from `first` on the calls that it made: by traceparent where the target hands it
-  // on, else by time, since one request was asked at once. `until` ends the last one's time.
-  void link_calls(std::size_t first, Nanoseconds until) {
-    if (dependency_ == "target") return;
-    for (std::size_t i = first; i < run_.experiment_steps.size(); ++i) {
-      auto& step = run_.experiment_steps[i];
-      if (!step.needs_dependency) continue;
-      const Exchange& exchange = exchange_of(step);
-      Nanoseconds end = until;
-      for (std::size_t j = i + 1; j < run_.experiment_steps.size(); ++j) {
-        if (!run_.experiment_steps[j].needs_dependency) continue;
-        end = std::min(end, exchange_of(run_.experiment_steps[j]).timing.sent);
-        break;
-      }
-      step.calls.clear();
-      for (const auto& call : around_.sightings.calls_between(dependency_, exchange.timing.sent, end)) {
-        const std::string trace = trace_of(call.request);
-        const bool ours = trace.empty() || trace == trace_of(exchange.request) || !is_known_trace(trace);
-        if (ours) step.calls.push_back(call.id);
-      }
-    }
-  }
-
-  // The run as the judge would see it now.
-  std::map<std::string, judge::Ruling> look() {
-    around_.sightings.copy_into(run_);
-    auto calls = control_calls_;
-    for (auto& call : run_.calls) {
-      if (std::none_of(control_calls_.begin(), control_calls_.end(),
-                       [&](const auto& c) { return c.id == call.id; }))
-        calls.push_back(std::move(call));
-    }
-    std::sort(calls.begin(), calls.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-    run_.calls = std::move(calls);
-    return judge::look(run_, run_.experiments.back());
-  }
-
-  const Exchange& exchange_of(const journal::ExperimentStepRecord& step) const {
-    return std::lower_bound(run_.exchanges.begin(), run_.exchanges.end(), step.exchange,
-                            [](const auto& record, std::int64_t id) { return record.id < id; })
-        ->exchange;
-  }
-
-  void pause(Nanoseconds time) const {
-    if (!around_.stop.stop_requested()) std::this_thread::sleep_for(time);
-  }
-  const std::string& last_failure() const { return last_failure_; }
-
- private:
-  bool is_read(const Exchange& exchange) const {
-    return std::find(probe_.reads.begin(), probe_.reads.end(), exchange.step) != probe_.reads.end();
-  }
-  bool is_known_trace(const std::string& trace) const {
-    return std::any_of(run_.exchanges.begin(), run_.exchanges.end(),
-                       [&](const auto& record) { return trace_of(record.exchange.request) == trace; });
-  }
-  // Whether the probe can do without this step's answer.
-  bool is_optional(int step) const {
-    const auto& journey = around_.traffic.journeys[static_cast<std::size_t>(probe_.journey)];
-    const auto& request = around_.traffic.requests[journey.steps[static_cast<std::size_t>(step)].request];
-    return request.takes.empty();
-  }
-
-  Experiments& of_;
-  Surroundings& around_;
-  const Probe& probe_;
-  const std::string dependency_;
-  journal::StoredRun run_;
-  std::vector<journal::CallRecord> control_calls_;
-  std::string last_failure_;
-};
-
 Experiments::Experiments(Surroundings& around, FreshStart& fresh, const ExperimentLimits& limits)
     : around_(around), fresh_(fresh), limits_(limits) {}
 
 Controls Experiments::control(const Probe& probe, const std::string& dependency) {
   Controls controls;
-  Course course(*this, probe, dependency);
+  Course course(around_, fresh_.player(), limits_.deadline, probe, dependency);
   for (const Phase phase : {Phase::control, Phase::control_again}) {
     if (const auto started = fresh_.again(); !started) {
       controls.failed = "the services could not be started afresh: " + to_string(started.error());
@@ -229,10 +42,15 @@ Controls Experiments::control(const Probe& probe, const std::string& dependency)
     }
     course.read_state(player, phase);
     course.read_state(player, phase);
+    const auto sample = [&] {
+      if (auto taken = around_.services.sample_now("target")) controls.samples.push_back(std::move(*taken));
+    };
+    sample();
     const auto at = course.ask(player, phase);
     course.pause(calls_settle);
     course.link_calls(at, around_.clock.now());
     course.read_state(player, phase);
+    sample();
     for (auto& call : around_.sightings.all_calls()) controls.calls.push_back(std::move(call));
     const Exchange& exchange = course.exchange_of(course.run().experiment_steps[at]);
     controls.took = std::max(controls.took, exchange.timing.service_time());
@@ -250,7 +68,7 @@ Controls Experiments::control(const Probe& probe, const std::string& dependency)
 std::map<std::string, judge::Ruling> Experiments::provoke(const Probe& probe, const Provocation& provocation,
                                                           const Controls& controls) {
   const FaultSpec& fault = provocation.fault;
-  Course course(*this, probe, provocation.subject);
+  Course course(around_, fresh_.player(), limits_.deadline, probe, provocation.subject);
   journal::StoredRun& run = course.run();
   run.stages.push_back({around_.stage, "", {}, {}, {}, {}, 0});
   journal::ExperimentRecord record;
@@ -362,11 +180,12 @@ std::map<std::string, judge::Ruling> Experiments::provoke(const Probe& probe, co
     course.pause(between_attempts);
   }
 
+  course.resend(user, Phase::after);
+
   // The same again, until it goes well.
   while (!around_.stop.stop_requested()) {
     JourneyPlayer again(fresh_.player(), probe.journey, fresh_.possible() ? ++users_ : users_++);
-    if (course.lead_up(again, Phase::recovering))
-      course.note(Phase::recovering, again.play(probe.step, limits_.deadline, around_.stop), true, false);
+    if (course.lead_up(again, Phase::recovering)) course.ask_again(again, Phase::recovering);
     run.experiments.back().end = around_.clock.now();
     if (!broken("no-recovery") || around_.clock.now() > healed + limits_.recovery) break;
     course.pause(between_attempts);

@@ -12,6 +12,7 @@
 #include "harness/model/fault.hpp"
 #include "harness/provoke/experiment/fresh_start.hpp"
 #include "harness/provoke/experiment/probes.hpp"
+#include "harness/provoke/faults/course.hpp"
 
 namespace shakedown::faults_matrix {
 
@@ -20,15 +21,6 @@ using namespace experiments;  // what every kind of experiment is made with
 struct ExperimentLimits {
   Nanoseconds deadline{};  // of a request
   Nanoseconds recovery{};  // after healing
-};
-
-// The two controls of a probe: their steps (without an experiment's id), exchanges and calls.
-struct Controls {
-  std::vector<journal::ExperimentStepRecord> steps;
-  std::vector<journal::ExchangeRecord> exchanges;
-  std::vector<journal::CallRecord> calls;
-  std::string failed;  // why they are of no use; empty where they are
-  Nanoseconds took{};  // of the probe, the slower of the two
 };
 
 struct Provocation {
@@ -50,7 +42,6 @@ class Experiments {
                                                const Controls& controls);
 
  private:
-  class Course;
   Surroundings& around_;
   FreshStart& fresh_;
   const ExperimentLimits limits_;

@@ -6,9 +6,9 @@
 #include <thread>
 
 #include "harness/model/names.hpp"
+#include "harness/provoke/experiment/probes.hpp"
 #include "harness/provoke/faults/experiment.hpp"
 #include "harness/provoke/faults/fault_catalogue.hpp"
-#include "harness/provoke/experiment/probes.hpp"
 #include "harness/provoke/faults/reproduction.hpp"
 
 namespace shakedown::faults_matrix {

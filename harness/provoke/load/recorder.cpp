@@ -127,7 +127,10 @@ bool Recorder::ended(const SentRequest& request, const net::Ended& ended) {
 
   auto& batch = at(request.endpoint);
   ++batch.outcomes[static_cast<std::size_t>(outcome)];
-  if (ended.outcome == Outcome::answered) batch.statuses.add(status);
+  if (ended.outcome == Outcome::answered) {
+    batch.statuses.add(status);
+    if (options_.feed != nullptr) show(request, ended, outcome);
+  }
   batch.latency.record(ended.timing.latency().count());
   batch.service_time.record(ended.timing.service_time().count());
 
@@ -137,6 +140,11 @@ bool Recorder::ended(const SentRequest& request, const net::Ended& ended) {
   if (lag > options_.late_by) ++batch_->late;
   keep_where_it_matters(request, ended, outcome);
   return outcome == Outcome::answered;
+}
+
+void Recorder::show(const SentRequest& request, const net::Ended& ended, Outcome outcome) {
+  options_.feed->saw({request.head, request.body, request.endpoint, request.journey, request.step,
+                      request.user, ended.connection, ended.timing, outcome, ended.response});
 }
 
 void Recorder::skipped(int endpoint, Nanoseconds) {

@@ -14,6 +14,7 @@
 
 #include "harness/journal/records.hpp"
 #include "harness/net/load_thread.hpp"
+#include "harness/provoke/watch/response_feed.hpp"
 
 namespace shakedown::load {
 
@@ -97,7 +98,8 @@ class Recorder {
     Nanoseconds begin{};  // of the stage
     Nanoseconds late_by{};
     Nanoseconds interval = std::chrono::seconds(1);
-    double ideal_gap_ns = 0;  // between sends at an even rate; 0: bunching means nothing here
+    watching::ResponseFeed* feed = nullptr;  // where whole responses are looked at; null: nobody looks
+    double ideal_gap_ns = 0;                 // between sends at an even rate; 0: bunching means nothing here
   };
   // `evidence_left` is shared by all threads of a run: bytes of whole exchanges that may still be kept.
   Recorder(const Options& options, BatchSink& sink, std::atomic<std::int64_t>& evidence_left);
@@ -128,6 +130,7 @@ class Recorder {
   };
 
   EndpointBatch& at(int endpoint);
+  void show(const SentRequest& request, const net::Ended& ended, Outcome outcome);
   std::uint64_t count_signature(const SentRequest& request, const net::Ended& ended, Outcome outcome);
   void keep_where_it_matters(const SentRequest& request, const net::Ended& ended, Outcome outcome);
   KeptExchange copy(const SentRequest& request, const net::Ended& ended, Outcome outcome,

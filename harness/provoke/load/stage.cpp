@@ -121,6 +121,10 @@ Status run_stage(const StageInput& input, RunState& state, const std::atomic<boo
   std::vector<Status> statuses(static_cast<std::size_t>(threads), Done{});
   Finished finished(threads);
   std::vector<std::jthread> running;
+  std::vector<watching::ResponseFeed*> feeds(static_cast<std::size_t>(threads), nullptr);
+  if (input.lookout != nullptr) {
+    for (auto& feed : feeds) feed = &input.lookout->feed();
+  }
   for (int i = 0; i < threads; ++i) {
     running.emplace_back([&, i] {
       Recorder::Options options;
@@ -131,6 +135,8 @@ Status run_stage(const StageInput& input, RunState& state, const std::atomic<boo
       options.late_by = input.late_by;
       options.interval = input.interval;
       options.ideal_gap_ns = ideal_gap_ns(input.stage.load, threads);
+      options.feed = feeds[static_cast<std::size_t>(i)];
+      if (options.feed != nullptr) options.feed->belongs_to_this_thread();
       Recorder recorder(options, collector, state.evidence_left);
       Player player(player_options(input, begin, i, threads), compiled, *input.identities, recorder);
       statuses[static_cast<std::size_t>(i)] =

@@ -12,6 +12,7 @@
 #include "harness/model/scenario.hpp"
 #include "harness/net/load_thread.hpp"
 #include "harness/provoke/load/collector.hpp"
+#include "harness/provoke/watch/lookout.hpp"
 
 namespace shakedown::load {
 
@@ -26,6 +27,8 @@ struct StageInput {
   Timeouts timeouts;
   Nanoseconds late_by{};
   Nanoseconds interval = std::chrono::seconds(1);
+  // Looks at every whole response; null: nobody does.
+  watching::Lookout* lookout = nullptr;
   // Called about once a second on the calling thread; may be empty.
   std::function<void(const LiveFigures&)> watch;
 };

@@ -8,6 +8,7 @@ const parts: Record<string, string> = {
   findings: 'findings', exchanges: 'kept exchanges', log: 'lines of output', events: 'events', endpoints: 'endpoints',
   signatures: 'kinds of error', gates: 'gates', stages: 'stages', links: 'links', notes: 'notes', reasons: 'reasons',
   faults: 'faults', matrix: 'rows of the matrix', experiments: 'experiments', calls: 'calls to dependencies', not_exercised: 'things not exercised',
+  deviations: 'deviations from a contract', changes: 'changes', noise: 'places of noise',
 };
 
 function left_out(report: Report): Child {

@@ -369,6 +369,41 @@ export interface Traffic {
   notes: {source: string; what: string; count: number}[];
 }
 
+export interface Deviation {
+  stage: string;
+  side: string;
+  endpoint: string;
+  status: number;
+  rule: string;
+  where: string;
+  expected: string;
+  got: string;
+  schema: string;
+  count: number;
+  first_seen_us: number;
+  last_seen_us: number;
+  exchange: number;
+}
+
+export interface Change {
+  between: string;
+  endpoint: string;
+  is_request: boolean;
+  status: number;
+  where: string;
+  kind: string;
+  rule: string;
+  severity: Severity;
+  before: string;
+  after: string;
+  count_before: number;
+  count_after: number;
+  bound: number;
+  exchange_before: number;
+  exchange_after: number;
+  finding: string;
+}
+
 export interface Report {
   format: string;
   version: number;
@@ -389,6 +424,9 @@ export interface Report {
   not_exercised: {subject: string; what: string; why: string; times: number}[];
   experiments: Experiment[];
   calls: Call[];
+  contract: {watched: {stage: string; side: string; messages: number; looked_at: number; checked: number}[]; deviations: Deviation[]};
+  changes: Change[];
+  noise: {endpoint: string; where: string; pairs: number; differed: number}[];
   signatures: Signature[];
   exchanges: Exchange[];
   events: RunEvent[];

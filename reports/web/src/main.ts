@@ -1,7 +1,9 @@
 // Reads the report's data out of the page and shows it. The same call shows a run that is still going on:
 // each time with what is known by then.
+import {changes} from './changes';
 import {charts} from './charts';
 import {conditions} from './conditions';
+import {contract} from './contract';
 import {dependencies} from './dependencies';
 import {known_version, type Report} from './document';
 import {el, fill} from './dom';
@@ -18,7 +20,7 @@ import {stages} from './stages';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [gates, findings, matrix, faults, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [gates, findings, matrix, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

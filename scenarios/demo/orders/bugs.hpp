@@ -48,8 +48,20 @@ enum class Bug : std::uint8_t {
   thread_per_failure,
   crash_on_odd_answer,
   silent_payment_failure,
+  crash_on_missing_field,
+  sum_as_text,
+  unknown_status_is_paid,
+  null_dereferenced,
+  number_through_double,
+  array_for_object,
+  error_body_is_success,
+  odd_answer_sticks,
+  renamed_on_page_two,
+  empty_list_changes_type,
+  undocumented_status,
+  deprecated_call,
 };
-inline constexpr std::size_t bug_count = 36;
+inline constexpr std::size_t bug_count = 48;
 
 struct BugInfo {
   Bug bug;

@@ -36,4 +36,18 @@ boost::json::object to_json(const Order& order) {
   return out;
 }
 
+boost::json::object to_json(const ReceiptRow& row) {
+  return {{"id", row.id},
+          {"amount", row.amount},
+          {"card", row.card},
+          {"batch", row.batch},
+          {"created", row.created}};
+}
+
+boost::json::object to_json(const Receipt& receipt) {
+  return {{"order", receipt.order}, {"charges", to_json(receipt.charges)},
+          {"net", receipt.net},     {"tax", receipt.tax},
+          {"total", receipt.total}, {"currency", "EUR"}};
+}
+
 }  // namespace demo::orders

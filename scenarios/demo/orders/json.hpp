@@ -7,6 +7,7 @@
 
 #include "scenarios/demo/orders/catalog.hpp"
 #include "scenarios/demo/orders/order_book.hpp"
+#include "scenarios/demo/orders/order_payment.hpp"
 #include "scenarios/demo/orders/shop.hpp"
 
 namespace demo::orders {
@@ -15,6 +16,8 @@ boost::json::object to_json(const User& user);
 boost::json::object to_json(const Product& product);
 boost::json::object to_json(const Coupon& coupon);
 boost::json::object to_json(const Order& order);
+boost::json::object to_json(const ReceiptRow& row);
+boost::json::object to_json(const Receipt& receipt);
 
 template <class Item>
 boost::json::array to_json(const std::vector<Item>& items) {

@@ -135,6 +135,24 @@ void bring_back_stuck_orders(Shop& shop) {
   shared.any_stuck = false;
 }
 
+Receipt receipt_of(Shop& shop, const User& user, const std::string& id) {
+  const auto order = find_order(shop, user, id);
+  const bool has_one = order.status == "paid" && order.paid_with == "card" && !order.payment_id.empty();
+  if (!has_one) throw Refusal{409, "no_receipt", "only an order that was paid by card has a receipt"};
+  Receipt receipt{order.id, shop.payments.charges_of(id), 0, 0, 0};
+  for (const auto& row : receipt.charges) {
+    receipt.net += row.net;
+    receipt.tax += row.tax;
+    receipt.total += row.amount;
+  }
+  // What the provider's list leaves out or shows twice is noticed here.
+  if (receipt.total != order.total && !shop.bugs.has(Bug::sum_as_text)) {
+    log_line("error payments: the charges of " + id + " do not add up to its total");
+    throw Refusal{502, "payments_failed", "the payments service has other charges than the shop"};
+  }
+  return receipt;
+}
+
 Order cancel(Shop& shop, const User& user, const std::string& id) {
   Order order;
   {
@@ -146,7 +164,8 @@ Order cancel(Shop& shop, const User& user, const std::string& id) {
     transaction.commit();
   }
   StatusGuard guard(shop, id, "cancelling", order.status);
-  if (order.card_tried) shop.payments.refund(id);
+  // A charge whose answer never came may have been made or not; one that paid the order was made.
+  if (order.card_tried) shop.payments.refund(id, order.paid_with == "card" ? order.total : 0);
   {
     Transaction transaction(shop.database);
     give_back(shop, order);

@@ -9,6 +9,7 @@
 #include "scenarios/demo/common/http_client.hpp"
 #include "scenarios/demo/common/http_message.hpp"
 #include "scenarios/demo/orders/bugs.hpp"
+#include "scenarios/demo/orders/payments_answer.hpp"
 #include "scenarios/demo/orders/payments_shared.hpp"
 
 namespace demo::orders {
@@ -23,8 +24,12 @@ class PaymentsClient {
   // ask again with the same reference, or give it back.
   std::string charge(const std::string& reference, std::int64_t amount, const std::string& card);
 
-  // Gives back what was charged under this reference, if anything. May be repeated. Throws Refusal as above.
-  void refund(const std::string& reference);
+  // Gives back what was charged under this reference: at least this amount, or it throws. May be repeated.
+  // Throws Refusal as above.
+  void refund(const std::string& reference, std::int64_t least);
+
+  // The charges that were made under this reference. Throws Refusal as above.
+  std::vector<ReceiptRow> charges_of(const std::string& reference);
 
   // Throws Refusal 502, 503 or 504 where the payments service does not say that it is well. A correct shop
   // has no use for it: the planted races call it between their check and what depends on it, to spare

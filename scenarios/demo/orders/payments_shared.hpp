@@ -2,6 +2,7 @@
 // planted bugs. Every function may be called by any worker.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -36,8 +37,8 @@ class PaymentsGate {
   int inside_ = 0;
 };
 
-// A circuit breaker. breaker-stuck opens it after a few failures in a row and waits for a success to close it,
-// breaker-in-front opens it at once and for a while.
+// A circuit breaker. breaker-stuck opens it after a few failures in a row and waits for a success to close
+// it, breaker-in-front opens it at once and for a while.
 class Breaker {
  public:
   void saw(bool success);
@@ -65,8 +66,9 @@ class Watchers {
 struct PaymentsShared {
   explicit PaymentsShared(int most) : gate(most) {}
   PaymentsGate gate;
-  Breaker breaker;    // breaker-stuck, breaker-in-front
-  Watchers watchers;  // thread-per-failure
+  Breaker breaker;                       // breaker-stuck, breaker-in-front
+  Watchers watchers;                     // thread-per-failure
+  std::atomic<bool> odd_answer = false;  // odd-answer-sticks
 };
 
 }  // namespace demo::orders

@@ -41,12 +41,23 @@ std::int64_t query_number(const Request& request, const std::string& name, std::
   return found == request.query.end() ? otherwise : number(found->second, lowest, highest);
 }
 
+// renamed-on-page-two: the first page has been moved to to_json, the others have not.
+boost::json::array later_page(const std::vector<Product>& products) {
+  boost::json::array out;
+  for (const auto& product : products) {
+    out.push_back(
+        {{"id", product.id}, {"name", product.name}, {"unitPrice", product.price}, {"stock", product.stock}});
+  }
+  return out;
+}
+
 Response get_products(Shop& shop, const Request& request) {
   constexpr auto any = std::numeric_limits<std::int64_t>::max();
   const auto after = query_number(request, "after", 0, 0, any);
   const auto limit = query_number(request, "limit", default_page, 1, largest_page);
   const auto products = list_products(shop, after, limit);
   boost::json::object out{{"items", to_json(products)}};
+  if (shop.bugs.has(Bug::renamed_on_page_two) && after > 0) out["items"] = later_page(products);
   if (products.size() == static_cast<std::size_t>(limit)) out["next"] = products.back().id;
   return json_response(200, out);
 }
@@ -98,7 +109,9 @@ Response post_order(Shop& shop, const Request& request) {
   check_cart_early(shop, user, cart);
   return once(shop, user, request, [&] {
     const auto order = place_order(shop, user, cart);
-    auto response = json_response(201, to_json(order));
+    // undocumented-status: "the discount is checked later".
+    const bool later = shop.bugs.has(Bug::undocumented_status) && !order.coupon.empty();
+    auto response = json_response(later ? 202 : 201, to_json(order));
     response.headers.emplace_back("Location", "/orders/" + order.id);
     return response;
   });
@@ -113,6 +126,8 @@ Response list_own_orders(Shop& shop, const Request& request) {
   }
   const auto orders = list_orders(shop, user, before == request.query.end() ? "" : before->second, limit);
   boost::json::object out{{"items", to_json(orders)}};
+  // empty-list-changes-type: a value that becomes a list when the first order is added to it.
+  if (shop.bugs.has(Bug::empty_list_changes_type) && orders.empty()) out["items"] = boost::json::value{};
   if (orders.size() == static_cast<std::size_t>(limit)) out["next"] = orders.back().id;
   return json_response(200, out);
 }
@@ -153,11 +168,15 @@ Response post_payment(Shop& shop, const Request& request) {
   return json_response(200, to_json(pay_by_card(shop, user, id, card_field(body))));
 }
 
+Response get_receipt(Shop& shop, const Request& request) {
+  return json_response(200, to_json(receipt_of(shop, require_user(shop, request), request.parameters.at(0))));
+}
+
 Response post_cancel(Shop& shop, const Request& request) {
   return json_response(200, to_json(cancel(shop, require_user(shop, request), request.parameters.at(0))));
 }
 
-constexpr std::array<Route, 8> routes{{
+constexpr std::array<Route, 9> routes{{
     {"GET", "/products", get_products},
     {"GET", "/products/{id}", get_product},
     {"POST", "/coupons", post_coupon},
@@ -165,6 +184,7 @@ constexpr std::array<Route, 8> routes{{
     {"GET", "/orders", get_orders},
     {"GET", "/orders/{id}", get_order},
     {"POST", "/orders/{id}/pay", post_payment},
+    {"GET", "/orders/{id}/receipt", get_receipt},
     {"POST", "/orders/{id}/cancel", post_cancel},
 }};
 

@@ -1,8 +1,10 @@
 // The demo's payment provider: charges cards, gives money back. It has no planted bugs; what goes wrong
 // between it and the shop is made by the harness or by the shop.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <boost/json/array.hpp>
+#include <charconv>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -20,14 +22,24 @@ using demo::payments::Charges;
 
 constexpr std::int64_t largest_amount = 10'000'000;  // cents
 constexpr std::size_t longest_list = 1000;
+constexpr std::int64_t tax_percent = 19;  // it is part of the amount
+constexpr double fee_percent = 1.4;
+constexpr std::int64_t settlement_batch = 1042;  // the one of today
 
 boost::json::object to_json(const Charge& charge) {
+  const auto net = charge.amount * 100 / (100 + tax_percent);
   return {{"id", charge.id},
           {"reference", charge.reference},
           {"amount", charge.amount},
+          {"net", net},
+          {"tax", charge.amount - net},
           {"currency", "EUR"},
           {"status", charge.refunded ? "refunded" : "succeeded"},
-          {"card", {{"last4", charge.card_last4}}},
+          {"captured", true},
+          {"card", {{"brand", "visa"}, {"last4", charge.card_last4}}},
+          {"batch", settlement_batch},
+          {"feePercent", fee_percent},
+          {"note", nullptr},
           {"created", charge.created}};
 }
 
@@ -40,14 +52,45 @@ Response post_charge(Charges& charges, const Request& request) {
   return demo::json_response(201, to_json(charges.charge(key, reference, amount, card)));
 }
 
+// What POST /charges was called before there were idempotency keys in every library (RFC 9745, RFC 8594).
+Response post_old_charge(Charges& charges, const Request& request) {
+  auto response = post_charge(charges, request);
+  response.headers.emplace_back("Deprecation", "@1767225600");
+  response.headers.emplace_back("Sunset", "Thu, 31 Dec 2026 23:59:59 GMT");
+  response.headers.emplace_back("Link", "</charges>; rel=\"successor-version\"");
+  return response;
+}
+
+std::size_t size_parameter(const Request& request, const std::string& name, std::size_t otherwise) {
+  const auto found = request.query.find(name);
+  if (found == request.query.end()) return otherwise;
+  const auto& text = found->second;
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw demo::Refusal{400, "bad_number", "'" + name + "' must be a whole number"};
+  }
+  return std::min(value, longest_list);
+}
+
 // All of them, or those of one of the shop's references: what really happened, for whoever wants to judge.
+// In pages of `limit`; `next` is the link to the one after this, or null.
 Response get_charges(const Charges& charges, const Request& request) {
   const auto reference = request.query.find("reference");
-  const auto found = reference == request.query.end() ? charges.newest(longest_list)
-                                                      : charges.of_reference(reference->second);
+  const bool of_one = reference != request.query.end();
+  const auto found = of_one ? charges.of_reference(reference->second) : charges.newest(longest_list);
+  const auto limit = std::max<std::size_t>(1, size_parameter(request, "limit", longest_list));
+  const auto begin = std::min(found.size(), size_parameter(request, "after", 0));
+  const auto end = std::min(found.size(), begin + limit);
   boost::json::array items;
-  for (const auto& charge : found) items.push_back(to_json(charge));
-  return demo::json_response(200, {{"items", std::move(items)}});
+  for (auto i = begin; i < end; ++i) items.push_back(to_json(found[i]));
+  boost::json::object out{{"items", std::move(items)}, {"next", nullptr}};
+  if (end < found.size()) {
+    // References are letters, digits and hyphens: nothing to escape.
+    out["next"] = "/charges?limit=" + std::to_string(limit) + "&after=" + std::to_string(end) +
+                  (of_one ? "&reference=" + reference->second : "");
+  }
+  return demo::json_response(200, out);
 }
 
 // How long the bank takes for a charge or a refund.
@@ -78,6 +121,10 @@ Response handle(Charges& charges, Bank& bank, Request& request) {
   if (request.method == "POST" && request.path == "/charges") {
     bank.work();
     return post_charge(charges, request);
+  }
+  if (request.method == "POST" && request.path == "/charge") {
+    bank.work();
+    return post_old_charge(charges, request);
   }
   if (request.method == "POST" && request.path == "/refunds") {
     bank.work();

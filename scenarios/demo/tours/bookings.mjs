@@ -32,9 +32,11 @@ export class Bookings {
     return tour;
   }
 
-  // The newest first.
-  newest(limit) {
-    return [...this.#bookings.values()].slice(-limit).reverse();
+  // The newest first, those older than `before` (an id) where that is given.
+  newest(limit, before) {
+    const all = [...this.#bookings.values()].reverse();
+    const from = before === undefined ? 0 : all.findIndex((booking) => booking.id === before) + 1;
+    return before !== undefined && from === 0 ? [] : all.slice(from, from + limit);
   }
 
   get(id) {

@@ -12,6 +12,19 @@ export const allBugs = new Map([
   ['unread-answers', 'leaves the bodies of error answers unread, and with them their connections open'],
   ['unhandled-rejection', 'forgets a promise that is rejected when a payment fails: the process ends'],
   ['silent-payment-failure', 'leaves no log line when the payments service fails'],
+  ['crash-on-missing-field', "reads a charge's card in an event's handler: without one the process ends"],
+  ['sum-as-text', 'adds net and tax by a plus that writes texts one after the other'],
+  ['unknown-status-is-paid', 'takes any status of a charge for paid but those that it knows to be failures'],
+  ['null-dereferenced', 'reads a card that is there without asking whether it is null: 500'],
+  ['number-through-double', 'hands a whole number on as JSON.parse made it: above 2^53 it is another one'],
+  ['array-for-object', 'takes a list of cards for a card without a number'],
+  ['refuse-new-fields', 'refuses a payments answer that has a field it does not know'],
+  ['error-body-is-success', 'takes any 200 for a refund, also one whose body is an error'],
+  ['odd-answer-sticks', 'charges no more after one payments answer that it could not read'],
+  ['renamed-on-page-two', 'calls the seats of a booking by another name on all pages but the first'],
+  ['empty-list-changes-type', 'answers an object in place of a list of bookings that is empty'],
+  ['undocumented-status', 'answers 202 for a group, which its contract does not have'],
+  ['deprecated-call', 'charges by an endpoint that the provider is about to end'],
 ]);
 
 // The names as a set. Throws for one that there is not.

@@ -69,12 +69,15 @@ void arm_reset(int connection) {
   ::setsockopt(connection, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
+std::string target_of(const std::string& head) {
+  const auto space = head.find(' ');
+  return head.substr(space + 1, head.find(' ', space + 1) - space - 1);
+}
+
 std::string pass_on(const std::string& payments, const std::string& head, const std::string& body,
                     int& status) {
-  const auto space = head.find(' ');
-  demo::ClientCall call{
-      payments, head.substr(0, space),   head.substr(space + 1, head.find(' ', space + 1) - space - 1), {},
-      body,     std::chrono::seconds(10)};
+  demo::ClientCall call{payments, head.substr(0, head.find(' ')), target_of(head), {},
+                        body,     std::chrono::seconds(10)};
   if (const auto key = header_of(head, "idempotency-key"); !key.empty())
     call.headers.emplace_back("Idempotency-Key", key);
   const auto answer = demo::call(call);
@@ -116,6 +119,25 @@ void BadLine::harm(Harm harm, int first) {
   changed_.notify_all();
 }
 
+void BadLine::rewrite(const std::string& from, const std::string& to) {
+  const std::lock_guard lock(mutex_);
+  from_ = from;
+  to_ = to;
+}
+
+std::string BadLine::rewritten(std::string body) const {
+  const std::lock_guard lock(mutex_);
+  if (from_.empty()) return to_.empty() ? body : to_;
+  for (auto at = body.find(from_); at != std::string::npos; at = body.find(from_, at + to_.size()))
+    body.replace(at, from_.size(), to_);
+  return body;
+}
+
+std::string BadLine::last_target() const {
+  const std::lock_guard lock(mutex_);
+  return target_;
+}
+
 int BadLine::calls() const {
   const std::lock_guard lock(mutex_);
   return calls_;
@@ -147,8 +169,9 @@ void BadLine::serve(int connection) {
   ::close(connection);
 }
 
-Harm BadLine::next_harm() {
+Harm BadLine::next_harm(const std::string& target) {
   const std::lock_guard lock(mutex_);
+  target_ = target;
   ++calls_;
   changed_.notify_all();
   if (harm_ == Harm::none || left_ == 0) return Harm::none;
@@ -163,7 +186,7 @@ void BadLine::wait_until_healed(int connection) {
 }
 
 bool BadLine::answer(int connection, const std::string& head, const std::string& body) {
-  const auto harm = next_harm();
+  const auto harm = next_harm(target_of(head));
   switch (harm) {
     case Harm::reset:
       arm_reset(connection);
@@ -197,7 +220,7 @@ bool BadLine::answer(int connection, const std::string& head, const std::string&
     payments = payments_;
   }
   int status = 0;
-  const auto text = pass_on(payments, head, body, status);
+  const auto text = rewritten(pass_on(payments, head, body, status));
   const auto half = text.substr(0, text.size() / 2);
   switch (harm) {
     case Harm::late: {

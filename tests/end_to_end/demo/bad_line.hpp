@@ -43,7 +43,11 @@ class BadLine {
   void lead_to(const std::string& payments);  // its address
   // From the next request on; the first so many of them, -1: all. Harm::none heals, also what is stalled.
   void harm(Harm harm, int first = -1);
-  int calls() const;  // how many requests came, since the beginning
+  // From the next request on: the answers' bodies have `to` in every place of `from`, and nothing else where
+  // `from` is empty. Where both are, they are as they were sent.
+  void rewrite(const std::string& from, const std::string& to);
+  std::string last_target() const;  // what was asked for last: "/charges"
+  int calls() const;                // how many requests came, since the beginning
   void wait_for_calls(int count) const;
 
  private:
@@ -51,7 +55,8 @@ class BadLine {
   void serve(int connection);
   // False: the connection is over.
   bool answer(int connection, const std::string& head, const std::string& body);
-  Harm next_harm();
+  Harm next_harm(const std::string& target);
+  std::string rewritten(std::string body) const;
   void wait_until_healed(int connection);
 
   mutable std::mutex mutex_;
@@ -59,6 +64,9 @@ class BadLine {
   std::string payments_;
   Harm harm_ = Harm::none;
   int left_ = -1;
+  std::string from_;
+  std::string to_;
+  std::string target_;
   int calls_ = 0;
   bool over_ = false;
   std::set<int> open_;

@@ -88,8 +88,8 @@ bool validates(const boost::json::value& schema_json, const boost::json::value& 
 
 }  // namespace
 
-Contract::Contract() {
-  const auto raw = to_json(YAML::LoadFile(SHAKEDOWN_SOURCE_DIR "/scenarios/demo/openapi.yaml"));
+Contract::Contract(const std::string& file) {
+  const auto raw = to_json(YAML::LoadFile(SHAKEDOWN_SOURCE_DIR "/scenarios/demo/" + file));
   document_ = resolved(raw, raw);
 }
 

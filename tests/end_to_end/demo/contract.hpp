@@ -1,5 +1,5 @@
-// The demo's OpenAPI document as a judge of answers. Used by the demo's own tests only: the harness has its
-// own reader of contracts.
+// One of the demo's OpenAPI documents as a judge of answers. Used by the demo's own tests only: the harness
+// has its own reader of contracts.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -10,8 +10,8 @@ namespace demo_tests {
 
 class Contract {
  public:
-  // Reads scenarios/demo/openapi.yaml. Throws std::exception.
-  Contract();
+  // Reads a file of scenarios/demo. Throws std::exception.
+  explicit Contract(const std::string& file = "openapi.yaml");
 
   // What is wrong with this answer: its status is not documented, or its body is not of the schema. Empty:
   // nothing, or the path is not one of the contract's and the answer is 404 or 405. Any thread may ask.

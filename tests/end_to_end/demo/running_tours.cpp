@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include <boost/json/serialize.hpp>
+#include <stdexcept>
 
+#include "tests/end_to_end/demo/contract.hpp"
 #include "tests/support/catch.hpp"
 
 namespace demo_tests {
@@ -53,8 +55,15 @@ void RunningTours::stop() {
 
 Answer RunningTours::call(const std::string& method, const std::string& target,
                           const boost::json::value& body) const {
-  return exchange(address_, method, target, {}, body.is_null() ? "" : boost::json::serialize(body),
-                  patience_);
+  static const Contract contract("tours/openapi.yaml");
+  auto answer =
+      exchange(address_, method, target, {}, body.is_null() ? "" : boost::json::serialize(body), patience_);
+  // What is planted may leave it.
+  if (bug_.empty()) {
+    const auto problem = contract.problem_with(method, target, answer.status, answer.text);
+    if (!problem.empty()) throw std::runtime_error(problem);
+  }
+  return answer;
 }
 
 std::string RunningTours::book() const {

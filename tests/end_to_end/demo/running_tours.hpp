@@ -21,6 +21,7 @@ class RunningTours {
   RunningTours(const RunningTours&) = delete;
   RunningTours& operator=(const RunningTours&) = delete;
 
+  // Without a bug, an answer that leaves the contract throws.
   Answer call(const std::string& method, const std::string& target,
               const boost::json::value& body = nullptr) const;
   std::string book() const;  // the booking's id

@@ -5,24 +5,14 @@
 
 #include <set>
 
-#include "tests/end_to_end/cli.hpp"
+#include "tests/end_to_end/gallery/services.hpp"
+#include "tests/support/catch.hpp"
 
-using namespace shakedown::test;
+using namespace gallery;
 
 namespace {
 
-constexpr auto demo_source = SHAKEDOWN_SOURCE_DIR "/scenarios/demo";
-constexpr auto demo_programs = SHAKEDOWN_BINARY_DIR "/scenarios/demo";
-
-struct Service {
-  const char* name;
-  std::string command;  // of YAML's list, after the program's options for port, data and payments
-  std::string seed;
-  const char* steps;  // of the journey
-};
-
-const Service shop{"shop", fmt::format("{}/orders/demo_orders", demo_programs),
-                   fmt::format("{}/seed", demo_source), R"(
+const Service shop = shop_with("shop", R"(
           - {post: /login, json: {name: ada, password: first-program-1843}, take: {token: $.token}}
           - post: /orders
             headers: {Authorization: "Bearer {token}"}
@@ -32,22 +22,21 @@ const Service shop{"shop", fmt::format("{}/orders/demo_orders", demo_programs),
           - post: "/orders/{id}/pay"
             headers: {Authorization: "Bearer {token}"}
             json: {method: card, card: "4242424242424242"}
-          - {get: /products/3})"};
+          - {get: /products/3})");
 
-const Service wallet{"shop's wallet", shop.command, shop.seed, R"(
+const Service wallet = shop_with("shop's wallet", R"(
           - {post: /login, json: {name: ada, password: first-program-1843}, take: {token: $.token}}
           - post: /wallet/top-up
             headers: {Authorization: "Bearer {token}"}
             json: {amount: 500, card: "4242424242424242"}
           - {get: /wallet, headers: {Authorization: "Bearer {token}"}}
-          - {get: /products/3})"};
+          - {get: /products/3})");
 
-const Service tours{"tours", fmt::format("node, {}/tours/tours.mjs", demo_source),
-                    fmt::format("{}/tours/seed", demo_source), R"(
+const Service tours = tours_with("tours", R"(
           - {post: /bookings, json: {tourId: 2, seats: 2, name: Ada}, take: {id: $.id}}
           - {get: "/bookings/{id}"}
           - {post: "/bookings/{id}/pay", json: {card: "4242424242424242"}}
-          - {get: /tours/1})"};
+          - {get: /tours/1})");
 
 struct Exhibit {
   const Service* service;
@@ -85,49 +74,14 @@ const std::vector<Exhibit>& exhibits() {
   return all;
 }
 
-std::string scenario(const Service& service, const std::string& bug, const std::string& faults) {
-  return fmt::format(R"(scenario: gallery
-seed: 7
-target:
-  command: [{}, "--port={{target.port}}", "--data={{target.data}}", "--payments={{payments.address}}", --log=failures{}]
-  ready: {{get: /healthz, within: 30s}}
-  state: {{copy: {}, as: "{{target.data}}"}}
-dependencies:
-  payments:
-    command: [{}/payments/demo_payments, "--port={{port}}", --log=failures]
-    ready: {{get: /healthz, within: 30s}}
-traffic:
-  - journeys:
-      - name: pay
-        steps:{}
-stages:
-  - {{name: faults, faults: {{on: payments, matrix: [{}], deadline: 3s, recovery: 3s, repeat: 3}}}}
-)",
-                     service.command, bug.empty() ? "" : ", --bug=" + bug, service.seed, demo_programs,
-                     service.steps, faults);
-}
-
-std::string joined(const std::set<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out.empty() ? "nothing" : out;
-}
-
-// The rules of the findings of a run of the matrix.
-std::set<std::string> rules_found(const Service& service, const std::string& bug, const std::string& faults) {
-  const TemporaryFolder folder;
-  folder.write("scenario.yaml", scenario(service, bug, faults));
-  const auto ran = run_shakedown({"run", "scenario.yaml", "--out", "run"}, folder.path().string());
-  INFO(ran.out << ran.err);
-  REQUIRE((ran.status == 0 || ran.status == 1));
-  std::set<std::string> rules;
-  const auto report = report_of(folder.file("run"));
-  for (const auto& finding : report.at("findings").as_array()) rules.emplace(finding.at("rule").as_string());
-  return rules;
+std::string matrix(const std::string& faults) {
+  return fmt::format(
+      "{{name: faults, faults: {{on: payments, matrix: [{}], deadline: 3s, recovery: 3s, repeat: 3}}}}",
+      faults);
 }
 
 bool hang_on(const Exhibit& exhibit, std::string& table) {
-  const auto found = rules_found(*exhibit.service, exhibit.bug, exhibit.fault);
+  const auto found = rules_found(scenario(*exhibit.service, exhibit.bug, matrix(exhibit.fault)));
   table += fmt::format("{:<14} {:<24} {:<12} {}\n", exhibit.service->name, exhibit.bug, exhibit.fault,
                        joined(found));
   return found == exhibit.rules;
@@ -147,11 +101,12 @@ TEST_CASE("each planted bug is found by its rule and by no other", "[bugs]") {
 TEST_CASE("the clean twins are found nothing wrong with", "[clean]") {
   for (const auto* service : {&shop, &wallet, &tours}) {
     INFO(service->name);
-    CHECK(joined(rules_found(*service, "", "status, stall, reset, lose_answer")) == "nothing");
+    CHECK(joined(rules_found(scenario(*service, "", matrix("status, stall, reset, lose_answer")))) ==
+          "nothing");
   }
 }
 
 TEST_CASE("one bug of the gallery and its clean twin", "[small]") {
-  CHECK(joined(rules_found(shop, "swallow-payment-error", "status")) == "false-success");
-  CHECK(joined(rules_found(shop, "", "status")) == "nothing");
+  CHECK(joined(rules_found(scenario(shop, "swallow-payment-error", matrix("status")))) == "false-success");
+  CHECK(joined(rules_found(scenario(shop, "", matrix("status")))) == "nothing");
 }

@@ -62,6 +62,16 @@ Judgement some_judgement() {
       {"fault", "payments", "latency", "no-deadline", MatrixCell::State::held, 0, 5, "", ""},
       {"fault", "payments", "corrupt", "no-deadline", MatrixCell::State::not_exercised, 0, 0, "", ""},
       {}};
+  for (int outcome = 0; outcome < 12; ++outcome) {
+    judgement.drift_cells.push_back({"payments", "POST /charges", true, "$.status", "drop",
+                                     "POST /orders/{id}/pay", static_cast<DriftCell::Outcome>(outcome), true,
+                                     4, 5, "says", "F1"});
+  }
+  judgement.changes = {
+      {"baseline and target", "GET /orders", true, 200, "$.items[*].price", "retyped",
+       "response-property-type-changed", Severity::high, "integer", "string", 412, 410, 1e-9, 7, 8, "F2"},
+      {}};
+  judgement.noise = {{"GET /orders", "$.items[*].id", 20, 19}, {}};
   judgement.verdict = Verdict::fail;
   judgement.reasons = {"first", "second"};
   return judgement;
@@ -133,6 +143,57 @@ TEST_CASE("a stored judgement comes back") {
   CHECK(run.cells[3].state == MatrixCell::State::inconclusive);
 }
 
+TEST_CASE("drift cells, changes and noise of a judgement come back") {
+  const TemporaryFolder folder;
+  const std::string path = closed_run(folder);
+  REQUIRE(store_judgement(path, some_judgement()));
+  const auto read = read_run(path);
+  if (!read) FAIL(to_string(read.error()));
+  const StoredRun& run = read.value();
+  REQUIRE(run.drift_cells.size() == 12);
+  for (int outcome = 0; outcome < 12; ++outcome)
+    CHECK(run.drift_cells[static_cast<std::size_t>(outcome)].outcome ==
+          static_cast<DriftCell::Outcome>(outcome));
+  const DriftCell& cell = run.drift_cells[0];
+  CHECK(cell.subject == "payments");
+  CHECK(cell.asked == "POST /charges");
+  CHECK(cell.is_request);
+  CHECK(cell.place == "$.status");
+  CHECK(cell.op == "drop");
+  CHECK(cell.endpoint == "POST /orders/{id}/pay");
+  CHECK(cell.logged);
+  CHECK(cell.shown == 4);
+  CHECK(cell.of == 5);
+  CHECK(cell.says == "says");
+  CHECK(cell.finding == "F1");
+
+  REQUIRE(run.changes.size() == 2);
+  const ChangeRecord& change = run.changes[0];
+  CHECK(change.between == "baseline and target");
+  CHECK(change.endpoint == "GET /orders");
+  CHECK(change.is_request);
+  CHECK(change.status == 200);
+  CHECK(change.where == "$.items[*].price");
+  CHECK(change.kind == "retyped");
+  CHECK(change.rule == "response-property-type-changed");
+  CHECK(change.severity == Severity::high);
+  CHECK(change.before == "integer");
+  CHECK(change.after == "string");
+  CHECK(change.count_before == 412);
+  CHECK(change.count_after == 410);
+  CHECK(change.bound == 1e-9);
+  CHECK(change.exchange_before == 7);
+  CHECK(change.exchange_after == 8);
+  CHECK(change.finding == "F2");
+  CHECK_FALSE(run.changes[1].is_request);
+
+  REQUIRE(run.noise.size() == 2);
+  CHECK(run.noise[0].endpoint == "GET /orders");
+  CHECK(run.noise[0].where == "$.items[*].id");
+  CHECK(run.noise[0].pairs == 20);
+  CHECK(run.noise[0].differed == 19);
+}
+
 TEST_CASE("a second judgement replaces the first one whole") {
   const TemporaryFolder folder;
   const std::string path = closed_run(folder);
@@ -146,6 +207,9 @@ TEST_CASE("a second judgement replaces the first one whole") {
   CHECK(run.value().gates.empty());
   CHECK(run.value().reasons.empty());
   CHECK(run.value().cells.empty());
+  CHECK(run.value().drift_cells.empty());
+  CHECK(run.value().changes.empty());
+  CHECK(run.value().noise.empty());
   CHECK(run.value().verdict == Verdict::pass);
   CHECK(test::raw_sql(path, "SELECT count(*) FROM evidence") == std::vector<std::string>{"0"});
 }

@@ -188,8 +188,12 @@ TEST_CASE("figures of calls come back with their percentiles worked out") {
 TEST_CASE("an experiment comes back with its steps") {
   const TemporaryFolder folder;
   const auto journal = created(folder);
-  ExperimentRecord experiment{
-      4, 2, "fault", "payments", "http_lose_answer", "the answer is lost", 3, 1s, 0s, 2s, 0s, "", ""};
+  ExperimentRecord experiment{4,          2,          "drift",
+                              "payments", "drop",     "POST /charges",
+                              true,       "$.status", "the answer lacks its status",
+                              3,          1s,         0s,
+                              2s,         0s,         "",
+                              ""};
   journal->experiment(experiment);
   experiment.end = 9s;
   experiment.healed = 5s;
@@ -206,10 +210,13 @@ TEST_CASE("an experiment comes back with its steps") {
   const ExperimentRecord& got = run.experiments[0];
   CHECK(got.id == 4);
   CHECK(got.stage == 2);
-  CHECK(got.kind == "fault");
+  CHECK(got.kind == "drift");
   CHECK(got.subject == "payments");
-  CHECK(got.what == "http_lose_answer");
-  CHECK(got.says == "the answer is lost");
+  CHECK(got.what == "drop");
+  CHECK(got.asked == "POST /charges");
+  CHECK(got.is_request);
+  CHECK(got.place == "$.status");
+  CHECK(got.says == "the answer lacks its status");
   CHECK(got.repetition == 3);
   CHECK(got.begin == 1s);
   CHECK(got.end == 9s);

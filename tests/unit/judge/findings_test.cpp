@@ -59,6 +59,19 @@ TEST_CASE("the command that shows a finding again is ready for a shell") {
   CHECK(Case(builder.run).reproduce("") == "shakedown run 'my scenarios/it'\\''s.yaml' --seed 42");
 }
 
+TEST_CASE("what the command line changed of the scenario is part of the command that shows it again") {
+  RunBuilder builder;
+  builder.run.info.scenario_file = "a.yaml";
+  builder.run.info.command_line =
+      "shakedown run a.yaml --target http://127.0.0.1:1 --out 'my runs' --set 'load.users=3 ' --quiet "
+      "--budget=10m --set='it'\\''s=1' --only steady --json";
+  CHECK(Case(builder.run).reproduce("") ==
+        "shakedown run a.yaml --target http://127.0.0.1:1 --set 'load.users=3 ' --budget=10m "
+        "--set='it'\\''s=1' --seed 42");
+  builder.run.info.command_line = "shakedown run a.yaml --target";
+  CHECK(Case(builder.run).reproduce("") == "shakedown run a.yaml --target --seed 42");
+}
+
 TEST_CASE("a run without a scenario file is shown again by its own command line") {
   RunBuilder builder;
   builder.run.info.scenario_file.clear();

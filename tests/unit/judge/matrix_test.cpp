@@ -216,6 +216,43 @@ TEST_CASE("doubled-effect: two calls of one request, and both were worked on") {
   }
 }
 
+TEST_CASE("doubled-effect: the user's own key, and the request sent again after healing") {
+  ExperimentBuilder builder;
+  builder.begin(FaultKind::http_lose_answer);
+  const auto with_key = [&](const std::string& key) {
+    auto& request = builder.run.exchanges.back().exchange.request;
+    request.method = "POST";
+    request.headers.push_back({"Idempotency-Key", key});
+  };
+  builder.provoked(502, failed, {builder.charge("c1", "u", false)});
+  with_key("user-1");
+  const auto again = [&](const char* id, const char* key) {
+    builder.step(Phase::after, ExperimentBuilder::pay, 7, 201, paid, true, {builder.charge(id, "x")});
+    with_key(key);
+  };
+  SECTION("twice for one key") {
+    again("c2", "user-1");
+    CHECK(state(builder, "doubled-effect") == State::broken);
+    CHECK(ruling(builder, "doubled-effect").says ==
+          "POST /charges was done 2 times for one request, which the user had sent again under the same "
+          "idempotency key");
+  }
+  SECTION("once: the dependency named the first one again") {
+    again("c1", "user-1");
+    CHECK(state(builder, "doubled-effect") == State::held);
+  }
+  SECTION("another key is another request") {
+    again("c2", "user-2");
+    CHECK(state(builder, "doubled-effect") == State::held);
+  }
+  SECTION("what was undone in between is not doubled") {
+    builder.charge("r1");
+    builder.run.calls.back().request.target = "/refunds";
+    again("c2", "user-1");
+    CHECK(state(builder, "doubled-effect") == State::not_exercised);
+  }
+}
+
 TEST_CASE("failed-but-changed: the state before and after a request that failed") {
   ExperimentBuilder builder;
   builder.begin(FaultKind::http_status).provoked(502, failed);
@@ -245,6 +282,24 @@ TEST_CASE("left-behind: descriptors that stay for each failed request") {
   SECTION("one each") {
     sample(builder.record().end - 1ms, 36);
     CHECK(state(builder, "left-behind") == (requests == 6 ? State::broken : State::not_exercised));
+  }
+  SECTION("one each, and the controls left some too") {
+    for (const auto phase : {Phase::control, Phase::control_again}) {
+      Nanoseconds sent{}, done{};
+      for (const auto& step : builder.run.experiment_steps) {
+        const auto& timing =
+            builder.run.exchanges[static_cast<std::size_t>(step.exchange) - 1].exchange.timing;
+        if (step.phase == phase && step.needs_dependency) sent = timing.sent;
+        if (step.phase == phase) done = timing.done;
+      }
+      sample(sent - 1ns, 20);
+      sample(done + 1ns, phase == Phase::control ? 23 : 21);
+    }
+    sample(builder.record().end - 1ms, GENERATE(36u, 38u));
+    const bool more = builder.run.samples.back().descriptors == 38;
+    CHECK(state(builder, "left-behind") == (requests == 3 ? State::not_exercised
+                                            : more        ? State::broken
+                                                          : State::held));
   }
   SECTION("a pool that filled up") {
     sample(builder.record().end - 1ms, 34);

@@ -21,6 +21,7 @@ inline void dump(std::ostream& out, const ServiceSpec& s) {
     out << " tls upstream=" << s.tls->upstream << " target=" << s.tls->target
         << " verify=" << s.tls->judged.verify << " ca=" << s.tls->judged.ca;
   if (s.state) out << " copy=" << s.state->copy << " as=" << s.state->as;
+  if (!s.contract.empty()) out << " contract=" << s.contract;
   out << "\n";
 }
 
@@ -81,6 +82,7 @@ inline void dump(std::ostream& out, const StageSpec& stage) {
   out << "\n";
   for (const auto& fault : stage.faults) dump(out, fault);
   if (stage.matrix) dump(out, *stage.matrix);
+  if (stage.compare) out << "  compare rounds=" << stage.compare->rounds << "\n";
 }
 
 inline std::string dump(const Scenario& s) {
@@ -94,6 +96,8 @@ inline std::string dump(const Scenario& s) {
       << " late=" << s.late_by.count() << "," << s.late_share << " evidence=" << s.evidence_bytes << "\n";
   dump(out, s.target);
   for (const auto& dependency : s.dependencies) dump(out, dependency);
+  if (s.baseline) dump(out, *s.baseline);
+  out << "shapes=" << s.shapes << " baseline run=" << s.baseline_run << "\n";
   for (const auto& source : s.traffic) dump(out, source);
   for (const auto& stage : s.stages) dump(out, stage);
   for (const auto& gate : s.gates) out << "gate " << to_text(gate) << "\n";

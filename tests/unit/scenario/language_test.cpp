@@ -32,6 +32,14 @@ const std::string faulted =
     "target: {command: [./s, '{port}']}\ntraffic: [a.har]\n"
     "dependencies: {pay: {command: [./p, '{port}']}, db: {upstream: 'a:1', protocol: tcp}}\n"
     "stages: [{name: s}]\n";
+const std::string based =
+    "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\n"
+    "baseline: {command: [./b, '{target.port}', '{data}'], state: {copy: seed.db}}\n"
+    "stages: [{name: s}]\n";
+const std::string based_elsewhere =
+    "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {url: 'http://127.0.0.1:2'}\n";
+const std::string based_on_run =
+    "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {run: seed.db}\n";
 const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
 
 // A key, a scenario, where in it the key goes, and two values for it.
@@ -79,6 +87,20 @@ const std::vector<Pair> pairs{
     {"dependencies.*.ready.get", started, "dependencies.pay.ready.get", "/a", "/b"},
     {"dependencies.*.ready.within", started, "dependencies.pay.ready.within", "1s", "2s"},
     {"fault_api", started, "fault_api", "'127.0.0.1:1'", "'127.0.0.1:2'"},
+    {"dependencies.*.contract", started, "dependencies.pay.contract", "openapi.yaml", "other.yaml"},
+    {"shapes", attached, "shapes", "true", "false"},
+    {"baseline.command", based, "baseline.command", "[a, '{port}']", "[b, '{port}']"},
+    {"baseline.directory", based, "baseline.directory", ".", "sub"},
+    {"baseline.environment", based, "baseline.environment", "{A: 1}", "{A: 2}"},
+    {"baseline.state.copy", based, "baseline.state.copy", "seed.db", "next.db"},
+    {"baseline.state.as", based, "baseline.state.as", "'{data}'", "'{target.data}'"},
+    {"baseline.stop_within", based, "baseline.stop_within", "1s", "2s"},
+    {"baseline.scheme", based, "baseline.scheme", "http", "https"},
+    {"baseline.url", based_elsewhere, "baseline.url", "'http://[::1]:1'", "'http://[::1]:2'"},
+    {"baseline.ready.get", based, "baseline.ready.get", "/a", "/b"},
+    {"baseline.ready.within", based, "baseline.ready.within", "1s", "2s"},
+    {"baseline.run", based_on_run, "baseline.run", "seed.db", "next.db"},
+    {"stages[].compare.rounds", based, "stages.0.compare", "{rounds: 1}", "{rounds: 2}"},
     {"contract", attached, "contract", "openapi.yaml", "other.yaml"},
     {"traffic[].har", recorded, "traffic.0.har", "a.har", "b.har"},
     {"traffic[].hosts", recorded, "traffic.0.hosts", "[a]", "[b]"},

@@ -5,22 +5,13 @@
 
 #include "harness/judge/shapes/diff.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/dice.hpp"
 #include "tests/unit/judge/shapes/diff_samples.hpp"
 
 namespace shakedown::judge::test {
 namespace {
 
-// A source of random choices: one stream a (seed, what) pair.
-class Dice {
- public:
-  Dice(std::uint64_t seed, std::string_view what) : seed_(hash(seed, what)) {}
-  double share() { return unit(hash(seed_, "dice", 0, ++throws_)); }
-  std::uint64_t below(std::uint64_t bound) { return hash(seed_, "dice", 0, ++throws_) % bound; }
-
- private:
-  std::uint64_t seed_;
-  std::uint64_t throws_ = 0;
-};
+using shakedown::test::Dice;
 
 struct Member {
   std::string name;
@@ -187,11 +178,11 @@ struct Traffic {
 
 TEST_CASE("equal sources are not said to differ, whatever they are made of") {
   std::uint64_t tests = 0, told = 0;
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     const Traffic traffic(seed);
     Dice dice(seed, "sizes");
-    const auto one = traffic.learned(hash(seed, "one"), 5 + dice.below(120));
-    const auto other = traffic.learned(hash(seed, "other"), 5 + dice.below(120));
+    const auto one = traffic.learned(hash(seed, "one"), 5 + dice.below(200));
+    const auto other = traffic.learned(hash(seed, "other"), 5 + dice.below(200));
     const auto difference = compare(one, other);
     tests += difference.tests;
     told += difference.changes.size();

@@ -41,11 +41,5 @@ TEST_CASE("a binomial tail sums from the far end") {
   CHECK(binomial_tail(5, 10, 0) == 0);
 }
 
-TEST_CASE("none in 300 is at most one in a hundred") {
-  CHECK(rule_of_three(300) == Approx(0.01));
-  CHECK(rule_of_three(1) == 1);
-  CHECK(rule_of_three(0) == 1);
-}
-
 }  // namespace
 }  // namespace shakedown::judge

@@ -2,8 +2,11 @@
 // run file afterwards.
 #include "harness/provoke/faults/matrix.hpp"
 
+#include <algorithm>
+
 #include "harness/journal/reader.hpp"
 #include "harness/judge/findings.hpp"
+#include "harness/judge/matrix.hpp"
 #include "harness/traffic/hand_written.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -16,7 +19,7 @@ using shakedown::test::SmallShop;
 
 namespace {
 
-Traffic shop_traffic() {
+Traffic shop_traffic(const std::string& key) {
   Traffic traffic;
   traffic.endpoints = {{"POST", "/pay"}, {"GET", "/state"}, {"GET", "/page"}};
   const auto add = [&](int endpoint, const char* method, const char* path, const char* body) {
@@ -29,6 +32,7 @@ Traffic shop_traffic() {
   };
   add(2, "GET", "/page", "");
   add(0, "POST", "/pay", "{}");
+  if (!key.empty()) traffic.requests.back().headers = {{"Idempotency-Key", literal_text(key)}};
   add(1, "GET", "/state", "");
   Journey journey;
   journey.name = "buy";
@@ -38,7 +42,8 @@ Traffic shop_traffic() {
 }
 
 // Runs a matrix against the shop and reads the run file back.
-journal::StoredRun run_against(SmallShop& shop, MatrixSpec spec, bool http = true) {
+journal::StoredRun run_against(SmallShop& shop, MatrixSpec spec, bool http = true,
+                               const std::string& key = {}) {
   const test::TemporaryFolder folder;
   const RunClock clock;
   auto journal = journal::Journal::create(folder.file("run.db"), {}).value();
@@ -79,7 +84,7 @@ journal::StoredRun run_against(SmallShop& shop, MatrixSpec spec, bool http = tru
   payments.upstream = shop.provider_address();
   payments.protocol = http ? "http" : "tcp";
   scenario.dependencies.push_back(payments);
-  const Traffic traffic = shop_traffic();
+  const Traffic traffic = shop_traffic(key);
   const std::vector<Identity> nobody;
 
   auto services = target::Services::open(
@@ -144,6 +149,11 @@ TEST_CASE("a shop without mistakes comes through the faults of its wire without 
   CHECK(rules(run) == Rules{});
   CHECK(run.experiments.size() == 5);
   CHECK(run.faults.size() == 5);
+  for (const auto& fault : run.faults) {
+    const auto told = std::count_if(run.injections.begin(), run.injections.end(),
+                                    [&](const auto& injection) { return injection.fault == fault.id; });
+    CHECK(static_cast<std::uint64_t>(told) == fault.injected + fault.too_late);
+  }
   for (const auto& experiment : run.experiments) {
     INFO(experiment.what);
     CHECK(experiment.not_exercised == "");
@@ -171,15 +181,44 @@ TEST_CASE("a charge that is repeated without a key is a doubled effect") {
         Rules{"doubled-effect"});
 }
 
+TEST_CASE("a user who sends a request again under its idempotency key gets it once") {
+  const auto spec = of({FaultKind::http_lose_answer, FaultKind::http_status});
+  SECTION("the key is forgotten on the way") {
+    SmallShop shop({.forgets_key = true});
+    const auto run = run_against(shop, spec, true, "user-1");
+    CHECK(rules(run) == Rules{"doubled-effect"});
+  }
+  SECTION("the twin hands it on") {
+    SmallShop shop({});
+    const auto run = run_against(shop, spec, true, "user-1");
+    CHECK(rules(run) == Rules{});
+    const auto sent_again =
+        std::count_if(run.experiment_steps.begin(), run.experiment_steps.end(), [](const auto& step) {
+          return step.phase == journal::ExperimentStepRecord::Phase::after && step.needs_dependency;
+        });
+    CHECK(sent_again == 2);
+  }
+  SECTION("without a key nobody sends it again") {
+    SmallShop shop({.forgets_key = true});
+    CHECK(rules(run_against(shop, spec)) == Rules{});
+  }
+}
+
 TEST_CASE("state that a failed request leaves is found") {
   SmallShop shop({.leaves_state = true});
   CHECK(rules(run_against(shop, of({FaultKind::http_status, FaultKind::reset}))) ==
         Rules{"failed-but-changed"});
 }
 
-TEST_CASE("over TCP, too, a wait without a deadline is found") {
+TEST_CASE("over TCP, too, a wait without a deadline is found; calls are not counted, and it says so") {
   SmallShop shop({.no_deadline = true});
-  CHECK(rules(run_against(shop, of({FaultKind::stall, FaultKind::refuse}), false)) == Rules{"no-deadline"});
+  const auto run = run_against(shop, of({FaultKind::stall, FaultKind::refuse}), false);
+  CHECK(rules(run) == Rules{"no-deadline"});
+  const auto ruling = judge::look(run, run.experiments.front()).at("amplification");
+  CHECK(ruling.state == journal::MatrixCell::State::not_exercised);
+  CHECK(ruling.says ==
+        "not judged: no calls are told apart on it, as on any dependency that speaks tcp; the fault met 1 "
+        "connection meanwhile");
 }
 
 TEST_CASE("what cannot be tried is written down with its reason") {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 
 #include "harness/net/exchange_client.hpp"
@@ -17,6 +17,7 @@ struct Mistakes {
   bool swallows = false;     // says paid whatever the provider said
   bool retries_without_key = false;
   bool leaves_state = false;  // counts as paid before the provider was asked
+  bool forgets_key = false;   // has a key of its own for each try, whatever the user's says
 };
 
 class SmallShop {
@@ -37,9 +38,29 @@ class SmallShop {
   int charges() const { return charges_; }
 
  private:
+  static std::string key_in(const std::string& request) {
+    const std::string name = "Idempotency-Key: ";
+    const auto at = request.find(name);
+    if (at == std::string::npos) return {};
+    return request.substr(at + name.size(), request.find('\r', at) - at - name.size());
+  }
+
+  // By which the provider is to know that it is the same payment.
+  std::string key_for(const std::string& request) {
+    if (mistakes_.retries_without_key) return {};
+    if (mistakes_.forgets_key) return "own-" + std::to_string(++tries_);
+    const auto users = key_in(request);
+    return users.empty() ? "k" : users;
+  }
+
   void provide(FakeServer::Peer& peer) {
     for (std::string request = peer.request(); !request.empty(); request = peer.request()) {
-      const int number = ++charges_;
+      const auto key = key_in(request);
+      const std::lock_guard lock(mutex_);
+      // The keys of users mean one charge each; the shop's own "k" means nothing.
+      const bool known = !key.empty() && key != "k" && by_key_.contains(key);
+      const int number = known ? by_key_[key] : ++charges_;
+      by_key_[key] = number;
       peer.send(answer(201, "{\"id\":\"ch_" + std::to_string(number) + "\"}",
                        "Content-Type: application/json\r\n"));
     }
@@ -73,7 +94,7 @@ class SmallShop {
         peer.send(paid ? answer(201, R"({"status":"paid"})", json)
                        : answer(502, R"({"error":"payments"})", json));
       } else {
-        bool paid = charge(mistakes_.retries_without_key ? "" : "k");
+        bool paid = charge(key_for(request));
         for (int i = 0; i < 2 && !paid && mistakes_.retries_without_key; ++i) paid = charge("");
         if (paid) ++paid_;
         const bool says = paid || mistakes_.swallows;
@@ -86,6 +107,9 @@ class SmallShop {
   const Mistakes mistakes_;
   std::atomic<int> charges_{0};
   std::atomic<int> paid_{0};
+  std::atomic<int> tries_{0};
+  std::mutex mutex_;
+  std::map<std::string, int> by_key_;  // guarded
   net::ResolvedOrigin provider_origin_;
   FakeServer provider_;
   FakeServer shop_;
