@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "harness/judge/shapes/diff_statistics.hpp"
 #include "harness/judge/shapes/facts.hpp"
 #include "harness/judge/shapes/text_format.hpp"
 #include "harness/judge/words.hpp"
@@ -62,10 +63,6 @@ bool have_one_kind(const PlaceShape& place) {
 }
 
 }  // namespace
-
-double rule_of_three(std::uint64_t n) {
-  return n < 3 ? 1 : 3 / static_cast<double>(n);
-}
 
 Presence presence_of(std::uint64_t present, std::uint64_t n) {
   Presence presence;
@@ -192,7 +189,7 @@ std::string says(const UnionVerdict& verdict) {
   return text + " of " + say_count(verdict.n);
 }
 
-std::optional<FormatVerdict> format_of(const PlaceShape& place) {
+std::optional<FormatVerdict> format_verdict_of(const PlaceShape& place) {
   const auto name = common_format(place);
   const auto n = place.count(JsonType::string) > 0 ? place.count(JsonType::string) : place.numbers();
   if (name.empty() || n < enough_for_format) return {};
