@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "harness/judge/shapes/diff_statistics.hpp"
 #include "harness/judge/shapes/facts.hpp"
 #include "harness/judge/shapes/text_format.hpp"
 #include "harness/judge/words.hpp"
@@ -63,6 +62,10 @@ bool have_one_kind(const PlaceShape& place) {
 }
 
 }  // namespace
+
+double rule_of_three(std::uint64_t n) {
+  return n < 3 ? 1 : 3 / static_cast<double>(n);
+}
 
 Presence presence_of(std::uint64_t present, std::uint64_t n) {
   Presence presence;

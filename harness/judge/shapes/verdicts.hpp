@@ -1,9 +1,9 @@
 // What the counts of a summary say, each with the number of samples that it stands on and how far it may be
 // trusted. Derived whenever it is asked for and never stored, so that a summary that grows changes its mind.
 //
-// Bounds at 95 % (rule_of_three of diff_statistics.hpp): none in n samples means a share of at most 3 / n
-// (the rule of three; Hanley and Lippman-Hand, JAMA 1983). The chance that the next value is a new one is
-// about the share of values seen once (Good, Biometrika 1953).
+// Bounds at 95 %: none in n samples means a share of at most 3 / n (the rule of three; Hanley and
+// Lippman-Hand, JAMA 1983). The chance that the next value is a new one is about the share of values seen
+// once (Good, Biometrika 1953).
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,9 @@ inline constexpr std::uint64_t enough_to_require = 30;  // below that "always" i
 inline constexpr std::uint64_t enough_for_format = 10;
 inline constexpr std::uint64_t enough_for_enum = 10;
 inline constexpr double most_unseen = 0.01;
+
+// 3 / n, at most 1.
+double rule_of_three(std::uint64_t n);
 
 struct Presence {
   enum class Is : std::uint8_t { required, always_so_far, optional, never };
