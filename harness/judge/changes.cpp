@@ -148,6 +148,9 @@ class Judging {
       for (ChangeRecord& change : paired_changes(before, sides.after.shapes.at(of))) {
         if (own.contains(change.where) || is_noise_of_type(key.first, change)) continue;
         shaped_.insert({key.first, change.where});
+        // Its new name is told with the old one.
+        if (change.kind == "renamed")
+          shaped_.insert({key.first, change.after.substr(0, change.after.find(": "))});
         change.endpoint = key.first;
         change.status = key.second;
         if (change.exchange_before == 0) change.exchange_before = sides.first->id;

@@ -91,6 +91,17 @@ void add_hostile_faults(journal::StoredRun& run, int id, std::size_t i) {
                        static_cast<journal::MatrixCell::State>(i % 4), 3, -1, attack(i + 4), attack(i + 5)});
 }
 
+// What messages looked like, by whoever says so.
+void add_hostile_changes(journal::StoredRun& run, std::int64_t id, std::size_t i) {
+  run.watched.push_back({1, attack(i), 9, 8, 7});
+  run.deviations.push_back({1, i % 2 == 0 ? "target" : attack(i), attack(i + 1), -3, attack(i + 2),
+                            attack(i + 3), attack(i + 4), attack(i + 5), attack(i + 6), 3, 1s, 2s, id});
+  run.changes.push_back({attack(i), attack(i + 1), i % 2 == 0, -3, attack(i + 2), attack(i + 3),
+                         attack(i + 4), Severity::high, attack(i + 5), attack(i + 6), 1, 2, 1e-300, id,
+                         999'999, attack(i + 7)});
+  run.noise.push_back({attack(i), attack(i + 1), 6, 5});
+}
+
 }  // namespace
 
 journal::StoredRun hostile_run() {
@@ -116,6 +127,7 @@ journal::StoredRun hostile_run() {
     run.signatures.push_back(
         {static_cast<int>(id), 1, Outcome::unexpected_status, 500, attack(i), 1s, 2s, 7, id});
     add_hostile_faults(run, static_cast<int>(id), i);
+    add_hostile_changes(run, id, i);
     run.findings.push_back({attack(i),
                             attack(i + 1),
                             Severity::high,
