@@ -21,8 +21,8 @@ namespace shakedown::faults {
 // The catalogue, as of harness/model/drift_operators.hpp.
 using shakedown::DriftChange;
 using shakedown::DriftOperator;
-std::span<const DriftOperator> drift_operators();
-const DriftOperator* drift_operator(std::string_view name);  // null: no such operator
+using shakedown::drift_operator;
+using shakedown::drift_operators;
 
 // A message on its way: the head's fields and the body as the bytes that travel.
 struct DriftMessage {

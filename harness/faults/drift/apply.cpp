@@ -60,14 +60,6 @@ std::string tidy(std::string text) {
 
 }  // namespace
 
-std::span<const DriftOperator> drift_operators() {
-  return shakedown::drift_operators();
-}
-
-const DriftOperator* drift_operator(std::string_view name) {
-  return shakedown::drift_operator(name);
-}
-
 Status check(const DriftSpec& drift) {
   return check_drift(drift);
 }
