@@ -7,6 +7,7 @@
 
 #include "harness/model/names.hpp"
 #include "reports/document.hpp"
+#include "reports/drift.hpp"
 #include "reports/evidence.hpp"
 #include "reports/experiments.hpp"
 #include "reports/faults.hpp"
@@ -261,6 +262,9 @@ void add_faults(json::object& document, const journal::StoredRun& run, LeftOut& 
   auto matrix = matrix_json(run);
   document["matrix"] = std::move(matrix.matrix);
   left_out.add("matrix", matrix.left_out);
+  auto drift = drift_json(run);
+  document["drift"] = std::move(drift.drift);
+  left_out.add("drift", drift.left_out);
   auto missing = not_exercised_json(run);
   document["not_exercised"] = std::move(missing.elements);
   left_out.add("not_exercised", missing.left_out);

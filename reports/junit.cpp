@@ -5,7 +5,9 @@
 
 #include <vector>
 
+#include "harness/judge/drift_needs.hpp"
 #include "harness/model/names.hpp"
+#include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/limits.hpp"
 #include "reports/matrix.hpp"
@@ -151,6 +153,33 @@ Case matrix_case(const MatrixRow& row) {
   return one;
 }
 
+// A place of a message: passed where whatever was done to it was tolerated or failed loudly.
+Case drift_case(const judge::DriftRow& row) {
+  Case one;
+  one.name = row.asked + (row.place.empty() ? std::string(" as a whole") : " " + row.place);
+  if (!row.is_request) one.name += ", for " + row.endpoint;
+  one.class_name = "drift." + row.subject;
+  one.output = fmt::format("{}. {}\n", judge::name_of(row.need), in_words(row));
+  std::string bad;
+  bool any_inconclusive = false;
+  for (const auto* cell : row.cells) {
+    any_inconclusive = any_inconclusive || cell->outcome == judge::DriftOutcome::inconclusive;
+    if (cell->finding.empty()) continue;
+    bad += fmt::format("{}{}: {} ({})", bad.empty() ? "" : ", ", cell->op, judge::name_of(cell->outcome),
+                       cell->finding);
+  }
+  if (!bad.empty()) {
+    one.kind = Case::Kind::failure;
+    one.type = "drift";
+    one.message = bad;
+    one.details = one.output;
+  } else if (row.need == judge::Need::not_tried || any_inconclusive) {
+    one.kind = Case::Kind::skipped;
+    one.message = row.need == judge::Need::not_tried ? "not tried" : "inconclusive: " + in_words(row);
+  }
+  return one;
+}
+
 // A fault of the timeline: passed where it was armed, whatever the target did; its failures are judged
 // elsewhere.
 Case fault_case(const journal::StoredRun& run, const journal::FaultRecord& fault) {
@@ -241,8 +270,8 @@ std::string counts(std::size_t tests, int failures, int errors, int skipped, Nan
 }  // namespace
 
 std::string junit_xml(const journal::StoredRun& run) {
-  std::vector<Suite> suites = {{"gates", {}},  {"findings", {}}, {"matrix", {}},
-                               {"faults", {}}, {"stages", {}},   {"run", {}}};
+  std::vector<Suite> suites = {{"gates", {}}, {"findings", {}}, {"matrix", {}}, {"faults", {}},
+                               {"drift", {}}, {"stages", {}},   {"run", {}}};
   for (const auto& gate : run.gates) {
     if (suites[0].cases.size() == limits::junit_cases) break;
     suites[0].cases.push_back(gate_case(gate));
@@ -259,8 +288,12 @@ std::string junit_xml(const journal::StoredRun& run) {
     if (suites[3].cases.size() == limits::junit_cases) break;
     suites[3].cases.push_back(fault_case(run, *fault));
   }
-  for (const auto& stage : run.stages) suites[4].cases.push_back(stage_case(run, stage));
-  suites[5].cases.push_back(verdict_case(run));
+  for (const auto& row : judge::drift_rows(run)) {
+    if (suites[4].cases.size() == limits::junit_cases) break;
+    suites[4].cases.push_back(drift_case(row));
+  }
+  for (const auto& stage : run.stages) suites[5].cases.push_back(stage_case(run, stage));
+  suites[6].cases.push_back(verdict_case(run));
 
   const auto when = wall_text(run.info.began_wall_ms).substr(0, 19);
   std::string body;

@@ -13,6 +13,7 @@ inline constexpr std::size_t exchanges_size = 1'100'000;
 inline constexpr std::size_t experiments_size = 400'000;
 inline constexpr std::size_t calls_size = 350'000;
 inline constexpr std::size_t matrix_size = 150'000;
+inline constexpr std::size_t drift_size = 400'000;
 inline constexpr std::size_t faults_size = 150'000;
 inline constexpr std::size_t deviations_size = 150'000;
 inline constexpr std::size_t changes_size = 200'000;
@@ -51,6 +52,7 @@ inline constexpr std::size_t repetitions = 100;
 inline constexpr std::size_t rules = 50;
 inline constexpr std::size_t dependencies = 50;
 inline constexpr std::size_t watched = 500;
+inline constexpr std::size_t cells_of_one_place = 150;
 
 // Lines of a process's log around a piece of evidence, and at the end of the log.
 inline constexpr std::size_t lines_before = 8;

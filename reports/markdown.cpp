@@ -11,6 +11,7 @@
 #include "harness/judge/fault_figures.hpp"
 #include "harness/judge/figures.hpp"
 #include "harness/model/names.hpp"
+#include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
 #include "reports/tables.hpp"
@@ -179,6 +180,11 @@ std::string list_section(const char* title, const std::vector<std::string>& line
   return text;
 }
 
+std::string drift_section(const journal::StoredRun& run) {
+  const auto table = drift_table(run, code, plain);
+  return table.empty() ? "" : "\n#### Drift\n\n" + table;
+}
+
 std::string endpoints_section(const journal::StoredRun& run) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return "";
@@ -203,7 +209,7 @@ std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   auto text = head(run);
   for (const auto& section : {findings_section(run), gates_section(run), faults_section(run),
                               list_section("Contract", contract_lines(run)),
-                              list_section("Changes", change_lines(run)), endpoints_section(run)}) {
+                              list_section("Changes", change_lines(run)), drift_section(run), endpoints_section(run)}) {
     if (text.size() + section.size() > limit) {
       text += "\nMore is in report.html.\n";
       break;

@@ -169,7 +169,7 @@ std::vector<NotExercised> not_exercised(const journal::StoredRun& run) {
     }
   }
   for (const auto& experiment : run.experiments) {
-    if (!experiment.not_exercised.empty()) {
+    if (experiment.kind == "fault" && !experiment.not_exercised.empty()) {
       add(experiment.subject, experiment.says.empty() ? experiment.what : experiment.says,
           experiment.not_exercised);
     }

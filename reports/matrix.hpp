@@ -48,7 +48,8 @@ std::vector<const journal::FaultRecord*> timeline_faults(const journal::StoredRu
 // "3 on the timeline, acted 1,959 times, 1 could not be applied"
 std::string in_words(const std::vector<const journal::FaultRecord*>& timeline);
 
-// What was wanted of the run and could not be done, with the reason: nothing is skipped in silence.
+// What faults were wanted of the run and could not be done, with the reason: nothing is skipped in silence.
+// (Changes of shape that were not tried are counted in drift's own table.)
 struct NotExercised {
   std::string subject;
   std::string what;  // the fault or provocation, for people

@@ -8,6 +8,7 @@
 #include "harness/judge/figures.hpp"
 #include "harness/model/names.hpp"
 #include "reports/changes.hpp"
+#include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
 #include "reports/tables.hpp"
@@ -159,7 +160,10 @@ Ink ink_of(const MatrixCounts& counts) {
 }
 
 bool has_faults(const journal::StoredRun& run) {
-  return !run.cells.empty() || !run.faults.empty() || !not_exercised(run).empty();
+  const bool any = std::any_of(run.faults.begin(), run.faults.end(), [](const auto& fault) {
+    return fault.kind != FaultKind::http_drift || fault.experiment == 0;
+  });
+  return !run.cells.empty() || any || !not_exercised(run).empty();
 }
 
 // The matrix, a line a dependency, and what could not be done at all.
@@ -187,6 +191,22 @@ void add_lines(Screen& screen, const char* title, const std::vector<std::string>
   if (lines.empty()) return;
   screen.heading(title);
   for (const auto& line : lines) screen.line("  " + one_line(line));
+}
+
+// What the target was told in another shape, a line an endpoint that was asked.
+void add_drift(Screen& screen, const std::vector<judge::DriftCounts>& counts) {
+  if (counts.empty()) return;
+  screen.heading("Drift");
+  for (std::size_t i = 0; i < std::min(counts.size(), most_subjects); ++i) {
+    const auto& one = counts[i];
+    const Ink ink = one.broken > 0                           ? Ink::red
+                    : one.inconclusive > 0 || one.cells == 0 ? Ink::yellow
+                                                             : Ink::green;
+    screen.line("  " + one_line(judge::in_words(one)), ink);
+  }
+  if (counts.size() > most_subjects) {
+    screen.line(fmt::format("  and {} more", counts.size() - most_subjects), Ink::dim);
+  }
 }
 
 void add_endpoints(Screen& screen, const journal::StoredRun& run, std::size_t most_endpoints) {
@@ -246,12 +266,14 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   Screen screen(static_cast<std::size_t>(std::clamp(options.width, 60, 200)), options.color);
   add_verdict(screen, run);
   const bool faults = has_faults(run);
-  const auto shares = faults ? shares_beside_faults : Shares{};
+  const auto drift = drift_summary(run);
+  const auto shares = faults || !drift.empty() ? shares_beside_faults : Shares{};
   add_gates(screen, run, shares.gates);
   add_findings(screen, run, shares.findings);
   if (faults) add_faults(screen, run);
   add_lines(screen, "Contract", contract_lines(run));
   add_lines(screen, "Changes", change_lines(run));
+  add_drift(screen, drift);
   add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);
   return screen.take();

@@ -5,28 +5,39 @@
 
 namespace shakedown::cli {
 
-Status run_matrix_stage(const MatrixStage& stage) {
+Watching::Watching(const MatrixStage& stage) : dependencies_(stage.dependencies) {
   experiments::Sightings& sightings = stage.sightings;
-  stage.dependencies.calls().watch([&](const journal::CallRecord& call) { sightings.call(call); });
-  stage.dependencies.watch_injections([&](const net::InjectedFault& fault) { sightings.injected(fault); });
-  experiments::Surroundings around{stage.journal,
-                                     stage.services,
-                                     stage.dependencies.service_faults(),
-                                     stage.dependencies.proxies(),
-                                     sightings,
-                                     stage.clock,
-                                     stage.stop,
-                                     stage.scenario,
-                                     stage.prepared.traffic,
-                                     stage.prepared.identities,
-                                     stage.origin,
-                                     [&] { return stage.dependencies.board().take_id(); },
-                                     stage.next_experiment_id,
-                                     stage.say,
-                                     stage.id};
+  dependencies_.calls().watch([&](const journal::CallRecord& call) { sightings.call(call); });
+  dependencies_.watch_injections([&](const net::InjectedFault& fault) { sightings.injected(fault); });
+}
+
+Watching::~Watching() {
+  dependencies_.calls().watch({});
+  dependencies_.watch_injections({});
+}
+
+experiments::Surroundings surroundings_of(const MatrixStage& stage) {
+  return {stage.journal,
+          stage.services,
+          stage.dependencies.service_faults(),
+          stage.dependencies.proxies(),
+          stage.sightings,
+          stage.clock,
+          stage.stop,
+          stage.scenario,
+          stage.prepared.traffic,
+          stage.prepared.identities,
+          stage.origin,
+          [&dependencies = stage.dependencies] { return dependencies.board().take_id(); },
+          stage.next_experiment_id,
+          stage.say,
+          stage.id};
+}
+
+Status run_matrix_stage(const MatrixStage& stage) {
+  experiments::Surroundings around = surroundings_of(stage);
+  const Watching watching(stage);
   const auto done = faults_matrix::run_matrix(around, *stage.stage.matrix, stage.length);
-  stage.dependencies.calls().watch({});
-  stage.dependencies.watch_injections({});
   if (!done) return done.error();
   if (stage.say) stage.say(done.value().coverage);
   return Done{};

@@ -13,6 +13,7 @@
 #include "harness/cli/run.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/reader.hpp"
+#include "harness/judge/drift_cells.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/scenario/loader.hpp"
 #include "reports/write.hpp"
@@ -71,7 +72,25 @@ Shown count_rulings(const journal::StoredRun& run, const Finding& finding) {
   return shown;
 }
 
-Result<Shown> run_scenario(const std::string& file, const Finding& finding, const ReproduceRequest& request,
+// Each trial of the run with the finding's change, by its outcome.
+Shown count_outcomes(const journal::StoredRun& run, const Finding& finding,
+                     const journal::ExperimentRecord& shown_by) {
+  Shown shown;
+  for (const judge::DriftJudged& judged : judge::judge_all_drift(run)) {
+    const auto& record = *judged.record;
+    const bool elsewhere = !judged.endpoint.empty() && judged.endpoint != finding.endpoint;
+    if (elsewhere || record.what != shown_by.what || record.place != shown_by.place) continue;
+    const auto& ruling = judged.ruling;
+    const bool shows = ruling.outcome == judge::outcome_of_rule(finding.rule);
+    if (shown.says.empty() || shows) shown.says = ruling.says;
+    if (shows) ++shown.shown;
+    if (judge::is_exercised(ruling.outcome)) ++shown.of;
+  }
+  return shown;
+}
+
+Result<Shown> run_scenario(const std::string& file, const Finding& finding,
+                           const journal::ExperimentRecord& shown_by, const ReproduceRequest& request,
                            const Workplace& place, const Interrupt& interrupt) {
   auto loaded = scenario::load_file(file, {});
   if (!loaded.scenario) {
@@ -82,6 +101,7 @@ Result<Shown> run_scenario(const std::string& file, const Finding& finding, cons
   run.scenario = std::move(*loaded.scenario);
   for (StageSpec& stage : run.scenario.stages) {
     if (stage.matrix) stage.matrix->repeat = request.times;
+    if (stage.drift) stage.drift->repeat = request.times;
   }
   run.scenario.gates.clear();
   run.command_line = "shakedown reproduce " + request.run + " " + request.finding;
@@ -91,7 +111,8 @@ Result<Shown> run_scenario(const std::string& file, const Finding& finding, cons
   if (status == wrong_input || status == could_not_run) return problem("the reproduction could not run");
   const auto stored = journal::read_run(run.out + "/run.db");
   if (!stored) return stored.error();
-  return count_rulings(stored.value(), finding);
+  return shown_by.kind == "drift" ? count_outcomes(stored.value(), finding, shown_by)
+                                  : count_rulings(stored.value(), finding);
 }
 
 // This program again, as a child.
@@ -181,8 +202,10 @@ int reproduce(const ReproduceRequest& request, const Interrupt& interrupt) {
     return could_not_run;
   }
   const fs::path file = folder / "reproduce" / (finding->id + ".yaml");
-  const auto shown = fs::exists(file) ? run_scenario(file.string(), *finding, request, place, interrupt)
-                                      : run_command_again(*finding, request, place, interrupt);
+  const auto* shown_by = judge::experiment_of(run.value(), *finding);
+  const auto shown = shown_by && fs::exists(file)
+                         ? run_scenario(file.string(), *finding, *shown_by, request, place, interrupt)
+                         : run_command_again(*finding, request, place, interrupt);
   if (interrupt.requested()) return interrupted;
   if (!shown) {
     complain(shown.error());

@@ -10,6 +10,7 @@
 #include "harness/cli/compare_stage.hpp"
 #include "harness/cli/contracts.hpp"
 #include "harness/cli/dependencies.hpp"
+#include "harness/cli/drift_stage.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/judging.hpp"
 #include "harness/cli/matrix_stage.hpp"
@@ -122,7 +123,7 @@ class Run {
   // Each with its proxy before it, which is what those that start later are told of.
   Status start_dependencies() {
     const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(), [](const auto& stage) {
-      return !stage.faults.empty() || stage.matrix || stage.compare;
+      return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift;
     });
     if (scenario_.dependencies.empty() && !faults) return Done{};
     auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
@@ -164,17 +165,18 @@ class Run {
     record.id = input.id;
     record.name = stage.name;
     record.load = stage.matrix    ? describe(*stage.matrix)
+                  : stage.drift   ? describe(*stage.drift)
                   : stage.compare ? describe(*stage.compare)
                                   : load::describe(stage.load);
     record.begin = clock_.now();
     record.planned = prepared_.lengths[index];
-    if (!stage.matrix && !stage.compare && stage.load.kind == LoadKind::replay)
+    if (!has_experiments(stage) && !stage.compare && stage.load.kind == LoadKind::replay)
       record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
     event(EventKind::stage_began, stage.name, record.load);
-    auto status = stage.matrix    ? play_matrix(index, origin)
-                  : stage.compare ? play_compare(index, origin, state)
-                                  : play_load(input, record.begin, state);
+    auto status = has_experiments(stage) ? play_experiments(index, origin)
+                  : stage.compare        ? play_compare(index, origin, state)
+                                         : play_load(input, record.begin, state);
     journal_->stage_ended(input.id, clock_.now());
     event(EventKind::stage_ended, stage.name, "");
     progress.end_line();
@@ -257,15 +259,29 @@ class Run {
     return status;
   }
 
-  Status play_matrix(std::size_t index, const net::ResolvedOrigin& origin) {
+  static bool has_experiments(const StageSpec& stage) { return stage.matrix || stage.drift; }
+
+  Status play_experiments(std::size_t index, const net::ResolvedOrigin& origin) {
     sightings_.begin();
-    const auto status =
-        run_matrix_stage({scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1,
-                          prepared_.lengths[index], *journal_, clock_, *services_, *dependencies_, sightings_,
-                          origin, interrupt_.token(), [this] { return ++experiments_; },
-                          [this](const std::string& text) {
-                            if (!request_.quiet) say("  matrix: " + text);
-                          }});
+    const StageSpec& stage = prepared_.stages[index];
+    const std::string what = stage.matrix ? "matrix" : "drift";
+    const MatrixStage needs{scenario_,
+                            prepared_,
+                            stage,
+                            static_cast<int>(index) + 1,
+                            prepared_.lengths[index],
+                            *journal_,
+                            clock_,
+                            *services_,
+                            *dependencies_,
+                            sightings_,
+                            origin,
+                            interrupt_.token(),
+                            [this] { return ++experiments_; },
+                            [this, what](const std::string& text) {
+                              if (!request_.quiet) say("  " + what + ": " + text);
+                            }};
+    const auto status = stage.matrix ? run_matrix_stage(needs) : run_drift_stage(needs);
     sightings_.end();
     return status;
   }

@@ -79,6 +79,7 @@ constexpr std::array<TableDefinition, 6> definitions = {{
   asked TEXT NOT NULL,
   is_request INTEGER NOT NULL,
   place TEXT NOT NULL,
+  became TEXT NOT NULL,
   says TEXT NOT NULL,
   repetition INTEGER NOT NULL,
   begin_ns INTEGER NOT NULL,

@@ -92,8 +92,8 @@ void read_call_ticks(Database& database, ReadState& state, StoredRun& run) {
 
 void read_experiments(Database& database, ReadState& state, StoredRun& run) {
   Rows rows(database, state, "experiments",
-            "SELECT id, stage, kind, subject, what, asked, is_request, place, says, repetition, begin_ns, "
-            "end_ns, provoked_ns, healed_ns, not_exercised, reproduce FROM experiments ORDER BY id");
+            "SELECT id, stage, kind, subject, what, asked, is_request, place, became, says, repetition, "
+            "begin_ns, end_ns, provoked_ns, healed_ns, not_exercised, reproduce FROM experiments ORDER BY id");
   while (rows.next()) {
     ExperimentRecord& experiment = run.experiments.emplace_back();
     experiment.id = rows.integer();
@@ -102,6 +102,7 @@ void read_experiments(Database& database, ReadState& state, StoredRun& run) {
       *text = rows.text();
     experiment.is_request = rows.flag();
     experiment.place = rows.text();
+    experiment.became = rows.text();
     experiment.says = rows.text();
     experiment.repetition = rows.integer();
     for (Nanoseconds* time : {&experiment.begin, &experiment.end, &experiment.provoked, &experiment.healed})

@@ -242,6 +242,7 @@ struct ExperimentRecord {
   std::string asked = {};   // the endpoint whose message was changed: "POST /charges"
   bool is_request = false;  // its request, and not its response
   std::string place = {};   // "$.status"
+  std::string became = {};  // what stood there then, as JSON text; empty: nothing, or not known
 };
 
 // One request of an experiment.

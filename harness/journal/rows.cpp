@@ -48,7 +48,7 @@ RowWriter::RowWriter(Database& db)
       injection_(db, "INSERT INTO injections VALUES (NULL,?,?,?,?,?,?)"),
       call_(db, "INSERT INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       call_tick_(db, "INSERT INTO call_ticks VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-      experiment_(db, "INSERT OR REPLACE INTO experiments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      experiment_(db, "INSERT OR REPLACE INTO experiments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?)"),
       shape_(db, "INSERT OR REPLACE INTO shapes VALUES (?,?,?,?,?,?,?)"),
       deviation_(db, "INSERT OR REPLACE INTO deviations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
@@ -199,7 +199,7 @@ Status RowWriter::put(const CallTickRecord& record) {
 
 Status RowWriter::put(const ExperimentRecord& record) {
   return experiment_.run(record.id, record.stage, record.kind, record.subject, record.what, record.asked,
-                         record.is_request, record.place, record.says, record.repetition, record.begin,
+                         record.is_request, record.place, record.became, record.says, record.repetition, record.begin,
                          record.end, record.provoked, record.healed, record.not_exercised, record.reproduce);
 }
 

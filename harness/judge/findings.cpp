@@ -9,6 +9,7 @@
 #include "harness/judge/active_faults.hpp"
 #include "harness/judge/case.hpp"
 #include "harness/judge/changes.hpp"
+#include "harness/judge/drift_cells.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
 #include "harness/judge/words.hpp"
@@ -59,9 +60,11 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   std::move(changes.findings.begin(), changes.findings.end(), std::back_inserter(findings));
   Matrix matrix = evaluate_matrix(run);
   std::move(matrix.findings.begin(), matrix.findings.end(), std::back_inserter(findings));
+  Drift drift = evaluate_drift(run);
+  std::move(drift.findings.begin(), drift.findings.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
-  std::map<std::string, std::string> ids;  // of the matrix's findings and of changes, by their keys
+  std::map<std::string, std::string> ids;  // of the experiments' findings and of changes, by their keys
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const std::string id = "F" + std::to_string(i + 1);
     if (!findings[i].id.empty()) ids[findings[i].id] = id;
@@ -71,7 +74,9 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   for (journal::MatrixCell& cell : matrix.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
   for (journal::ChangeRecord& change : changes.changes)
     change.finding = change.finding.empty() ? "" : ids[change.finding];
-  return {std::move(findings), std::move(matrix.cells), std::move(changes.changes), std::move(changes.noise)};
+  for (journal::DriftCell& cell : drift.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
+  return {std::move(findings), std::move(matrix.cells), std::move(changes.changes), std::move(changes.noise),
+          std::move(drift.cells)};
 }
 
 std::vector<Finding> find_all(const journal::StoredRun& run) {

@@ -125,6 +125,18 @@ struct CompareSpec {
   int rounds = 2;  // how often; each round asks the baseline twice and the target once
 };
 
+// Experiments with changes of shape: one operator at one place at a time, each with its controls.
+struct DriftStageSpec {
+  Place where;
+  std::vector<std::string> on;  // HTTP dependencies whose answers are changed; "target": requests to it
+  bool all = true;              // every operator that makes sense for what the traffic shows
+  std::vector<std::string> operators;  // where not `all`: these
+  // Only these: "$.status", "POST /charges", "POST /charges $.status"; empty: every place.
+  std::vector<std::string> places;
+  Nanoseconds deadline = std::chrono::seconds(5);  // a request that is longer underway hangs
+  int repeat = 5;  // how often what looks wrong is tried in all, so that it is confirmed
+};
+
 struct StageSpec {
   Place where;
   std::string name;
@@ -135,6 +147,7 @@ struct StageSpec {
   std::optional<MatrixSpec>
       matrix;  // such a stage has no load and no timeline; `length` is the most it takes
   std::optional<CompareSpec> compare;  // nor has such a one
+  std::optional<DriftStageSpec> drift;  // likewise
 };
 
 struct Scenario {

@@ -32,6 +32,8 @@ void build_gates(const View& root, Building& building);
 
 // A stage's `compare`; in build_baseline.cpp.
 void build_compare(const View& stage_view, StageSpec& stage, Building& building);
+// A stage's `drift`; in build_drift.cpp.
+void build_drift(const View& stage_view, StageSpec& stage, Building& building);
 
 // A journey by hand; in build_journeys.cpp. `names` are those of all journeys so far.
 HandJourney build_journey(const View& journey, Building& building, std::vector<std::string>& names);

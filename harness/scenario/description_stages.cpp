@@ -84,7 +84,11 @@ Shape stage_shape() {
               {.key = "compare",
                .doc = "The journeys to the baseline and to the target, one by one, instead of a load",
                .shape = compare_shape(),
-               .example = "{rounds: 2}"}});
+               .example = "{rounds: 2}"},
+              {.key = "drift",
+               .doc = "What dependencies answer and the target is asked changes its shape, one place at a time",
+               .shape = drift_shape(),
+               .example = "{on: payments}"}});
 }
 
 }  // namespace shakedown::scenario

@@ -1,18 +1,19 @@
 // Writes the reports of a sample run into a folder, for the browser test and for looking at them.
-//   sample_report sample|faults|short|hostile|huge|empty FOLDER
+//   sample_report sample|faults|drift|short|hostile|huge|empty FOLDER
 #include <filesystem>
 #include <iostream>
 #include <string>
 
 #include "reports/terminal.hpp"
 #include "reports/write.hpp"
+#include "tests/support/drifting_run.hpp"
 #include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 int main(int argc, char** argv) {
   using namespace shakedown;
   if (argc != 3) {
-    std::cerr << "usage: sample_report sample|faults|short|hostile|huge|empty FOLDER\n";
+    std::cerr << "usage: sample_report sample|faults|drift|short|hostile|huge|empty FOLDER\n";
     return 2;
   }
   const std::string name = argv[1];
@@ -22,6 +23,8 @@ int main(int argc, char** argv) {
     run = samples::sample_run();
   } else if (name == "faults") {
     run = samples::failing_run();
+  } else if (name == "drift") {
+    run = samples::drifting_run();
   } else if (name == "short") {
     run = samples::three_second_run();
   } else if (name == "hostile") {

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "harness/model/names.hpp"
-#include "harness/provoke/experiment/probes.hpp"
+#include "harness/provoke/experiment/lessons.hpp"
 #include "harness/provoke/faults/experiment.hpp"
 #include "harness/provoke/faults/fault_catalogue.hpp"
 #include "harness/provoke/faults/reproduction.hpp"
@@ -15,8 +14,6 @@ namespace shakedown::faults_matrix {
 namespace {
 
 using State = journal::MatrixCell::State;
-
-constexpr Nanoseconds calls_settle = std::chrono::milliseconds(100);
 
 class Runner {
  public:
@@ -28,7 +25,9 @@ class Runner {
         experiments_(around, fresh_, {spec.deadline, spec.recovery}) {}
 
   Result<MatrixDone> run() {
-    if (const auto learned = learn(); !learned) return learned.error();
+    auto learned = learn(around_, fresh_, spec_.deadline);
+    if (!learned) return learned.error();
+    lessons_ = std::move(learned).value();
     for (const std::string& name : spec_.on) try_subject(subject_of(name));
     // The next stage begins with a service that nothing was done to.
     if (!around_.stop.stop_requested()) {
@@ -56,66 +55,6 @@ class Runner {
     around_.journal.event({around_.clock.now(), EventKind::note, "harness", "matrix: " + text});
   }
   bool over() const { return around_.stop.stop_requested() || around_.clock.now() >= until_; }
-
-  // Plays the journeys that cover all endpoints, one request at a time.
-  Status learn() {
-    for (const int journey : journeys_to_learn_from(around_.traffic)) {
-      if (around_.stop.stop_requested()) break;
-      if (const auto started = fresh_.again(); !started) return started;
-      JourneyPlayer player(fresh_.player(), journey, 0);
-      std::vector<Exchange> exchanges;
-      std::vector<std::set<std::string>> by_bytes;
-      auto bytes = upstream_bytes();
-      const auto& steps = around_.traffic.journeys[static_cast<std::size_t>(journey)].steps;
-      for (int step = 0; step < static_cast<int>(steps.size()) && !around_.stop.stop_requested(); ++step) {
-        exchanges.push_back(player.play(step, spec_.deadline, around_.stop));
-        const auto now = upstream_bytes();
-        std::set<std::string> reached;
-        for (const auto& [dependency, count] : now) {
-          if (count > bytes[dependency]) reached.insert(dependency);
-        }
-        bytes = now;
-        by_bytes.push_back(std::move(reached));
-      }
-      std::this_thread::sleep_for(calls_settle);
-      take_lessons(journey, exchanges, by_bytes);
-    }
-    return Done{};
-  }
-
-  // What the target has sent to each dependency that is no HTTP.
-  std::map<std::string, std::uint64_t> upstream_bytes() const {
-    std::map<std::string, std::uint64_t> bytes;
-    for (const net::ProxyState& proxy : around_.proxies.list()) {
-      if (!proxy.spec.http) bytes[proxy.spec.name] = proxy.received_bytes[0];
-    }
-    return bytes;
-  }
-
-  void take_lessons(int journey, const std::vector<Exchange>& exchanges,
-                    const std::vector<std::set<std::string>>& by_bytes) {
-    for (std::size_t i = 0; i < exchanges.size(); ++i) {
-      const Exchange& exchange = exchanges[i];
-      Lesson lesson;
-      lesson.succeeded = exchange.outcome == Outcome::answered;
-      const std::string* type = find_header(exchange.response.headers, "Content-Type");
-      lesson.json = type && type->find("json") != std::string::npos;
-      lesson.reaches = by_bytes[i];
-      const Nanoseconds next = i + 1 < exchanges.size() ? exchanges[i + 1].timing.sent : never;
-      for (const ServiceSpec& dependency : around_.scenario.dependencies) {
-        for (const auto& call :
-             around_.sightings.calls_between(dependency.name, exchange.timing.sent, next)) {
-          const std::string trace = trace_of(call.request);
-          const bool anothers = !trace.empty() && trace != trace_of(exchange.request) &&
-                                std::any_of(exchanges.begin(), exchanges.end(), [&](const Exchange& other) {
-                                  return trace_of(other.request) == trace;
-                                });
-          if (!anothers) lesson.reaches.insert(dependency.name);
-        }
-      }
-      lessons_[{journey, static_cast<int>(i)}] = std::move(lesson);
-    }
-  }
 
   void try_subject(const Subject& subject) {
     const auto probes = probes_for(around_.traffic, lessons_, subject.name);

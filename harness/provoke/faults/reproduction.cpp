@@ -1,203 +1,12 @@
-// Texts are written in double quotes with JSON's escapes, which YAML reads the same.
 #include "harness/provoke/faults/reproduction.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
 #include "harness/model/names.hpp"
-#include "harness/traffic/take_text.hpp"
+#include "harness/provoke/experiment/scenario_again.hpp"
 
 namespace shakedown::faults_matrix {
 namespace {
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::string absolute(const std::string& folder, const std::string& path) {
-  return path.empty() || path.front() == '/' || folder.empty() ? path : folder + "/" + path;
-}
-
-std::string milliseconds(Nanoseconds time) {
-  return fmt::format("{}ms",
-                     std::max<std::int64_t>(1, duration_cast<std::chrono::milliseconds>(time).count()));
-}
-
-bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-// "{name}" that stands for itself is written "{{name}}".
-std::string with_braces_escaped(const std::string& literal) {
-  std::string out;
-  for (std::size_t i = 0; i < literal.size(); ++i) {
-    const auto close = literal.find('}', i);
-    const bool name = literal[i] == '{' && i + 1 < literal.size() && is_name_start(literal[i + 1]) &&
-                      close != std::string::npos &&
-                      std::all_of(literal.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                  literal.begin() + static_cast<std::ptrdiff_t>(close), [](char c) {
-                                    return is_name_start(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
-                                  });
-    if (!name) {
-      out += literal[i];
-      continue;
-    }
-    out += "{" + literal.substr(i, close - i + 1) + "}";
-    i = close;
-  }
-  return out;
-}
-
-class Writer {
- public:
-  Writer(const Traffic& traffic, const Probe& probe, std::string origin)
-      : traffic_(traffic),
-        journey_(traffic.journeys[static_cast<std::size_t>(probe.journey)]),
-        probe_(probe),
-        origin_(std::move(origin)) {}
-
-  std::string journey() {
-    std::set<int> steps(probe_.prefix.begin(), probe_.prefix.end());
-    std::string text =
-        "traffic:\n  - journeys:\n      - name: " + quoted(journey_.name) + "\n        steps:\n";
-    for (const int step : steps) text += this->step(step);
-    text += this->step(probe_.step);
-    // Reads after it: the state that the experiment compares, and requests that do without the dependency.
-    std::set<int> reads(probe_.reads.begin(), probe_.reads.end());
-    reads.insert(probe_.bystanders.begin(), probe_.bystanders.end());
-    for (const int step : reads) {
-      if (!steps.contains(step) && step != probe_.step) text += this->step(step);
-    }
-    return text;
-  }
-
- private:
-  std::string name_of_variable(int variable) const {
-    const Variable& known = journey_.variables[static_cast<std::size_t>(variable)];
-    return known.identity.empty() ? fmt::format("v{}", variable) : "identity." + known.identity;
-  }
-
-  std::string text_of(const Text& text) const {
-    std::string out;
-    for (const TextPiece& piece : text) {
-      out += with_braces_escaped(piece.literal);
-      if (piece.variable < 0) continue;
-      const std::string hole = "{" + name_of_variable(piece.variable) + "}";
-      out += piece.encoding == Encoding::json_value ? "\"" + hole + "\"" : hole;
-    }
-    return out;
-  }
-
-  std::string step(int number) const {
-    const auto& request = traffic_.requests[journey_.steps[static_cast<std::size_t>(number)].request];
-    std::string method = request.method;
-    std::transform(method.begin(), method.end(), method.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    std::string text = fmt::format("          - {}: {}\n", method, quoted(text_of(request.target)));
-    std::string headers;
-    std::set<std::string> seen;
-    for (const HeaderText& header : request.headers) {
-      const std::string value = text_of(header.value);
-      if (value.find(origin_) != std::string::npos || !seen.insert(header.name).second) continue;
-      headers += fmt::format("              {}: {}\n", quoted(header.name), quoted(value));
-    }
-    if (!headers.empty()) text += "            headers:\n" + headers;
-    if (const auto body = text_of(request.body); !body.empty())
-      text += "            body: " + quoted(body) + "\n";
-    std::string takes;
-    for (const Take& take : request.takes) {
-      const Variable& variable = journey_.variables[static_cast<std::size_t>(take.variable)];
-      if (variable.identity.empty())
-        takes += fmt::format("              v{}: {}\n", take.variable, quoted(traffic::to_text(take)));
-    }
-    if (!takes.empty()) text += "            take:\n" + takes;
-    if (request.expect.status != 0)
-      text += fmt::format("            expect: {{status: {}}}\n", request.expect.status);
-    return text;
-  }
-
-  const Traffic& traffic_;
-  const Journey& journey_;
-  const Probe& probe_;
-  const std::string origin_;
-};
-
-std::string process(const ServiceSpec& service, const std::string& folder, const std::string& indent) {
-  std::string text;
-  if (!service.command.empty()) {
-    text += indent + "command:\n";
-    for (const auto& word : service.command) text += indent + "  - " + quoted(word) + "\n";
-    text += indent +
-            "directory: " + quoted(absolute(folder, service.directory.empty() ? folder : service.directory)) +
-            "\n";
-    if (!service.environment.empty()) {
-      text += indent + "environment:\n";
-      for (const auto& [name, value] : service.environment)
-        text += fmt::format("{}  {}: {}\n", indent, name, quoted(value));
-    }
-    if (service.state)
-      text += fmt::format("{}state: {{copy: {}, as: {}}}\n", indent,
-                          quoted(absolute(folder, service.state->copy)), quoted(service.state->as));
-    text += indent + "stop_within: " + milliseconds(service.stop_within) + "\n";
-  }
-  const bool attached_dependency = service.command.empty() && service.url.empty();
-  if (attached_dependency) return text;
-  text += indent + "ready: {";
-  if (!service.ready.get.empty()) text += "get: " + quoted(service.ready.get) + ", ";
-  return text + "within: " + milliseconds(service.ready.within) + "}\n";
-}
-
-std::string tls_of(const DependencyTls& tls, const std::string& folder) {
-  std::string text = fmt::format("{{upstream: {}, target: {}", tls.upstream, tls.target);
-  if (!tls.judged.verify) text += ", verify: false";
-  if (!tls.judged.ca.empty()) text += ", ca: " + quoted(absolute(folder, tls.judged.ca));
-  return text + "}";
-}
-
-std::string services(const Scenario& scenario) {
-  const ServiceSpec& target = scenario.target;
-  std::string text = "target:\n";
-  if (!target.url.empty()) text += "  url: " + quoted(target.url) + "\n";
-  text += process(target, scenario.folder, "  ");
-  if (!scenario.identities.empty()) text += "  identities: " + quoted(scenario.identities) + "\n";
-  if (!target.command.empty() && target.scheme != "http") text += "  scheme: " + target.scheme + "\n";
-  if (!scenario.tls.verify || !scenario.tls.ca.empty()) {
-    text += fmt::format("  tls: {{verify: {}", scenario.tls.verify);
-    if (!scenario.tls.ca.empty()) text += ", ca: " + quoted(absolute(scenario.folder, scenario.tls.ca));
-    text += "}\n";
-  }
-  if (scenario.dependencies.empty()) return text;
-  text += "dependencies:\n";
-  for (const ServiceSpec& dependency : scenario.dependencies) {
-    text += "  " + quoted(dependency.name) + ":\n";
-    if (!dependency.upstream.empty()) text += "    upstream: " + quoted(dependency.upstream) + "\n";
-    if (!dependency.listen.empty()) text += "    listen: " + quoted(dependency.listen) + "\n";
-    text += "    protocol: " + dependency.protocol + "\n";
-    if (dependency.tls) text += "    tls: " + tls_of(*dependency.tls, scenario.folder) + "\n";
-    text += process(dependency, scenario.folder, "    ");
-  }
-  return text;
-}
 
 // As a scenario spells it: "http_lose_answer" is "lose_answer" there.
 std::string word_of(FaultKind kind) {
@@ -210,23 +19,12 @@ std::string word_of(FaultKind kind) {
 std::string reproduction(const Scenario& scenario, const Traffic& traffic, const Probe& probe,
                          const std::string& subject, const FaultSpec& fault, const MatrixSpec& spec,
                          const std::string& origin) {
-  std::string text =
-      "# One experiment of a run, by itself: shakedown reproduce runs it and counts how often it shows.\n";
-  text += "scenario: " + quoted(describe(fault) + " again") + "\n";
-  text += fmt::format("seed: {}\n", scenario.seed);
-  if (!scenario.allow_hosts.empty()) {
-    text += "allow_hosts:\n";
-    for (const auto& host : scenario.allow_hosts) text += "  - " + quoted(host) + "\n";
-  }
-  text += services(scenario);
-  if (!scenario.contract.empty()) text += "contract: " + quoted(scenario.contract) + "\n";
-  text += Writer(traffic, probe, origin).journey();
-  text += fmt::format(
-      "stages:\n  - name: reproduce\n    faults: {{on: {}, matrix: [{}], deadline: {}, recovery: {}, repeat: "
-      "{}}}\n",
-      quoted(subject), word_of(fault.kind), milliseconds(spec.deadline), milliseconds(spec.recovery),
-      spec.repeat);
-  return text;
+  return scenario_again(scenario, traffic, probe, describe(fault), origin) +
+         fmt::format(
+             "  - name: reproduce\n    faults: {{on: {}, matrix: [{}], deadline: {}, recovery: {}, repeat: "
+             "{}}}\n",
+             in_quotes(subject), word_of(fault.kind), milliseconds(spec.deadline), milliseconds(spec.recovery),
+             spec.repeat);
 }
 
 }  // namespace shakedown::faults_matrix

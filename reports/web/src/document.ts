@@ -288,6 +288,40 @@ export interface Matrix {
   rows: MatrixRow[];
 }
 
+export type DriftOutcome = 'tolerated' | 'defaulted' | 'failed loudly' | 'server error' | 'failed silently' | 'value ignored' | 'crashed' | 'hung' | 'poisoned' | 'refused addition' | 'not exercised' | 'inconclusive';
+
+export interface DriftCell {
+  op: string;
+  family: string | null;
+  op_says: string;
+  outcome: DriftOutcome;
+  bad: boolean;
+  logged: boolean;
+  shown: number;
+  of: number;
+  says: string;
+  finding: string | null;
+  experiments: number[];
+}
+
+export interface DriftRow {
+  subject: string;
+  asked: string;
+  is_request: boolean;
+  place: string;
+  endpoint: string;
+  need: string;
+  guarded: boolean;
+  says: string;
+  cells: DriftCell[];
+}
+
+export interface Drift {
+  families: string[];
+  counts: {subject: string; asked: string; is_request: boolean; places: number; cells: number; bad: number; inconclusive: number; not_exercised: number; needed: number; says: string}[];
+  rows: DriftRow[];
+}
+
 export type Phase = 'control' | 'control again' | 'before' | 'provoked' | 'recovering' | 'after';
 
 export interface StepPhase {
@@ -421,6 +455,7 @@ export interface Report {
   faults: Fault[];
   dependencies: Dependency[];
   matrix: Matrix;
+  drift: Drift;
   not_exercised: {subject: string; what: string; why: string; times: number}[];
   experiments: Experiment[];
   calls: Call[];

@@ -97,3 +97,15 @@ export function findings(report: Report): HTMLElement | null {
       }));
   return section('findings', 'Findings', 'What the target did wrong, the most severe first.', tools, pager.element);
 }
+
+// Opens a finding and brings it into view.
+export function show_finding(id: string): void {
+  const found = [...document.querySelectorAll('details.finding')].find((one) => one instanceof HTMLDetailsElement && one.dataset['finding'] === id);
+  if (!(found instanceof HTMLDetailsElement)) {
+    document.getElementById('findings')?.scrollIntoView();  // further down its list than is shown
+    return;
+  }
+  found.open = true;
+  found.scrollIntoView({block: 'start'});
+  found.querySelector('summary')?.focus();
+}

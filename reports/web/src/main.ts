@@ -6,6 +6,7 @@ import {conditions} from './conditions';
 import {contract} from './contract';
 import {dependencies} from './dependencies';
 import {known_version, type Report} from './document';
+import {drift} from './drift';
 import {el, fill} from './dom';
 import {endpoints} from './endpoints';
 import {exchanges} from './exchanges';
@@ -20,7 +21,7 @@ import {stages} from './stages';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [gates, findings, matrix, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [gates, findings, matrix, drift, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

@@ -4,6 +4,7 @@ import {command} from './copy';
 import type {Cell, CellState, Experiment, MatrixRow, Report} from './document';
 import {button, el, fill, fresh_id, section, type Child} from './dom';
 import {experiment_view} from './experiment';
+import {show_finding} from './findings';
 import * as format from './format';
 import {choice} from './pager';
 
@@ -42,17 +43,6 @@ function fault_text(row: MatrixRow): string {
   const text = row.says || rule_text(row.what);
   const end = ` on ${row.subject}`;
   return cut(text.endsWith(end) ? text.slice(0, -end.length) : text);
-}
-
-function show_finding(id: string): void {
-  const found = [...document.querySelectorAll('details.finding')].find((one) => one instanceof HTMLDetailsElement && one.dataset['finding'] === id);
-  if (!(found instanceof HTMLDetailsElement)) {
-    document.getElementById('findings')?.scrollIntoView();  // further down its list than is shown
-    return;
-  }
-  found.open = true;
-  found.scrollIntoView({block: 'start'});
-  found.querySelector('summary')?.focus();
 }
 
 // The repetitions that the report has, those that a finding points at first.

@@ -11,6 +11,7 @@
 #include "reports/markdown.hpp"
 #include "reports/terminal.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/drifting_run.hpp"
 #include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
@@ -50,4 +51,11 @@ TEST_CASE("the run with faults is rendered for people as it was", "[golden]") {
   compare("faults.junit.xml", reports::junit_xml(run));
   compare("faults.md", reports::markdown(run));
   compare("faults.txt", reports::summary(run, {100, false, "runs/payments"}));
+}
+
+TEST_CASE("the run with drift is rendered for people as it was", "[golden]") {
+  const auto run = samples::drifting_run();
+  compare("drift.junit.xml", reports::junit_xml(run));
+  compare("drift.md", reports::markdown(run));
+  compare("drift.txt", reports::summary(run, {100, false, "runs/drift"}));
 }

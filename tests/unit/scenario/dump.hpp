@@ -71,6 +71,14 @@ inline void dump(std::ostream& out, const MatrixSpec& m) {
   out << "\n";
 }
 
+inline void dump(std::ostream& out, const DriftStageSpec& d) {
+  out << "  drift all=" << d.all << " deadline=" << d.deadline.count() << " repeat=" << d.repeat;
+  for (const auto& on : d.on) out << " on=" << on;
+  for (const auto& op : d.operators) out << " " << op;
+  for (const auto& place : d.places) out << " at=" << place;
+  out << "\n";
+}
+
 inline void dump(std::ostream& out, const StageSpec& stage) {
   const auto& load = stage.load;
   out << "stage " << stage.name << " for=" << (stage.length ? stage.length->count() : -1)
@@ -84,6 +92,7 @@ inline void dump(std::ostream& out, const StageSpec& stage) {
   for (const auto& fault : stage.faults) dump(out, fault);
   if (stage.matrix) dump(out, *stage.matrix);
   if (stage.compare) out << "  compare rounds=" << stage.compare->rounds << "\n";
+  if (stage.drift) dump(out, *stage.drift);
 }
 
 inline std::string dump(const Scenario& s) {

@@ -272,6 +272,13 @@ const std::vector<Pair> pairs{
      "{matrix: all, recovery: 2s}"},
     {"stages[].faults.repeat", faulted, "stages.0.faults", "{matrix: all, repeat: 1}",
      "{matrix: all, repeat: 2}"},
+    {"stages[].drift.on", faulted, "stages.0.drift", "{on: pay}", "{on: [pay, target]}"},
+    {"stages[].drift.operators", faulted, "stages.0.drift", "{operators: [drop, to-null]}",
+     "{operators: all}"},
+    {"stages[].drift.places", faulted, "stages.0.drift", "{places: [$.status]}",
+     "{places: [$.status, POST /charges]}"},
+    {"stages[].drift.deadline", faulted, "stages.0.drift", "{deadline: 1s}", "{deadline: 2s}"},
+    {"stages[].drift.repeat", faulted, "stages.0.drift", "{repeat: 1}", "{repeat: 2}"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
 };
 

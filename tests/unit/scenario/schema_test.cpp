@@ -209,6 +209,8 @@ stages:
   - {name: a, faults: {matrix: all, on: [a, b], deadline: 5s, recovery: 30s, repeat: 3}}
   - {name: b, faults: {matrix: [latency, lose_answer], on: a}}
   - {name: c, faults: {matrix: pause}}
+  - {name: d, drift: {on: [a, target], operators: [drop], places: [$.x, POST /a $.b], deadline: 1s, repeat: 3}}
+  - {name: e, drift: {on: a, operators: all}}
 )"};
 
 // All values of a document, by the path of positions that leads to them.

@@ -1,0 +1,85 @@
+#include "harness/provoke/experiment/lessons.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "harness/traffic/path_template.hpp"
+
+namespace shakedown::experiments {
+namespace {
+
+constexpr Nanoseconds calls_settle = std::chrono::milliseconds(100);
+
+using Bytes = std::map<std::string, std::uint64_t>;
+
+// What the target has sent to each dependency that is no HTTP.
+Bytes upstream_bytes(const Surroundings& around) {
+  Bytes bytes;
+  for (const net::ProxyState& proxy : around.proxies.list()) {
+    if (!proxy.spec.http) bytes[proxy.spec.name] = proxy.received_bytes[0];
+  }
+  return bytes;
+}
+
+bool is_anothers(const journal::CallRecord& call, const Exchange& exchange,
+                 const std::vector<Exchange>& all) {
+  const std::string trace = trace_of(call.request);
+  return !trace.empty() && trace != trace_of(exchange.request) &&
+         std::any_of(all.begin(), all.end(),
+                     [&](const Exchange& other) { return trace_of(other.request) == trace; });
+}
+
+void take_lessons(const Surroundings& around, int journey, const std::vector<Exchange>& exchanges,
+                  const std::vector<std::set<std::string>>& by_bytes, Lessons& lessons) {
+  for (std::size_t i = 0; i < exchanges.size(); ++i) {
+    const Exchange& exchange = exchanges[i];
+    Lesson lesson;
+    lesson.succeeded = exchange.outcome == Outcome::answered;
+    const std::string* type = find_header(exchange.response.headers, "Content-Type");
+    lesson.json = type && type->find("json") != std::string::npos;
+    lesson.reaches = by_bytes[i];
+    const Nanoseconds next = i + 1 < exchanges.size() ? exchanges[i + 1].timing.sent : never;
+    for (const ServiceSpec& dependency : around.scenario.dependencies) {
+      for (const auto& call : around.sightings.calls_between(dependency.name, exchange.timing.sent, next)) {
+        if (!is_anothers(call, exchange, exchanges)) lesson.reaches.insert(dependency.name);
+      }
+    }
+    lessons[{journey, static_cast<int>(i)}] = std::move(lesson);
+  }
+}
+
+}  // namespace
+
+std::string asked_endpoint(const Request& request) {
+  return request.method + " " + traffic::template_of(request.target);
+}
+
+Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline) {
+  Lessons lessons;
+  for (const int journey : journeys_to_learn_from(around.traffic)) {
+    if (around.stop.stop_requested()) break;
+    if (const auto started = fresh.again(); !started) return started.error();
+    JourneyPlayer player(fresh.player(), journey, 0);
+    std::vector<Exchange> exchanges;
+    std::vector<std::set<std::string>> by_bytes;
+    auto bytes = upstream_bytes(around);
+    const auto& steps = around.traffic.journeys[static_cast<std::size_t>(journey)].steps;
+    for (int step = 0; step < static_cast<int>(steps.size()) && !around.stop.stop_requested(); ++step) {
+      exchanges.push_back(player.play(step, deadline, around.stop));
+      const auto now = upstream_bytes(around);
+      std::set<std::string> reached;
+      for (const auto& [dependency, count] : now) {
+        if (count > bytes[dependency]) reached.insert(dependency);
+      }
+      bytes = now;
+      by_bytes.push_back(std::move(reached));
+    }
+    std::this_thread::sleep_for(calls_settle);
+    take_lessons(around, journey, exchanges, by_bytes, lessons);
+  }
+  return lessons;
+}
+
+}  // namespace shakedown::experiments
