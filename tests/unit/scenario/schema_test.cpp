@@ -208,6 +208,19 @@ stages:
   - {name: a, faults: {matrix: all, on: [a, b], deadline: 5s, recovery: 30s, repeat: 3}}
   - {name: b, faults: {matrix: [latency, lose_answer], on: a}}
   - {name: c, faults: {matrix: pause}}
+)",
+    R"(
+target: {command: [./a]}
+shapes: false
+baseline: {command: [./b], state: {copy: seed, as: "{target.data}"}, ready: {get: /healthz, within: 1s}}
+dependencies: {a: {command: [./p], contract: a.yaml}}
+stages:
+  - {name: a, compare: {rounds: 3}}
+  - {name: b, compare: {}}
+)",
+    R"(
+target: {url: "http://127.0.0.1:8080"}
+baseline: {run: runs/before}
 )"};
 
 // All values of a document, by the path of positions that leads to them.
