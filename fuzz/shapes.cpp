@@ -43,7 +43,7 @@ void judge_all(const judge::ShapeSet& set) {
       if (const auto verdict = judge::map_of(*at.place)) said += says(*verdict).size();
       if (const auto verdict = judge::union_of(*at.place)) said += says(*verdict).size();
       if (const auto verdict = judge::tagged_of(*at.place)) said += says(*verdict).size();
-      if (const auto verdict = judge::format_of(*at.place)) said += says(*verdict).size();
+      if (const auto verdict = judge::format_verdict_of(*at.place)) said += says(*verdict).size();
       if (const auto verdict = judge::number_of(*at.place)) said += says(*verdict).size();
     });
   }

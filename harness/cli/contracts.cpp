@@ -37,7 +37,7 @@ bool lies_in(const fs::path& file, const fs::path& folder) {
 }  // namespace
 
 Result<judge::Contract> read_contract(const std::string& path, const std::string& scenario_folder) {
-  const fs::path file(path);
+  const fs::path file = fs::absolute(path);  // a bare name has no folder, and nothing lies outside of none
   auto text = text_of(file);
   if (!text) return text.error();
   const auto loader = [&](const std::string& name) -> Result<std::string> {

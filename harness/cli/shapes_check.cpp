@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "harness/cli/contract_tally.hpp"
+#include "harness/cli/contracts.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/reader.hpp"
@@ -28,41 +29,6 @@ struct CheckCommand {
   bool json = false;
   bool limits = false;
 };
-
-constexpr std::uintmax_t most_document_bytes = std::uintmax_t{64} << 20;
-
-Result<std::string> text_of(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return problem("there is no file " + path.string());
-  if (fs::file_size(path, error) > most_document_bytes)
-    return problem(path.string() + " is larger than 64 MiB");
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) return problem(path.string() + " cannot be read", "look at its permissions");
-  return text;
-}
-
-// With symbolic links followed, so that none leads out.
-bool lies_in(const fs::path& file, const fs::path& folder) {
-  std::error_code error;
-  const auto real_file = fs::weakly_canonical(file, error);
-  const auto real_folder = fs::weakly_canonical(folder, error);
-  return std::mismatch(real_folder.begin(), real_folder.end(), real_file.begin(), real_file.end()).first ==
-         real_folder.end();
-}
-
-// Documents that it refers to are read in its own folder and below where the command is run, nowhere else.
-Result<judge::Contract> contract_of(const std::string& path) {
-  auto text = text_of(path);
-  if (!text) return text.error();
-  const fs::path folder = fs::absolute(path).parent_path();
-  return judge::Contract::read(text.value(), path, [&](const std::string& name) -> Result<std::string> {
-    const fs::path other = (folder / name).lexically_normal();
-    if (!lies_in(other, folder) && !lies_in(other, fs::current_path()))
-      return problem(name + " lies outside of the contract's folder", "copy it beside the contract");
-    return text_of(other);
-  });
-}
 
 std::string describe(const Request& request, int status) {
   return request.method + " " + request.target + " answered " + std::to_string(status);
@@ -174,7 +140,7 @@ bool is_run(const std::string& path) {
 }
 
 int check(const CheckCommand& command) {
-  const auto contract = contract_of(command.contract);
+  const auto contract = read_contract(command.contract, fs::current_path().string());
   if (!contract) {
     complain(contract.error());
     return wrong_input;

@@ -94,6 +94,11 @@ std::string shapes_diff_text(const judge::ShapeDifference& difference) {
   text += fmt::format("; {} comparisons made", difference.tests);
   if (difference.noise > 0) text += fmt::format(", {} left out as noise", difference.noise);
   text += "\n";
+  if (difference.few_samples > 0)
+    text += fmt::format(
+        "{} of {} kinds of message have fewer than {} samples on a side: little can be told of them; only "
+        "more traffic shows more\n",
+        difference.few_samples, difference.compared, judge::enough_to_compare);
   append_one_sided(text, difference.only_before, "before");
   append_one_sided(text, difference.only_after, "after");
   return text;
@@ -118,6 +123,8 @@ std::string shapes_diff_json(const judge::ShapeDifference& difference) {
   }
   const json::object document{{"changes", std::move(changes)},
                               {"comparisons", difference.tests},
+                              {"compared", difference.compared},
+                              {"few_samples", difference.few_samples},
                               {"noise", difference.noise},
                               {"only_before", keys_json(difference.only_before)},
                               {"only_after", keys_json(difference.only_after)}};

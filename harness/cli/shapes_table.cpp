@@ -43,7 +43,7 @@ std::string more_of(const PlaceShape& place) {
   if (const auto tagged = judge::tagged_of(place)) parts.push_back(says(*tagged));
   if (const auto types = judge::union_of(place)) parts.push_back(says(*types));
   if (const auto values = judge::enum_of(place)) parts.push_back(says(*values));
-  if (const auto format = judge::format_of(place)) parts.push_back(says(*format));
+  if (const auto format = judge::format_verdict_of(place)) parts.push_back(says(*format));
   if (const auto number = judge::number_of(place)) parts.push_back(range_of(*number));
   if (place.count(judge::JsonType::array) > 0)
     parts.push_back(say_count(place.fewest) + " to " + say_count(place.longest_array) + " elements");

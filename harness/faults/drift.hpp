@@ -12,36 +12,17 @@
 #include <vector>
 
 #include "harness/model/drift.hpp"
+#include "harness/model/drift_operators.hpp"
 #include "harness/model/http_message.hpp"
 #include "harness/model/result.hpp"
 
 namespace shakedown::faults {
 
-// What an operator changes about a value, which decides what a detector must see in it.
-enum class DriftChange : std::uint8_t {
-  presence,
-  type,
-  name,
-  values,
-  format,
-  bytes,
-  status,
-  headers,
-  meaning
-};
-
-struct DriftOperator {
-  const char* name;  // "number-to-string"
-  const char* id;    // "D4"
-  DriftPlace place;
-  DriftChange change;
-  const char* says;             // "a number is sent as a string"
-  const char* oasdiff;          // the rule that such a change of a response breaks; "" where there is none
-  const char* oasdiff_request;  // the same of a request
-  bool takes_value;             // DriftSpec::value is looked at
-};
-std::span<const DriftOperator> drift_operators();
-const DriftOperator* drift_operator(std::string_view name);  // null: no such operator
+// The catalogue, as of harness/model/drift_operators.hpp.
+using shakedown::DriftChange;
+using shakedown::DriftOperator;
+using shakedown::drift_operator;
+using shakedown::drift_operators;
 
 // A message on its way: the head's fields and the body as the bytes that travel.
 struct DriftMessage {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "harness/faults/drift.hpp"
 #include "harness/model/names.hpp"
 
 namespace shakedown::faults {
@@ -48,6 +49,7 @@ Status check_http_fault(const FaultSpec& fault) {
     return problem(std::string("fault ") + name_of(fault.kind) + " is not one of HTTP exchanges");
   }
   if (std::isnan(fault.probability)) return problem("probability is not a number");
+  if (fault.kind == FaultKind::http_drift) return check(fault.drift);
   return fault.kind == FaultKind::http_status ? check_answer(fault) : Status(Done{});
 }
 

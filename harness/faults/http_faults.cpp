@@ -45,6 +45,11 @@ bool HttpFaults::answers() const {
                      [](const Armed& one) { return one.fault.kind == FaultKind::http_status; });
 }
 
+bool HttpFaults::drifts() const {
+  return std::any_of(armed_.begin(), armed_.end(),
+                     [](const Armed& one) { return one.fault.kind == FaultKind::http_drift; });
+}
+
 std::vector<FaultSpec> HttpFaults::armed() const {
   std::vector<FaultSpec> all;
   for (const auto& one : armed_) all.push_back(one.fault);
@@ -54,11 +59,12 @@ std::vector<FaultSpec> HttpFaults::armed() const {
 HttpPlan HttpFaults::decide(const RequestFacts& request, std::uint64_t connection,
                             std::uint64_t request_number) {
   HttpPlan plan;
-  for (auto& [fault, fitting] : armed_) {
+  for (auto& [fault, fitting, acted] : armed_) {
     if (!fits(fault.match, request)) continue;
     ++fitting;
     const auto random = hash(seed_, fault.name, connection, request_number);
-    if (is_chosen(fault, fitting, random)) plan.chosen.push_back({fault, delay_of(fault, random)});
+    if (is_chosen(fault, fitting, random))
+      plan.chosen.push_back({fault, delay_of(fault, random), acted++, hash(seed_, fault.name)});
   }
   return plan;
 }

@@ -17,7 +17,9 @@ namespace shakedown::faults {
 // A fault that acts on one request: the specification as it was when that was decided, and what chance gave.
 struct ChosenFault {
   FaultSpec fault;
-  Nanoseconds delay{};  // with its jitter
+  Nanoseconds delay{};        // with its jitter
+  std::uint64_t ordinal = 0;  // how many requests it was chosen for before this one
+  std::uint64_t seed = 0;     // the fault's own: equal for all of its requests
 };
 
 // Everything that happens to one request's response, in the order of arming.
@@ -40,6 +42,7 @@ class HttpFaults {
 
   bool empty() const { return armed_.empty(); }
   bool answers() const;  // one of them answers in the upstream's place, so that a request's head is held
+  bool drifts() const;   // one of them edits bodies, so that a request's Accept-Encoding is held
   std::vector<FaultSpec> armed() const;
 
   // The number of the next request of this proxy, from 1. To be called once a request, as its head is whole.
@@ -52,6 +55,7 @@ class HttpFaults {
   struct Armed {
     FaultSpec fault;
     std::uint64_t fitting = 0;  // requests that fitted, since it was armed
+    std::uint64_t chosen = 0;   // those of them that it was chosen for
   };
   std::uint64_t seed_;
   std::uint64_t requests_ = 0;

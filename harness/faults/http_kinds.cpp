@@ -2,6 +2,7 @@
 
 #include "harness/faults/http_delay_body.hpp"
 #include "harness/faults/http_delay_headers.hpp"
+#include "harness/faults/http_drift.hpp"
 #include "harness/faults/http_drip_body.hpp"
 #include "harness/faults/http_duplicate_reply.hpp"
 #include "harness/faults/http_empty_reply.hpp"
@@ -32,6 +33,8 @@ std::unique_ptr<ResponseFault> make_response_fault(const ChosenFault& chosen) {
       return std::make_unique<DuplicateReply>(chosen);
     case FaultKind::http_lose_answer:
       return std::make_unique<LoseAnswer>(chosen);
+    case FaultKind::http_drift:
+      return std::make_unique<Drift>(chosen);
     default:
       return nullptr;
   }
@@ -43,20 +46,22 @@ int place_in_response(FaultKind kind) {
       return 0;
     case FaultKind::http_empty_reply:
       return 1;
-    case FaultKind::http_malformed_chunk:
+    case FaultKind::http_drift:
       return 2;
-    case FaultKind::http_wrong_length:
+    case FaultKind::http_malformed_chunk:
       return 3;
-    case FaultKind::http_truncate:
+    case FaultKind::http_wrong_length:
       return 4;
-    case FaultKind::http_duplicate_reply:
+    case FaultKind::http_truncate:
       return 5;
-    case FaultKind::http_delay_headers:
+    case FaultKind::http_duplicate_reply:
       return 6;
-    case FaultKind::http_delay_body:
+    case FaultKind::http_delay_headers:
       return 7;
-    default:
+    case FaultKind::http_delay_body:
       return 8;
+    default:
+      return 9;
   }
 }
 

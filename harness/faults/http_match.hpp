@@ -8,7 +8,7 @@
 
 namespace shakedown::faults {
 
-struct FieldFacts {
+struct RequestField {
   std::string_view name;
   std::string_view value;
 };
@@ -17,7 +17,7 @@ struct FieldFacts {
 struct RequestFacts {
   std::string_view method;
   std::string_view target;  // as on the wire; query, fragment and an absolute form's origin are not compared
-  std::span<const FieldFacts> fields;
+  std::span<const RequestField> fields;
 };
 
 // Methods are compared exactly, field names without case, field values exactly.

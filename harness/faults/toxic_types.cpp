@@ -64,6 +64,9 @@ std::vector<AttributeType> known_attributes(FaultKind kind) {
       return {integer("status", Meaning::status, 1, 503),
               text("body", Meaning::body),
               {"headers", AttributeKind::headers, Meaning::headers}};
+    case FaultKind::http_drift:
+      return {text("op", Meaning::drift_op), text("at", Meaning::drift_at),
+              text("value", Meaning::drift_value)};
     default:
       return {};
   }
@@ -171,6 +174,12 @@ std::string* text_of(FaultSpec& fault, Meaning meaning) {
       return &fault.match.header;
     case Meaning::header_value:
       return &fault.match.header_value;
+    case Meaning::drift_op:
+      return &fault.drift.op;
+    case Meaning::drift_at:
+      return &fault.drift.at;
+    case Meaning::drift_value:
+      return &fault.drift.value;
     default:
       return nullptr;
   }

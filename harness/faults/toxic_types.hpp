@@ -14,6 +14,7 @@
 // | noop | |
 // | refuse, connect_hang | |
 // | reset, http_... with a delay | delay ms, fractions allowed |
+// | http_drift | op, at, value: the operator, its place, its value |
 // | the others | bytes, variation, share, status, body, headers as in model/fault.hpp |
 //
 // `first` and `every` choose among connections, or among requests for HTTP types, which also have `method`,
@@ -51,6 +52,9 @@ enum class Meaning : std::uint8_t {
   path,
   header,
   header_value,
+  drift_op,
+  drift_at,
+  drift_value,
   first,
   every,
 };

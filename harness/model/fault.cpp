@@ -33,7 +33,7 @@ std::string name_in_words(FaultKind kind) {
 FaultLevel level_of(FaultKind kind) {
   if (kind <= FaultKind::connect_hang) return FaultLevel::listener;
   if (kind <= FaultKind::corrupt) return FaultLevel::connection;
-  if (kind <= FaultKind::http_lose_answer) return FaultLevel::http;
+  if (kind <= FaultKind::http_drift) return FaultLevel::http;
   if (kind <= FaultKind::restart) return FaultLevel::process;
   return FaultLevel::system;
 }
@@ -42,6 +42,10 @@ std::string describe(const FaultSpec& fault) {
   std::string text = name_in_words(fault.kind);
   if (fault.status != 0) text += " " + std::to_string(fault.status);
   if (!fault.error_name.empty()) text += " " + fault.error_name;
+  for (const auto* part : {&fault.drift.op, &fault.drift.at}) {
+    if (!part->empty()) text += " " + *part;
+  }
+  if (!fault.drift.value.empty()) text += " to " + fault.drift.value;
   if (fault.delay != Nanoseconds{}) text += " " + in_words(fault.delay);
   if (fault.jitter != Nanoseconds{}) text += " give or take " + in_words(fault.jitter);
   if (fault.bytes_per_second != 0) text += " " + std::to_string(fault.bytes_per_second) + " B/s";

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/model/drift.hpp"
 #include "harness/model/http_message.hpp"
 #include "harness/model/time.hpp"
 
@@ -38,6 +39,7 @@ enum class FaultKind : std::uint8_t {
   http_wrong_length,     // Content-Length too large by `bytes` (default 10), then closed
   http_duplicate_reply,  // the same response twice
   http_lose_answer,  // the request is delivered and worked on, its answer never arrives: reset; after `delay`
+  http_drift,        // its answer has another shape: `drift`
   // Of the process, where the run started it.
   pause,    // SIGSTOP, SIGCONT at the end
   kill,     // SIGKILL at the begin, started again at the end
@@ -50,7 +52,7 @@ enum class FaultKind : std::uint8_t {
   slow_fsync,        // fsync takes `delay` longer
   clock_step,        // the wall clock jumps by `delay` (may be negative)
 };
-inline constexpr int fault_kind_count = 30;
+inline constexpr int fault_kind_count = 31;
 
 enum class Stream : std::uint8_t {
   upstream,    // bytes of the client, towards the dependency
@@ -87,6 +89,7 @@ struct FaultSpec {
   std::string body;        // http_status: what it answers
   Headers headers;         // http_status: besides Content-Length
   std::string error_name;  // file_error: "EIO", "ENOSPC"
+  DriftSpec drift;         // http_drift
 
   // Which of the connections (TCP kinds) or requests (HTTP kinds) that fit: counted over the proxy in order
   // of their coming, from 1, since the fault was armed.

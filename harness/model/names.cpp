@@ -59,6 +59,7 @@ constexpr std::array<const char*, fault_kind_count> fault_kind_names = {"refuse"
                                                                         "http_wrong_length",
                                                                         "http_duplicate_reply",
                                                                         "http_lose_answer",
+                                                                        "http_drift",
                                                                         "pause",
                                                                         "kill",
                                                                         "restart",

@@ -24,6 +24,7 @@ struct LinkExchange {
   ProxiedExchange seen;
   bool decided = false;       // its head is whole
   bool asks_upstream = true;  // false: answered here, its bytes are dropped
+  bool asks_uncoded = false;  // a fault edits its answer, so that the upstream is asked for no coding
   bool request_over = false;  // whole, or never to be
   bool response_begun = false;
   bool final_head = false;      // of a response that is not interim

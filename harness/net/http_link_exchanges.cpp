@@ -72,7 +72,7 @@ void HttpLink::Core::armed(const FaultSpec& fault) {
   for (auto& exchange : exchanges_) {
     if (!exchange.decided || exchange.gone) continue;
     const auto& request = exchange.seen.request;
-    std::vector<faults::FieldFacts> fields;
+    std::vector<faults::RequestField> fields;
     for (const auto& [name, value] : request.headers) fields.push_back({name, value});
     if (!faults::fits(fault.match, {request.method, request.target, fields})) continue;
     tell(exchange, fault, false,

@@ -1,6 +1,7 @@
 // What the client sends: told apart, decided, passed on or dropped.
 #include <vector>
 
+#include "harness/faults/http_head_edit.hpp"
 #include "harness/net/http_link_core.hpp"
 
 namespace shakedown::net {
@@ -38,11 +39,11 @@ void HttpLink::Core::take_request_piece(const http::Piece& piece) {
   }
 }
 
-// A head is passed on as it comes, unless a fault may answer in the upstream's place.
+// A head is passed on as it comes, unless a fault may answer in the upstream's place or ask it otherwise.
 void HttpLink::Core::open_request() {
   if (request_open_) return;
   request_open_ = true;
-  head_held_ = faults_.answers();
+  head_held_ = faults_.answers() || faults_.drifts();
   head_passed_ = false;
   auto& exchange = exchanges_.emplace_back();
   exchange.seen.proxy = settings_.proxy;
@@ -55,7 +56,9 @@ void HttpLink::Core::take_request_head(const http::Piece& piece) {
   decide(exchange);
   if (exchange.asks_upstream) {
     const auto whole = requests_.head_text();
-    if (head_passed_ || whole.size() == piece.bytes.size()) {
+    if (exchange.asks_uncoded && !head_passed_) {
+      send_copy(Side::upstream, faults::with_value(whole, "Accept-Encoding", "identity"));
+    } else if (head_passed_ || whole.size() == piece.bytes.size()) {
       send(Side::upstream, piece.bytes);
     } else {
       send_copy(Side::upstream, std::string(whole));
@@ -86,7 +89,7 @@ void HttpLink::Core::decide(LinkExchange& exchange) {
     seen.request.headers.push_back({std::string(name), std::string(value)});
   }
   if (faults_.empty() || upstream_gone_) return;
-  std::vector<faults::FieldFacts> fields;
+  std::vector<faults::RequestField> fields;
   fields.reserve(head.fields.size());
   for (const auto& [name, value] : head.fields) fields.push_back({name, value});
   auto plan = faults_.decide({head.method, head.target, fields}, settings_.connection, seen.request_number);
@@ -109,6 +112,7 @@ void HttpLink::Core::take_plan(LinkExchange& exchange, faults::HttpPlan plan) {
       exchange.answer = std::move(chosen);
     }
   }
+  exchange.asks_uncoded = shaping.find(FaultKind::http_drift) != nullptr;
   if (!shaping.empty()) exchange.faults = std::make_unique<faults::ResponseFaults>(shaping);
 }
 

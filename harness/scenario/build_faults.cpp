@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "harness/model/drift_operators.hpp"
 #include "harness/scenario/fault_words.hpp"
 #include "harness/scenario/nearest.hpp"
 
@@ -79,6 +80,9 @@ void read_value(const View& value, const FaultWord& word, FaultSpec& fault) {
     case FaultValue::error:
       fault.error_name = value.text().value_or("");
       return;
+    case FaultValue::drift:
+      fault.drift.op = value.text().value_or("");
+      return;
   }
 }
 
@@ -92,6 +96,8 @@ void read_details(const View& view, FaultSpec& fault) {
   if (view["bytes"].given()) fault.bytes = static_cast<std::int64_t>(view["bytes"].size().value_or(0));
   fault.variation = static_cast<std::int64_t>(view["variation"].size().value_or(0));
   fault.body = view["body"].text().value_or("");
+  fault.drift.at = view["at"].text().value_or("");
+  fault.drift.value = view["value"].text().value_or("");
   for (const auto& pair : view["headers"].pairs())
     fault.headers.push_back({pair.key, pair.view().text().value_or("")});
 }
@@ -139,6 +145,19 @@ std::string own_name(const FaultSpec& fault, const std::vector<FaultSpec>& earli
   return name;
 }
 
+// What the description cannot tell: whether the operator acts at such a place, and takes such a value.
+void check_drift(const View& view, const FaultSpec& fault, Building& building) {
+  const DriftOperator* op = drift_operator(fault.drift.op);
+  if (op == nullptr) return;  // told by the check against the description
+  const auto tell = [&](const char* key, const Status& fine) {
+    if (fine) return;
+    const View place = view[key].given() ? view[key] : view["drift"];
+    building.problem(place.where(), fine.error().message, fine.error().hint);
+  };
+  tell("at", check_drift_at(*op, fault.drift.at));
+  tell("value", check_drift_value(*op, fault.drift.value));
+}
+
 void read_fault(const View& view, StageSpec& stage, Building& building) {
   for (const FaultWord& word : fault_words()) {
     const View value = view[word.key];
@@ -149,6 +168,7 @@ void read_fault(const View& view, StageSpec& stage, Building& building) {
     read_value(value, word, fault);
     read_details(view, fault);
     read_choices(view, fault);
+    if (word.kind == FaultKind::http_drift) check_drift(view, fault, building);
     read_moments(view, stage, fault, building);
     fault.name = view["name"].text().value_or(own_name(fault, stage.faults));
     if (view["name"].given() && name_taken(stage.faults, fault.name)) {

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/model/drift_operators.hpp"
 #include "harness/scenario/fault_words.hpp"
 #include "harness/scenario/shapes.hpp"
 
@@ -15,6 +16,12 @@ constexpr std::uint64_t most_bytes = 1'000'000'000'000;
 Shape words(std::span<const char* const> all) {
   Shape shape = of(Kind::word);
   shape.words = {all.begin(), all.end()};
+  return shape;
+}
+
+Shape operator_names() {
+  Shape shape = of(Kind::word);
+  for (const DriftOperator& op : drift_operators()) shape.words.emplace_back(op.name);
   return shape;
 }
 
@@ -38,6 +45,8 @@ Shape shape_of(FaultValue value) {
       return whole(200, 599);
     case FaultValue::error:
       return words(file_error_names());
+    case FaultValue::drift:
+      return operator_names();
   }
   return {};
 }
@@ -92,6 +101,13 @@ void add_details(std::vector<Field>& fields) {
   fields.push_back(modifier("headers", "Headers answered with the status",
                             table(any_text(), "^[A-Za-z0-9_-]+$", "a header's name"), "(none)",
                             "{Retry-After: 1}"));
+  fields.push_back(modifier("at",
+                            "The place in the response that drifts: a path such as $.items[*].price, or "
+                            "`header` and a name",
+                            text_like("^(\\$|header ).*$", "a place such as $.amount or header etag"),
+                            "(the whole response)", "$.amount"));
+  fields.push_back(modifier("value", "What the operator puts there, where it takes a value", text(),
+                            "(the operator's own)", "refunded"));
 }
 
 Shape timeline_fault_shape() {
@@ -129,6 +145,7 @@ Shape matrix_shape() {
   Shape one = of(Kind::word);
   all_or_one.words = {"all"};
   for (const FaultWord& word : fault_words()) {
+    if (word.kind == FaultKind::http_drift) continue;  // which operator, and where, is not said by its name
     all_or_one.words.emplace_back(word.key);
     one.words.emplace_back(word.key);
   }

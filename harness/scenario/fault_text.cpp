@@ -44,6 +44,8 @@ std::string value_of(const FaultSpec& fault) {
       return std::to_string(fault.status);
     case FaultValue::error:
       return fault.error_name.empty() ? "EIO" : fault.error_name;
+    case FaultValue::drift:
+      return fault.drift.op;
   }
   return "true";
 }
@@ -74,6 +76,8 @@ void add_details(const FaultSpec& fault, Pairs& pairs) {
   if (fault.bytes != 0 && !bytes_said) pairs.add("bytes", size(fault.bytes));
   if (fault.variation != 0) pairs.add("variation", size(fault.variation));
   if (!fault.body.empty()) pairs.add("body", quoted(fault.body));
+  if (!fault.drift.at.empty()) pairs.add("at", quoted(fault.drift.at));
+  if (!fault.drift.value.empty()) pairs.add("value", quoted(fault.drift.value));
   if (fault.headers.empty()) return;
   Pairs headers;
   for (const auto& header : fault.headers) headers.add(quoted(header.name).c_str(), quoted(header.value));

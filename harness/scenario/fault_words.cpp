@@ -38,6 +38,8 @@ constexpr std::array<FaultWord, fault_kind_count> words = {{
     {"duplicate_reply", http_duplicate_reply, V::yes, "The same response comes twice", "true"},
     {"lose_answer", http_lose_answer, V::yes, "The request is worked on, and its answer never arrives",
      "true"},
+    {"drift", http_drift, V::drift, "The response has another shape: this operator acts `at` a place of it",
+     "number-to-string"},
     {"pause", pause, V::yes, "The process is stopped, and goes on at the end", "true"},
     {"kill", kill, V::yes, "The process is killed, and started again at the end", "true"},
     {"restart", restart, V::yes, "The process is killed and started again at once", "true"},
@@ -94,6 +96,8 @@ std::vector<FaultModifier> make_modifiers() {
       {"header", keys_where(http)},
       {"body", keys({http_status})},
       {"headers", keys({http_status})},
+      {"at", keys({http_drift})},
+      {"value", keys({http_drift})},
       {"operation", keys({file_error, short_io})},
   };
 }

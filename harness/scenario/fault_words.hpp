@@ -23,6 +23,7 @@ enum class FaultValue : std::uint8_t {
   share,      // a percentage: FaultSpec::share
   status,     // FaultSpec::status
   error,      // FaultSpec::error_name
+  drift,      // an operator's name: FaultSpec::drift
 };
 
 struct FaultWord {

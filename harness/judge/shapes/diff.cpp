@@ -37,6 +37,7 @@ ShapeDifference compare(const ShapeSet& before, const ShapeSet& after, const Dif
   Ledger ledger(options);
   std::set<std::string> endpoints;
   std::vector<ShapeKey> only_before, only_after;
+  std::uint64_t compared = 0, few = 0;
   for (const auto& [key, shape] : before.shapes) {
     endpoints.insert(key.endpoint);
     const auto* other = counterpart(key, before, after);
@@ -44,6 +45,8 @@ ShapeDifference compare(const ShapeSet& before, const ShapeSet& after, const Dif
       only_before.push_back(key);
       continue;
     }
+    ++compared;
+    if (std::min(shape.messages, other->second.messages) < enough_to_compare) ++few;
     const Messages messages{key.endpoint, key.direction, key.status};
     diff_message(ledger, messages, shape, other->second);
   }
@@ -53,6 +56,8 @@ ShapeDifference compare(const ShapeSet& before, const ShapeSet& after, const Dif
   }
   for (const auto& endpoint : endpoints) diff_statuses(ledger, endpoint, before, after);
   auto difference = ledger.settle();
+  difference.compared = compared;
+  difference.few_samples = few;
   difference.only_before = std::move(only_before);
   difference.only_after = std::move(only_after);
   return difference;

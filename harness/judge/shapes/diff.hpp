@@ -32,10 +32,16 @@ struct DiffOptions {
   Nanoseconds now{};  // since 1970, to say that a Sunset has passed; 0: not known
 };
 
+// With as many messages on both sides, a member that was always there and is never there now is told even
+// among a thousand comparisons: 1000 * 2 / C(36, 18) < 1e-5.
+inline constexpr std::uint64_t enough_to_compare = 18;
+
 struct ShapeDifference {
   std::vector<journal::ChangeRecord> changes;  // by endpoint, direction and status; the worst first
   std::uint64_t tests = 0;                     // comparisons made
   std::uint64_t noise = 0;                     // changes left out because their place is noise
+  std::uint64_t compared = 0;                  // kinds of messages (ShapeKey) that both sides have
+  std::uint64_t few_samples = 0;               // of these, with fewer than enough_to_compare on a side
   std::vector<ShapeKey> only_before;           // messages of which the other side has none: nothing can be
   std::vector<ShapeKey> only_after;            // said of them beyond what their statuses say
 };

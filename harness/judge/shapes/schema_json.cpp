@@ -32,7 +32,7 @@ json::object samples(const PlaceShape& place) {
 
 // JSON Schema's own formats; what else is recognised has no name there.
 std::string_view schema_format(const PlaceShape& place) {
-  const auto verdict = format_of(place);
+  const auto verdict = format_verdict_of(place);
   if (!verdict || place.count(JsonType::string) == 0) return {};
   const auto name = verdict->name;
   if (name == "date-time") return place.count(TextFormat::date_time_bare) == 0 ? name : std::string_view();

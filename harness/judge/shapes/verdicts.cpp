@@ -192,7 +192,7 @@ std::string says(const UnionVerdict& verdict) {
   return text + " of " + say_count(verdict.n);
 }
 
-std::optional<FormatVerdict> format_of(const PlaceShape& place) {
+std::optional<FormatVerdict> format_verdict_of(const PlaceShape& place) {
   const auto name = common_format(place);
   const auto n = place.count(JsonType::string) > 0 ? place.count(JsonType::string) : place.numbers();
   if (name.empty() || n < enough_for_format) return {};

@@ -95,7 +95,7 @@ struct FormatVerdict {
   std::uint64_t n = 0;
   double bound = 1;  // others are at most this share
 };
-std::optional<FormatVerdict> format_of(const PlaceShape& place);
+std::optional<FormatVerdict> format_verdict_of(const PlaceShape& place);
 std::string says(const FormatVerdict& verdict);
 
 struct NumberVerdict {

@@ -48,7 +48,7 @@ TEST_CASE("a target's path is what is compared") {
 }
 
 TEST_CASE("everything that is asked must fit") {
-  const std::vector<FieldFacts> fields{{"X-Tenant", "a"}, {"x-tenant", "b"}, {"Accept", "*/*"}};
+  const std::vector<RequestField> fields{{"X-Tenant", "a"}, {"x-tenant", "b"}, {"Accept", "*/*"}};
   const RequestFacts request{"POST", "/orders/7?x=1", fields};
   RequestMatch match;
   CHECK(fits(match, request));

@@ -54,10 +54,11 @@ inline void dump(std::ostream& out, const FaultSpec& f) {
       << " stream=" << name_of(f.stream) << " delay=" << f.delay.count() << " jitter=" << f.jitter.count()
       << " spread=" << name_of(f.spread) << " bytes=" << f.bytes << " variation=" << f.variation
       << " bandwidth=" << f.bytes_per_second << " share=" << f.share << " status=" << f.status
-      << " body=" << f.body << " error=" << f.error_name << " probability=" << f.probability
-      << " first=" << f.first << " every=" << f.every << " method=" << f.match.method
-      << " path=" << f.match.path << " header=" << f.match.header << "=" << f.match.header_value
-      << " from=" << moment(f.from) << " until=" << moment(f.until);
+      << " body=" << f.body << " error=" << f.error_name << " drift=" << f.drift.op << "," << f.drift.at
+      << "," << f.drift.value << " probability=" << f.probability << " first=" << f.first
+      << " every=" << f.every << " method=" << f.match.method << " path=" << f.match.path
+      << " header=" << f.match.header << "=" << f.match.header_value << " from=" << moment(f.from)
+      << " until=" << moment(f.until);
   for (const auto& header : f.headers) out << " " << header.name << ":" << header.value;
   out << "\n";
 }

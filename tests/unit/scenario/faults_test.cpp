@@ -173,6 +173,33 @@ TEST_CASE("a fault's moments lie within its stage") {
         1);
 }
 
+TEST_CASE("a drift names its operator, its place and its value") {
+  const StageSpec s = stage(
+      "  - {name: s, for: 30s, faults: [{on: payments, drift: number-to-string, at: $.amount, from: 5s, "
+      "until: "
+      "20s}, {on: payments, drift: new-word, at: '$.items[*].state', value: refunded, first: 2}]}\n");
+  REQUIRE(s.faults.size() == 2);
+  CHECK(s.faults[0].kind == FaultKind::http_drift);
+  CHECK(s.faults[0].drift == DriftSpec{"number-to-string", "$.amount", ""});
+  CHECK(describe(s.faults[0]) == "drift number-to-string $.amount on payments");
+  CHECK(s.faults[1].drift == DriftSpec{"new-word", "$.items[*].state", "refunded"});
+  CHECK(s.faults[1].first == 2);
+}
+
+TEST_CASE("a drift that cannot be meant is refused where it stands") {
+  has(wrong_fault("{on: payments, drift: number-to-strng, at: $.a}"), "did you mean `number-to-string`?");
+  has(wrong_fault("{on: payments, drift: drop}"), "`drop` needs a place");
+  has(wrong_fault("{on: payments, drift: drop, at: $.a..b}"),
+      "7:66: `$.a..b` is no path: character 4 begins no step of it");
+  has(wrong_fault("{on: payments, drift: drop, at: '$.a[*]'}"), "acts on a field of an object");
+  has(wrong_fault("{on: payments, drift: drop, at: header etag}"), "is no path");
+  has(wrong_fault("{on: payments, drift: drop, at: a.b}"), "a place such as $.amount or header etag");
+  has(wrong_fault("{on: payments, drift: drop, at: $.a, value: 3}"), "`drop` takes no value");
+  has(wrong_fault("{on: payments, latency: 1s, at: $.a}"), "`at` has no effect");
+  has(wrong_fault("{on: database, drift: drop, at: $.a}"), "`drift` is a fault of HTTP");
+  has(wrong("  - {name: m, faults: {matrix: [drift]}}\n"), "drift");
+}
+
 TEST_CASE("two faults of one name are refused") {
   has(wrong_fault("{on: payments, latency: 1s, name: a}, {on: database, latency: 1s, name: a}"),
       "the stage has two faults called `a`");
@@ -218,6 +245,7 @@ TEST_CASE("every fault comes back from its text") {
     if (word.value == FaultValue::share) fault.share = 0.001;
     if (word.value == FaultValue::status) fault.status = 503;
     if (word.value == FaultValue::error) fault.error_name = "ENOSPC";
+    if (word.value == FaultValue::drift) fault.drift = {"rename", "$.items[*]['odd key']", "other"};
     if (with("jitter")) fault.jitter = 250ms;
     if (with("spread")) fault.spread = Spread::pareto;
     if (with("stream")) fault.stream = Stream::both;

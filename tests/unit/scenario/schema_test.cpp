@@ -178,6 +178,7 @@ stages:
     faults:
       - {on: a, status: 503, body: "", headers: {Retry-After: 1}, method: POST, path: "/a/{id}", header: "A: b"}
       - {on: a, delay_headers: 2s, jitter: 1s}
+      - {on: a, drift: new-word, at: "$.state", value: refunded}
       - {on: a, delay_body: 2s, header: X-Tenant}
       - {on: a, drip_body: 2s}
       - {on: a, truncate: true, bytes: 1B}

@@ -140,11 +140,11 @@ TEST_CASE("a format holds for all samples or for none", "[shapes]") {
   const auto dates = made(10, [](int i) {
     return field(i % 2 == 0 ? "\"2024-05-01T10:00:00Z\"" : "\"2024-05-01T10:00:00+02:00\"");
   });
-  REQUIRE(format_of(at(dates, "f")));
-  CHECK(format_of(at(dates, "f"))->name == "date-time");
-  CHECK_FALSE(format_of(at(made(9, [](int) { return field("\"2024-05-01\""); }), "f")));
-  CHECK_FALSE(
-      format_of(at(made(20, [](int i) { return field(i == 3 ? "\"soon\"" : "\"2024-05-01\""); }), "f")));
+  REQUIRE(format_verdict_of(at(dates, "f")));
+  CHECK(format_verdict_of(at(dates, "f"))->name == "date-time");
+  CHECK_FALSE(format_verdict_of(at(made(9, [](int) { return field("\"2024-05-01\""); }), "f")));
+  CHECK_FALSE(format_verdict_of(
+      at(made(20, [](int i) { return field(i == 3 ? "\"soon\"" : "\"2024-05-01\""); }), "f")));
 }
 
 TEST_CASE("numbers are told with their range and precision", "[shapes]") {
