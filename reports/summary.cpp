@@ -26,8 +26,10 @@ struct Shares {
   std::size_t gates = 8;
   std::size_t findings = 4;
   std::size_t endpoints = 4;
+  std::size_t lines = 3;  // of contract and changes each
 };
-constexpr Shares shares_beside_faults{5, 3, 1};
+constexpr Shares shares_beside_faults{5, 3, 1, 3};
+constexpr Shares shares_beside_all{4, 2, 0, 1};
 
 enum class Ink { plain, bold, dim, red, green, yellow };
 
@@ -187,10 +189,11 @@ void add_faults(Screen& screen, const journal::StoredRun& run) {
 }
 
 // Of contracts and of changes, a line each.
-void add_lines(Screen& screen, const char* title, const std::vector<std::string>& lines) {
+void add_lines(Screen& screen, const char* title, const std::vector<std::string>& lines, std::size_t most) {
   if (lines.empty()) return;
   screen.heading(title);
-  for (const auto& line : lines) screen.line("  " + one_line(line));
+  for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) screen.line("  " + one_line(lines[i]));
+  if (lines.size() > most) screen.line(fmt::format("  and {} more", lines.size() - most), Ink::dim);
 }
 
 // What the target was told in another shape, a line an endpoint that was asked.
@@ -211,7 +214,7 @@ void add_drift(Screen& screen, const std::vector<judge::DriftCounts>& counts) {
 
 void add_endpoints(Screen& screen, const journal::StoredRun& run, std::size_t most_endpoints) {
   const auto rows = endpoint_figures(run);
-  if (rows.empty()) return;
+  if (rows.empty() || most_endpoints == 0) return;
   std::size_t name_width = 17;
   for (std::size_t i = 0; i < std::min(rows.size(), most_endpoints); ++i) {
     name_width = std::max(name_width, columns(one_line(to_string(rows[i].endpoint))));
@@ -267,12 +270,18 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_verdict(screen, run);
   const bool faults = has_faults(run);
   const auto drift = drift_summary(run);
-  const auto shares = faults || !drift.empty() ? shares_beside_faults : Shares{};
+  const auto contract = contract_lines(run);
+  const auto changes = change_lines(run);
+  const bool both = !contract.empty() && !changes.empty();
+  const bool provoked = faults || !drift.empty();
+  const auto shares = provoked && both   ? shares_beside_all
+                      : provoked || both ? shares_beside_faults
+                                         : Shares{};
   add_gates(screen, run, shares.gates);
   add_findings(screen, run, shares.findings);
   if (faults) add_faults(screen, run);
-  add_lines(screen, "Contract", contract_lines(run));
-  add_lines(screen, "Changes", change_lines(run));
+  add_lines(screen, "Contract", contract, shares.lines);
+  add_lines(screen, "Changes", changes, shares.lines);
   add_drift(screen, drift);
   add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);

@@ -211,6 +211,19 @@ stages:
   - {name: c, faults: {matrix: pause}}
   - {name: d, drift: {on: [a, target], operators: [drop], places: [$.x, POST /a $.b], deadline: 1s, repeat: 3}}
   - {name: e, drift: {on: a, operators: all}}
+)",
+    R"(
+target: {command: [./a]}
+shapes: false
+baseline: {command: [./b], state: {copy: seed, as: "{target.data}"}, ready: {get: /healthz, within: 1s}}
+dependencies: {a: {command: [./p], contract: a.yaml}}
+stages:
+  - {name: a, compare: {rounds: 3}}
+  - {name: b, compare: {}}
+)",
+    R"(
+target: {url: "http://127.0.0.1:8080"}
+baseline: {run: runs/before}
 )"};
 
 // All values of a document, by the path of positions that leads to them.
