@@ -1,3 +1,6 @@
+// What one exchange teaches: presence, types, numbers, formats, heads, and what the bounds do to too much of
+// it.
+
 #include "harness/judge/shapes/facts.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/judge/shapes/samples.hpp"

@@ -1,3 +1,5 @@
+// Summaries as text: written, read back the same, and refused where they are none.
+
 #include "tests/support/catch.hpp"
 #include "tests/unit/judge/shapes/samples.hpp"
 
