@@ -188,12 +188,20 @@ TEST_CASE("figures of calls come back with their percentiles worked out") {
 TEST_CASE("an experiment comes back with its steps") {
   const TemporaryFolder folder;
   const auto journal = created(folder);
-  ExperimentRecord experiment{4,          2,          "drift",
-                              "payments", "drop",     "POST /charges",
-                              true,       "$.status", "the answer lacks its status",
-                              3,          1s,         0s,
-                              2s,         0s,         "",
-                              ""};
+  ExperimentRecord experiment;
+  experiment.id = 4;
+  experiment.stage = 2;
+  experiment.kind = "drift";
+  experiment.subject = "payments";
+  experiment.what = "drop";
+  experiment.says = "the answer lacks its status";
+  experiment.repetition = 3;
+  experiment.begin = 1s;
+  experiment.provoked = 2s;
+  experiment.asked = "POST /charges";
+  experiment.is_request = true;
+  experiment.place = "$.status";
+  experiment.became = "\"gone\"";
   journal->experiment(experiment);
   experiment.end = 9s;
   experiment.healed = 5s;
@@ -216,6 +224,7 @@ TEST_CASE("an experiment comes back with its steps") {
   CHECK(got.asked == "POST /charges");
   CHECK(got.is_request);
   CHECK(got.place == "$.status");
+  CHECK(got.became == "\"gone\"");
   CHECK(got.says == "the answer lacks its status");
   CHECK(got.repetition == 3);
   CHECK(got.begin == 1s);
