@@ -1,3 +1,4 @@
+// A stored run made by hand for the part of the reports about drift.
 #pragma once
 
 #include "harness/journal/records.hpp"
