@@ -57,8 +57,14 @@ std::string says_types(const std::string& where, const BodyNode& before, const B
 // What a place that showed the changed value came to.
 void judge_shown(const ChangedPlace& place, const std::string& where, const BodyNode& before,
                  const BodyNode* after, ResultOfChange& result) {
-  if (!after || after->type == NodeType::null) {
-    result.add(DriftOutcome::defaulted, first_line(where, 80) + " is " + (after ? "null" : "gone"));
+  const bool is_null = after && after->type == NodeType::null;
+  const bool passed_on = after && place.became() && place.became()->text == after->text;
+  if (place.was_misread() && !is_null && !passed_on && (!after || after->type == before.type)) {
+    result.add(DriftOutcome::failed_silently, first_line(where, 80) + " is " +
+                                                  (after ? first_line(after->text, 40) : "gone") +
+                                                  ", though it was told as another type");
+  } else if (!after || is_null) {
+    result.add(DriftOutcome::defaulted, first_line(where, 80) + " is " + (is_null ? "null" : "gone"));
   } else if (before.type != after->type && before.type != NodeType::null) {
     result.add(DriftOutcome::failed_silently, "passed on: " + says_types(where, before, *after));
   } else if (before.type == NodeType::string && is_date(before.text) && !is_date(after->text)) {
@@ -68,7 +74,6 @@ void judge_shown(const ChangedPlace& place, const std::string& where, const Body
     result.add(DriftOutcome::failed_silently, first_line(where, 80) + " is " + first_line(after->text, 40) +
                                                   ", and was told " + first_line(place.became()->text, 40));
   } else {
-    const bool passed_on = place.became() && place.became()->text == after->text;
     result.add(passed_on || place.is_as_good() ? DriftOutcome::tolerated : DriftOutcome::defaulted,
                first_line(where, 80) + (passed_on ? " passes it on" : " is " + first_line(after->text, 40)));
   }
@@ -95,6 +100,15 @@ void judge_difference(const ChangedPlace& place, const Difference& difference, c
   }
 }
 
+// A value that was too long to be told whole still shows its type.
+bool read_cut(const std::string& text, BodyNode& node) {
+  if (text.empty() || !text.ends_with("…")) return false;
+  if (text[0] != '{' && text[0] != '[' && text[0] != '"') return false;
+  node.type = text[0] == '{' ? NodeType::object : text[0] == '[' ? NodeType::array : NodeType::string;
+  node.text = text;
+  return true;
+}
+
 // What comparing texts does not see: "12" where 12 was; and where a value is another one each time, as an id
 // is, whether it is there and of its type still. Below a list whose length is noise nothing can be aligned.
 void judge_unaligned(const ChangedPlace& place, const NoiseMask& mask, const std::string& at,
@@ -115,10 +129,11 @@ void judge_unaligned(const ChangedPlace& place, const NoiseMask& mask, const std
 
 }  // namespace
 
-ChangedPlace::ChangedPlace(const ExperimentView& view) : op_(operator_of(view.record())) {
+ChangedPlace::ChangedPlace(const ExperimentView& view, bool logged)
+    : op_(operator_of(view.record())), logged_(logged) {
   const auto& record = view.record();
   BodyNode became;
-  if (read_node(record.became, became)) became_ = became;
+  if (read_node(record.became, became) || read_cut(record.became, became)) became_ = became;
   if (!view.control_again()) return;
   const bool in_body = record.place.empty() || record.place.starts_with("$");
   const auto take = [&](const Headers& headers, const std::string& body) {
@@ -157,6 +172,10 @@ bool ChangedPlace::is_as_good() const {
                               std::string_view(op_->id) == "D16");
   if (!may_be) return false;
   return held_.empty() || !became_ || became_->type == held_.front().type;
+}
+
+bool ChangedPlace::was_misread() const {
+  return !logged_ && op_ && op_->change == DriftChange::type && became_ && became_->type != NodeType::null;
 }
 
 bool ChangedPlace::only_adds() const {

@@ -31,7 +31,7 @@ function details(report: Report, row: DriftRow, cell: DriftCell): HTMLElement {
   const experiment = cell.experiments.map((id) => report.experiments.find((one) => one.id === id)).find((one) => one !== undefined);
   const said = outcomes.find(([outcome]) => outcome === cell.outcome)?.[1] ?? cell.outcome;
   return el('div', {class: 'evidence-of-cell'},
-      el('h3', null, `${cell.op} at ${place_text(row)} of ${row.asked}: `, el('span', {class: `drift-tone ${tone_of(cell)}`}, said),
+      el('h3', null, `${cell.op}${row.place === '' ? '' : ` at ${row.place}`} of ${row.asked}: `, el('span', {class: `drift-tone ${tone_of(cell)}`}, said),
           cell.of > 0 && el('span', {class: 'dim'}, `, in ${cell.shown} of ${cell.of}`)),
       cell.op_says !== '' && el('p', {class: 'dim'}, `The change: ${cell.op_says}.`),
       cell.says !== '' && el('p', null, cell.says),

@@ -69,6 +69,11 @@ TEST_CASE("a place that shows the changed one may pass it on, and may be gone") 
   CHECK(answered("drop", last4, "",
                  R"({"status":"paid","total":4900,"payment":{"id":"ch_0f00000000000a77","last4":"????"}})") ==
         DriftOutcome::defaulted);
+  SECTION("twin: gone, though it was told as another type") {
+    const std::string without = R"({"status":"paid","total":4900,"payment":{"id":"ch_0f00000000000a77"}})";
+    CHECK(answered("single-to-array", last4, R"(["4242"])", without) == DriftOutcome::failed_silently);
+    CHECK(answered("to-null", last4, "null", without) == DriftOutcome::defaulted);
+  }
   SECTION("twin: of another type") {
     CHECK(answered("string-to-number", last4, "4242",
                    R"({"status":"paid","total":4900,"payment":{"id":"ch_0f00000000000a77","last4":4242}})") ==
