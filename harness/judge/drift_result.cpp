@@ -33,6 +33,14 @@ bool is_date(const std::string& text) {
          text[7] == '-' && digit(8);
 }
 
+// What programs make of nothing where they make a text of it without looking: nobody chose it as a default.
+bool is_spilled(const BodyNode& after) {
+  constexpr std::array<const char*, 9> words = {"undefined", "NaN", "null",  "[object Object]", "None",
+                                                "nil",       "nan", "<nil>", "(null)"};
+  return after.type == NodeType::string &&
+         std::any_of(words.begin(), words.end(), [&](const char* word) { return after.text == word; });
+}
+
 // Came out as another number than it went in, and hardly another: digits were lost on the way.
 bool lost_digits(const BodyNode& after, const std::optional<BodyNode>& became) {
   if (!became || became->type != NodeType::number || after.type != NodeType::number ||
@@ -64,6 +72,9 @@ void judge_shown(const ChangedPlace& place, const std::string& where, const Body
   } else if (before.type == NodeType::string && is_date(before.text) && !is_date(after->text)) {
     result.add(DriftOutcome::failed_silently,
                "passed on, and no date any more: " + says_types(where, before, *after));
+  } else if (is_spilled(*after) && !is_spilled(before)) {
+    result.add(DriftOutcome::failed_silently, first_line(where, 80) + " is the text \"" + after->text +
+                                                  "\", and was " + first_line(before.text, 40));
   } else if (lost_digits(*after, place.became())) {
     result.add(DriftOutcome::failed_silently, first_line(where, 80) + " is " + first_line(after->text, 40) +
                                                   ", and was told " + first_line(place.became()->text, 40));

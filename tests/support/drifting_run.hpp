@@ -1,3 +1,4 @@
+// A stored run made by hand whose answers changed shape, for the tests of what is told about drift.
 #pragma once
 
 #include "harness/journal/records.hpp"

@@ -166,6 +166,13 @@ std::string process(const ServiceSpec& service, const std::string& folder, const
   return text + "within: " + milliseconds(service.ready.within) + "}\n";
 }
 
+std::string tls_of(const DependencyTls& tls, const std::string& folder) {
+  std::string text = fmt::format("{{upstream: {}, target: {}", tls.upstream, tls.target);
+  if (!tls.judged.verify) text += ", verify: false";
+  if (!tls.judged.ca.empty()) text += ", ca: " + in_quotes(absolute(folder, tls.judged.ca));
+  return text + "}";
+}
+
 std::string services(const Scenario& scenario) {
   const ServiceSpec& target = scenario.target;
   std::string text = "target:\n";
@@ -183,7 +190,9 @@ std::string services(const Scenario& scenario) {
   for (const ServiceSpec& dependency : scenario.dependencies) {
     text += "  " + in_quotes(dependency.name) + ":\n";
     if (!dependency.upstream.empty()) text += "    upstream: " + in_quotes(dependency.upstream) + "\n";
+    if (!dependency.listen.empty()) text += "    listen: " + in_quotes(dependency.listen) + "\n";
     text += "    protocol: " + dependency.protocol + "\n";
+    if (dependency.tls) text += "    tls: " + tls_of(*dependency.tls, scenario.folder) + "\n";
     text += process(dependency, scenario.folder, "    ");
   }
   return text;

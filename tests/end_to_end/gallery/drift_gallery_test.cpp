@@ -63,9 +63,8 @@ const Exhibit exhibits[] = {
 };
 
 std::string stage(const std::string& operators, const std::string& places) {
-  return fmt::format(
-      "{{name: drift, drift: {{on: payments, operators: [{}], places: [{}], deadline: 3s, repeat: 3}}}}",
-      operators, places);
+  return fmt::format("{{name: drift, drift: {{on: payments, operators: [{}]{}, deadline: 3s, repeat: 3}}}}",
+                     operators, places.empty() ? "" : fmt::format(", places: [{}]", places));
 }
 
 }  // namespace

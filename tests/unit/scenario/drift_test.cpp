@@ -62,8 +62,8 @@ TEST_CASE("a stage of drift may name its services, operators and places") {
 }
 
 TEST_CASE("what drift cannot do is refused where it stands") {
-  refused("{on: paymnets}", "7:29: there is no dependency `paymnets`");
-  refused("{on: database}", "7:29: `database` does not speak HTTP");
+  refused("{on: paymnets}", "7:27: there is no dependency `paymnets`");
+  refused("{on: database}", "7:27: `database` does not speak HTTP");
   refused("{on: [payments, payments]}", "`payments` is named twice");
   refused("{operators: [drp]}", "drop");
   refused("{operators: [drop, drop]}", "`drop` is named twice");
