@@ -35,6 +35,12 @@ bool only_adds(const journal::DriftCell& cell) {
 }
 
 Need need_of(const DriftRow& row) {
+  const auto any_of = [&](auto&& what) {
+    return std::any_of(row.cells.begin(), row.cells.end(),
+                       [&](const auto* cell) { return what(cell->outcome); });
+  };
+  // Of a message as a whole there is only whether an answer is needed at all.
+  if (row.place.empty() && any_of(makes_it_fail)) return Need::needed;
   const bool gone_fails = std::any_of(row.cells.begin(), row.cells.end(), [](const auto* cell) {
     const auto* op = operator_of_cell(*cell);
     return op && op->change == DriftChange::presence && !only_adds(*cell) && makes_it_fail(cell->outcome);
@@ -44,12 +50,8 @@ Need need_of(const DriftRow& row) {
     return Need::type_sensitive;
   if (fails(row, {DriftChange::values, DriftChange::meaning, DriftChange::status}))
     return Need::value_sensitive;
-  const auto any = [&](DriftOutcome outcome) {
-    return std::any_of(row.cells.begin(), row.cells.end(),
-                       [&](const auto* cell) { return cell->outcome == outcome; });
-  };
-  if (any(DriftOutcome::defaulted)) return Need::shown;
-  return any(DriftOutcome::tolerated) ? Need::not_needed : Need::not_tried;
+  if (any_of([](DriftOutcome outcome) { return outcome == DriftOutcome::defaulted; })) return Need::shown;
+  return any_of(is_exercised) ? Need::not_needed : Need::not_tried;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A stored run made by hand whose answers changed shape, for the tests of what is told about drift.
+// A stored run made by hand for the part of the reports about drift.
 #pragma once
 
 #include "harness/journal/records.hpp"
