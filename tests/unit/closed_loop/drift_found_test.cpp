@@ -17,7 +17,9 @@ using namespace shakedown::test;
 
 namespace {
 
-constexpr std::uint64_t answers = sanitized ? 200 : 300;
+// With fewer, half of the pages of one side are too few to prove that they alternate.
+constexpr std::uint64_t answers = 300;
+constexpr int most_places = sanitized ? 4 : 1000;                 // of one operator
 constexpr Nanoseconds now = std::chrono::seconds(1'795'000'000);  // 2026-11-18
 
 struct Learned {
@@ -75,9 +77,10 @@ TEST_CASE("every drift of type, presence or name is found in the shapes, at ever
   const auto before = learned(1, answers).set;
   std::map<std::string, Recall> recalls;
   for (const auto& spec : faults::drifts_for(facts_of_dependency(), false)) {
+    auto& recall = recalls[spec.op];
+    if (recall.places == most_places) continue;
     const auto after = learned(2, answers, &spec);
     if (after.changed == 0) continue;
-    auto& recall = recalls[spec.op];
     ++recall.places;
     const auto changes = judge::diff(before, after.set, options());
     if (!changes.empty()) {
