@@ -62,7 +62,8 @@ void check(benchmark::State& state, const std::string& body) {
   checked.response = &response;
   checked.path = request.target;
   for (auto _ : state) benchmark::DoNotOptimize(contract.check(checked));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * body.size()));
+  state.SetBytesProcessed(
+      static_cast<std::int64_t>(static_cast<std::size_t>(state.iterations()) * body.size()));
 }
 
 void check_that_fits(benchmark::State& state) {
@@ -104,7 +105,8 @@ std::string large(bool json) {
 void read_large(benchmark::State& state, bool json) {
   const auto text = large(json);
   for (auto _ : state) benchmark::DoNotOptimize(read(text, json ? "bench.json" : "bench.yaml"));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+  state.SetBytesProcessed(
+      static_cast<std::int64_t>(static_cast<std::size_t>(state.iterations()) * text.size()));
 }
 void read_large_json(benchmark::State& state) {
   read_large(state, true);

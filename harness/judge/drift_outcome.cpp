@@ -141,7 +141,7 @@ DriftRuling success_ruling(const ExperimentView& view) {
             fmt::format("redirected with {}", status),
             false,
             {evidence_of(provoked)}};
-  const ChangedPlace place(view, was_logged(view));
+  const ChangedPlace place(view);
   ResultOfChange result;
   judge_answer(place, noise_of(view, provoked, true), view.control_again()->exchange().response,
                provoked.exchange().response, "", result);

@@ -33,6 +33,14 @@ bool is_date(const std::string& text) {
          text[7] == '-' && digit(8);
 }
 
+// What programs make of nothing where they make a text of it without looking: nobody chose it as a default.
+bool is_spilled(const BodyNode& after) {
+  constexpr std::array<const char*, 9> words = {"undefined", "NaN", "null",  "[object Object]", "None",
+                                                "nil",       "nan", "<nil>", "(null)"};
+  return after.type == NodeType::string &&
+         std::any_of(words.begin(), words.end(), [&](const char* word) { return after.text == word; });
+}
+
 // Came out as another number than it went in, and hardly another: digits were lost on the way.
 bool lost_digits(const BodyNode& after, const std::optional<BodyNode>& became) {
   if (!became || became->type != NodeType::number || after.type != NodeType::number ||
@@ -59,17 +67,16 @@ void judge_shown(const ChangedPlace& place, const std::string& where, const Body
                  const BodyNode* after, ResultOfChange& result) {
   const bool is_null = after && after->type == NodeType::null;
   const bool passed_on = after && place.became() && place.became()->text == after->text;
-  if (place.was_misread() && !is_null && !passed_on && (!after || after->type == before.type)) {
-    result.add(DriftOutcome::failed_silently, first_line(where, 80) + " is " +
-                                                  (after ? first_line(after->text, 40) : "gone") +
-                                                  ", though it was told as another type");
-  } else if (!after || is_null) {
+  if (!after || is_null) {
     result.add(DriftOutcome::defaulted, first_line(where, 80) + " is " + (is_null ? "null" : "gone"));
   } else if (before.type != after->type && before.type != NodeType::null) {
     result.add(DriftOutcome::failed_silently, "passed on: " + says_types(where, before, *after));
   } else if (before.type == NodeType::string && is_date(before.text) && !is_date(after->text)) {
     result.add(DriftOutcome::failed_silently,
                "passed on, and no date any more: " + says_types(where, before, *after));
+  } else if (is_spilled(*after) && !is_spilled(before)) {
+    result.add(DriftOutcome::failed_silently, first_line(where, 80) + " is the text \"" + after->text +
+                                                  "\", and was " + first_line(before.text, 40));
   } else if (lost_digits(*after, place.became())) {
     result.add(DriftOutcome::failed_silently, first_line(where, 80) + " is " + first_line(after->text, 40) +
                                                   ", and was told " + first_line(place.became()->text, 40));
@@ -129,8 +136,7 @@ void judge_unaligned(const ChangedPlace& place, const NoiseMask& mask, const std
 
 }  // namespace
 
-ChangedPlace::ChangedPlace(const ExperimentView& view, bool logged)
-    : op_(operator_of(view.record())), logged_(logged) {
+ChangedPlace::ChangedPlace(const ExperimentView& view) : op_(operator_of(view.record())) {
   const auto& record = view.record();
   BodyNode became;
   if (read_node(record.became, became) || read_cut(record.became, became)) became_ = became;
@@ -172,10 +178,6 @@ bool ChangedPlace::is_as_good() const {
                               std::string_view(op_->id) == "D16");
   if (!may_be) return false;
   return held_.empty() || !became_ || became_->type == held_.front().type;
-}
-
-bool ChangedPlace::was_misread() const {
-  return !logged_ && op_ && op_->change == DriftChange::type && became_ && became_->type != NodeType::null;
 }
 
 bool ChangedPlace::only_adds() const {

@@ -17,8 +17,7 @@ namespace shakedown::judge {
 // What stood at the changed place in the control, and what stood there then.
 class ChangedPlace {
  public:
-  // `logged`: the target said something about it in its log.
-  ChangedPlace(const ExperimentView& view, bool logged);
+  explicit ChangedPlace(const ExperimentView& view);
 
   // Whether this value of the control's result is what the place held.
   bool shows(const BodyNode& node) const;
@@ -26,8 +25,6 @@ class ChangedPlace {
   bool shown_in(const std::string& line) const;
   // Whether the new value is of the same type as the old one, and so as good as that.
   bool is_as_good() const;
-  // Whether it was still told, as something of another type, and nobody was told that this is not understood.
-  bool was_misread() const;
   bool only_adds() const;
   const std::optional<BodyNode>& became() const { return became_; }
 
@@ -35,7 +32,6 @@ class ChangedPlace {
   std::vector<BodyNode> held_;
   std::optional<BodyNode> became_;
   const DriftOperator* op_ = nullptr;
-  const bool logged_;
 };
 
 // What was found so far, the worst first.

@@ -60,7 +60,12 @@ std::string tidy(std::string text) {
 
 }  // namespace
 
+// A name or word that is no UTF-8 would make a body that is none.
 Status check(const DriftSpec& drift) {
+  for (const auto& text : {drift.at, drift.value}) {
+    if (!find_places(quoted(text), {}).why.empty())
+      return problem("the place or value of a drift is not UTF-8", "write its bytes as UTF-8");
+  }
   return check_drift(drift);
 }
 

@@ -17,7 +17,7 @@ export const allBugs = new Map([
   ['unknown-status-is-paid', 'takes any status of a charge for paid but those that it knows to be failures'],
   ['null-dereferenced', 'reads a card that is there without asking whether it is null: 500'],
   ['number-through-double', 'hands a whole number on as JSON.parse made it: above 2^53 it is another one'],
-  ['array-for-object', 'takes a list of cards for a card without a number'],
+  ['array-for-object', 'makes a text of the last four digits, also where a list of cards has none'],
   ['refuse-new-fields', 'refuses a payments answer that has a field it does not know'],
   ['error-body-is-success', 'takes any 200 for a refund, also one whose body is an error'],
   ['odd-answer-sticks', 'charges no more after one payments answer that it could not read'],

@@ -62,10 +62,9 @@ const Exhibit exhibits[] = {
     {&tours, "odd-answer-sticks", "drop", "POST /charges $.status", "drift-poisoned"},
 };
 
-// Everywhere where no place is given.
-std::string stage(const std::string& operators, const std::string& place) {
-  return fmt::format("{{name: drift, drift: {{on: payments, operators: [{}], {}deadline: 3s, repeat: 3}}}}",
-                     operators, place.empty() ? "" : "places: [" + place + "], ");
+std::string stage(const std::string& operators, const std::string& places) {
+  return fmt::format("{{name: drift, drift: {{on: payments, operators: [{}]{}, deadline: 3s, repeat: 3}}}}",
+                     operators, places.empty() ? "" : fmt::format(", places: [{}]", places));
 }
 
 }  // namespace

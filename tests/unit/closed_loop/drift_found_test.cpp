@@ -9,6 +9,7 @@
 #include "harness/faults/drift.hpp"
 #include "harness/judge/shapes/diff.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/unit/closed_loop/synthetic_dependency.hpp"
 
 using namespace shakedown;
@@ -16,7 +17,9 @@ using namespace shakedown::test;
 
 namespace {
 
+// With fewer, half of the pages of one side are too few to prove that they alternate.
 constexpr std::uint64_t answers = 300;
+constexpr int most_places = sanitized ? 4 : 1000;                 // of one operator
 constexpr Nanoseconds now = std::chrono::seconds(1'795'000'000);  // 2026-11-18
 
 struct Learned {
@@ -74,9 +77,10 @@ TEST_CASE("every drift of type, presence or name is found in the shapes, at ever
   const auto before = learned(1, answers).set;
   std::map<std::string, Recall> recalls;
   for (const auto& spec : faults::drifts_for(facts_of_dependency(), false)) {
+    auto& recall = recalls[spec.op];
+    if (recall.places == most_places) continue;
     const auto after = learned(2, answers, &spec);
     if (after.changed == 0) continue;
-    auto& recall = recalls[spec.op];
     ++recall.places;
     const auto changes = judge::diff(before, after.set, options());
     if (!changes.empty()) {
@@ -99,7 +103,7 @@ TEST_CASE("every drift of type, presence or name is found in the shapes, at ever
 }
 
 TEST_CASE("ten thousand answers without drift raise no alarm, whatever the seed") {
-  for (std::uint64_t seed = 10; seed < 16; seed += 2) {
+  for (std::uint64_t seed = 10; seed < (sanitized ? 12 : 16); seed += 2) {
     const auto changes = judge::diff(learned(seed, 5000).set, learned(seed + 1, 5000).set, options());
     for (const auto& change : changes)
       UNSCOPED_INFO(change.endpoint << " " << change.where << " " << change.kind);

@@ -295,6 +295,8 @@ TEST_CASE("what an author gets wrong is told with the nearest name") {
   CHECK_FALSE(check({"drop", "", ""}));
   CHECK_FALSE(check({"drop", "$", ""}));
   CHECK_FALSE(check({"wrapped", "$.a", ""}));
+  CHECK_FALSE(check({"absent-to-null", "$.\xff", ""}));
+  CHECK_FALSE(check({"new-word", "$.a", "\xff"}));
   CHECK_FALSE(check({"header-removed", "etag", ""}));
   CHECK_FALSE(check({"header-removed", "header content-length", ""}));
   CHECK_FALSE(check({"to-null", "$.a", "x"}));

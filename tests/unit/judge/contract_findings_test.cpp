@@ -129,7 +129,9 @@ TEST_CASE("of a dependency the finding names it, and its example is a call") {
 TEST_CASE("what another rule tells of is told once") {
   auto record = deviation("deprecated", "", "no call: the operation is deprecated", "a call");
   record.side = "payments";
-  CHECK(found(record).empty());
+  const auto calls = found(record);
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].rule == "deprecated-call");
   test::RunBuilder builder;
   builder.failed(test::RunBuilder::show, Outcome::unexpected_status, 500, 3);
   auto status = deviation("undocumented-status", "", "200, 404", "500");
