@@ -15,9 +15,8 @@
 //    - A shown place that took the new value is passing on: tolerated, since nobody can check a display
 //      value. Not so where its type is another one than before (a string where a number was), a date is no
 //      date any more, or a number came out another one than it went in (digits beyond 2^53): failed silently.
-//    - A shown place that is gone, null or has another value of the same type: a default was used. A text
-//    such
-//      as "undefined" or "NaN" is none: failed silently.
+//    - A shown place that is gone, null or has another value of the same type: a default was used. A
+//      text such as "undefined" or "NaN" is none: failed silently.
 //    - Where the new value is as good as the old one (another number, another word, another list, the second
 //      of two under one name), the target cannot know better, and a result that follows it is tolerated.
 //    - Any other difference, of the answer or of the state read afterwards: failed silently.
