@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "harness/target/preload/preload.h"
 
@@ -46,6 +48,7 @@ static int is_wall(clockid_t clock) {
 }
 
 EXPORTED int clock_gettime(clockid_t clock, struct timespec* now) {
+  if (is_finding()) return (int)syscall(SYS_clock_gettime, clock, now);
   const int result = REAL(clock_gettime)(clock, now);
   if (armed_clock_rules() != 0 && result == 0 && is_wall(clock)) move(now, clock_offset(1));
   return result;

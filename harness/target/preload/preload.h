@@ -23,6 +23,9 @@ static inline uint32_t armed_clock_rules(void) {
 /* The next definition of a function after this library's: the C library's, or a sanitizer's. Looked up once;
    two threads that do so at once find the same. */
 void* find_real(void** slot, const char* name);
+/* Whether this thread is looking for one right now. That may free memory, and an allocator (a sanitizer's)
+   may ask for the time meanwhile: it must not begin to look again. */
+int is_finding(void);
 #define REAL(name)                                                \
   ({                                                              \
     static void* slot;                                            \
