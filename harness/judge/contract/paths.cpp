@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "harness/judge/contract/percent.hpp"
+
 namespace shakedown::judge::openapi {
 namespace {
 
@@ -17,25 +19,6 @@ void split(std::string_view path, std::vector<std::string_view>& segments) {
     if (slash == std::string_view::npos) return;
     path.remove_prefix(slash + 1);
   }
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 // A segment may mix text and holes: "{name}.json". A hole holds at least one character, and as few as it can.

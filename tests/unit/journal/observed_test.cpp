@@ -1,8 +1,5 @@
 // Shapes, deviations from a contract and how much was looked at: what goes into a run file comes out again.
-#include "harness/journal/journal.hpp"
-#include "harness/journal/reader.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/journal/round_trip.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
@@ -10,21 +7,6 @@ using namespace std::chrono_literals;
 using shakedown::test::TemporaryFolder;
 
 namespace {
-
-const std::string any_bytes("\xff\xfe\0'\"\n\x80 end", 11);
-
-std::unique_ptr<Journal> created(const TemporaryFolder& folder) {
-  auto journal = Journal::create(folder.file("run.db"), {});
-  REQUIRE(journal);
-  return std::move(journal).value();
-}
-
-StoredRun closed_and_read(Journal& journal, const TemporaryFolder& folder) {
-  REQUIRE(journal.close(90s, false));
-  auto run = read_run(folder.path().string());
-  if (!run) FAIL(to_string(run.error()));
-  return std::move(run).value();
-}
 
 DeviationRecord some_deviation() {
   return {2,         "payments", "GET /charges/{id}", 200, "body", "$.items[*].price",

@@ -1,10 +1,7 @@
 // Faults, what dependencies were asked, and experiments: what goes into a run file comes out again.
 #include "harness/journal/hdr_codec.hpp"
-#include "harness/journal/journal.hpp"
-#include "harness/journal/reader.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/journal/raw_sqlite.hpp"
+#include "tests/unit/journal/round_trip.hpp"
 
 using namespace shakedown;
 using namespace shakedown::journal;
@@ -12,21 +9,6 @@ using namespace std::chrono_literals;
 using shakedown::test::TemporaryFolder;
 
 namespace {
-
-const std::string any_bytes("\xff\xfe\0'\"\n\x80 end", 11);
-
-std::unique_ptr<Journal> created(const TemporaryFolder& folder) {
-  auto journal = Journal::create(folder.file("run.db"), {});
-  REQUIRE(journal);
-  return std::move(journal).value();
-}
-
-StoredRun closed_and_read(Journal& journal, const TemporaryFolder& folder) {
-  REQUIRE(journal.close(90s, false));
-  auto run = read_run(folder.path().string());
-  if (!run) FAIL(to_string(run.error()));
-  return std::move(run).value();
-}
 
 CallRecord some_call() {
   CallRecord call;
