@@ -1,38 +1,14 @@
 // Drift through the command line, on the demo shop: the finding appears with the bug and not without, and
 // what a run found can be shown again.
-#include "tests/end_to_end/cli.hpp"
+#include "tests/end_to_end/demo_scenario.hpp"
 
 using namespace shakedown::test;
 
 namespace {
 
-// scenarios/demo/faults.yaml with these changes in the place of its matrix and, where it is given, one bug.
 std::string scenario_with(const TemporaryFolder& folder, const std::string& operators,
                           const std::string& bug) {
-  const std::string demo = std::string(SHAKEDOWN_SOURCE_DIR) + "/scenarios/demo/";
-  std::string text = read_file(demo + "faults.yaml");
-  const auto replace = [&](const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
-  };
-  replace("../../build/release", SHAKEDOWN_BINARY_DIR);
-  replace("copy: seed", "copy: " + demo + "seed");
-  replace("seed/users.csv", demo + "seed/users.csv");
-  replace("contract: ", "contract: " + demo);
-  replace("- recordings/", "- " + demo + "recordings/");
-  replace("faults: {on: payments, matrix: all, deadline: 5s}",
-          "drift: {on: payments, operators: " + operators + ", deadline: 3s}");
-  if (!bug.empty()) replace("    - --log=failures\n", "    - --log=failures\n    - --bug=" + bug + "\n");
-  return folder.write("drift.yaml", text);
-}
-
-std::string rules_of(const boost::json::value& report) {
-  std::string rules;
-  for (const auto& finding : report.at("findings").as_array()) {
-    const std::string rule(finding.at("rule").as_string());
-    if (!contains(rules, rule)) rules += rule + " ";
-  }
-  return rules;
+  return demo_with(folder, "drift: {on: payments, operators: " + operators + ", deadline: 3s}", bug);
 }
 
 }  // namespace

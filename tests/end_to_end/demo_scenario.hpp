@@ -1,0 +1,42 @@
+// The demo shop's scenario with another experiment and, where it is wanted, one planted bug; and the rules
+// that a run of it found.
+#pragma once
+
+#include <string>
+
+#include "tests/end_to_end/cli.hpp"
+
+namespace shakedown::test {
+
+// scenarios/demo/faults.yaml with `experiment` in the place of its matrix, such as "faults: {on: payments,
+// matrix: all}".
+inline std::string demo_with(const TemporaryFolder& folder, const std::string& experiment,
+                             const std::string& bug) {
+  const std::string demo = std::string(SHAKEDOWN_SOURCE_DIR) + "/scenarios/demo/";
+  std::string text = read_file(demo + "faults.yaml");
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  };
+  replace("../../build/release", SHAKEDOWN_BINARY_DIR);
+  replace("copy: seed", "copy: " + demo + "seed");
+  replace("seed/users.csv", demo + "seed/users.csv");
+  replace("contract: ", "contract: " + demo);
+  replace("- recordings/", "- " + demo + "recordings/");
+  replace("faults: {on: payments, matrix: all, deadline: 5s}", experiment);
+  // A sanitizer looks for leaks at a process's end, which takes its time on a busy machine.
+  replace("within: 10s}\n", "within: 10s}\n  stop_within: 30s\n");
+  if (!bug.empty()) replace("    - --log=failures\n", "    - --log=failures\n    - --bug=" + bug + "\n");
+  return folder.write("demo.yaml", text);
+}
+
+inline std::string rules_of(const boost::json::value& report) {
+  std::string rules;
+  for (const auto& finding : report.at("findings").as_array()) {
+    const std::string rule(finding.at("rule").as_string());
+    if (!contains(rules, rule)) rules += rule + " ";
+  }
+  return rules;
+}
+
+}  // namespace shakedown::test
