@@ -87,7 +87,8 @@ std::string Trials::begin() {
     }
   }
   afresh_ = false;  // a few plays have passed
-  return around_.stop.stop_requested() ? "the run was interrupted" : "";
+  if (around_.stop.stop_requested()) return "the run was interrupted";
+  return subject_ != "target" && usual_calls_ == 0 ? "no call to " + subject_ + " was seen" : "";
 }
 
 judge::DriftRuling Trials::run(const Change& change, int repetition, const std::string& reproduce) {
