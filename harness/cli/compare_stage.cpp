@@ -2,11 +2,29 @@
 
 #include <fmt/format.h>
 
+#include "harness/journal/reader.hpp"
 #include "harness/provoke/compare/compare.hpp"
 
 namespace shakedown::cli {
 
+namespace {
+
+Result<comparing::Baseline> baseline_of(const CompareStage& stage) {
+  if (stage.baseline)
+    return comparing::Baseline(comparing::RunningBaseline{*stage.scenario.baseline, *stage.baseline});
+  if (stage.scenario.baseline_run.empty()) return comparing::Baseline{};
+  const auto run = journal::read_run(stage.scenario.baseline_run);
+  if (!run) return run.error();
+  auto plays = comparing::stored_plays(run.value(), stage.prepared.traffic);
+  if (!plays) return plays.error();
+  return comparing::Baseline(std::move(plays).value());
+}
+
+}  // namespace
+
 Status run_compare_stage(const CompareStage& stage) {
+  const auto baseline = baseline_of(stage);
+  if (!baseline) return baseline.error();
   experiments::Surroundings around{stage.journal,
                                    stage.services,
                                    stage.dependencies.service_faults(),
@@ -22,14 +40,18 @@ Status run_compare_stage(const CompareStage& stage) {
                                    stage.next_experiment_id,
                                    stage.say,
                                    stage.id};
-  const auto done = comparing::run_compare(around, *stage.stage.compare, *stage.scenario.baseline,
-                                           stage.baseline, stage.length, stage.evidence_left);
+  const auto done = comparing::run_compare(around, *stage.stage.compare, baseline.value(), stage.length,
+                                           stage.evidence_left);
   if (!done) return done.error();
   std::string text = fmt::format("compare: {} of {} rounds, {} requests each", done.value().rounds,
                                  stage.stage.compare->rounds, done.value().steps);
   if (done.value().unkept > 0)
     text +=
         fmt::format("; {} answers were not compared, because `evidence` was used up", done.value().unkept);
+  if (const auto* stored = std::get_if<comparing::StoredPlays>(&baseline.value());
+      stored && stored->unmatched > 0)
+    text +=
+        fmt::format("; {} answers of the stored run belong to no step of this traffic", stored->unmatched);
   stage.journal.event({stage.clock.now(), EventKind::note, "harness", text});
   if (stage.say) stage.say(text);
   return Done{};

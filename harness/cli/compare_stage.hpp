@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "harness/cli/dependencies.hpp"
@@ -13,18 +14,18 @@
 namespace shakedown::cli {
 
 struct CompareStage {
-  const Scenario& scenario;  // with a baseline
+  const Scenario& scenario;
   const Prepared& prepared;
   const StageSpec& stage;  // with `compare`
   int id = 0;
   Nanoseconds length{};  // the most it takes
   journal::Journal& journal;
   RunClock clock;
-  target::Services& services;  // the baseline runs already
+  target::Services& services;  // a baseline that is to run does already
   Dependencies& dependencies;
   experiments::Sightings& sightings;
   net::ResolvedOrigin origin;
-  net::ResolvedOrigin baseline;
+  std::optional<net::ResolvedOrigin> baseline;  // of one that runs
   std::stop_token stop;
   std::atomic<std::int64_t>& evidence_left;
   std::function<int()> next_experiment_id;

@@ -237,25 +237,28 @@ class Run {
       event(EventKind::note, of, fmt::format("contract: {} more limits", limits.size() - most_told));
   }
 
-  // The baseline runs for as long as it is compared with, so that it takes nothing from the loads.
+  // A baseline that runs does so for as long as it is compared with, so that it takes nothing from the loads.
   Status play_compare(std::size_t index, const net::ResolvedOrigin& origin, load::RunState& state) {
-    const ServiceSpec& spec = *scenario_.baseline;
-    const auto address = services_->start(spec, interrupt_.token());
-    if (!address) return address.error();
-    const auto parsed = net::parse_origin(address.value().url());
-    if (!parsed) return parsed.error();
-    const auto baseline = net::resolve(parsed.value(), scenario_.allow_hosts);
-    if (!baseline) return baseline.error();
+    std::optional<net::ResolvedOrigin> baseline;
+    if (scenario_.baseline) {
+      const auto address = services_->start(*scenario_.baseline, interrupt_.token());
+      if (!address) return address.error();
+      const auto parsed = net::parse_origin(address.value().url());
+      if (!parsed) return parsed.error();
+      const auto resolved = net::resolve(parsed.value(), scenario_.allow_hosts);
+      if (!resolved) return resolved.error();
+      baseline = resolved.value();
+    }
     sightings_.begin();
     const auto status = run_compare_stage(
         {scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1, prepared_.lengths[index],
-         *journal_, clock_, *services_, *dependencies_, sightings_, origin, baseline.value(),
-         interrupt_.token(), state.evidence_left, [this] { return ++experiments_; },
+         *journal_, clock_, *services_, *dependencies_, sightings_, origin, baseline, interrupt_.token(),
+         state.evidence_left, [this] { return ++experiments_; },
          [this](const std::string& text) {
            if (!request_.quiet) say("  compare: " + text);
          }});
     sightings_.end();
-    services_->stop(spec.name);
+    if (scenario_.baseline) services_->stop(scenario_.baseline->name);
     return status;
   }
 

@@ -54,10 +54,6 @@ void build_compare(const View& stage_view, StageSpec& stage, Building& building)
   compare.where = view.where();
   compare.rounds =
       static_cast<int>(view["rounds"].whole().value_or(static_cast<std::uint64_t>(compare.rounds)));
-  if (!building.scenario.baseline) {
-    building.problem(view.where(), "there is no `baseline` that runs, to compare with",
-                     "add one beside `target`: {command: [...]} or {url: ...}");
-  }
   for (const char* other : {"load", "faults"}) {
     if (!stage_view[other].given()) continue;
     building.problem(stage_view[other].where(),

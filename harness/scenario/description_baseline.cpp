@@ -10,7 +10,7 @@ Shape baseline_shape() {
                 [](const Field& field) { return field.key == "identities" || field.key == "tls"; });
   shape.fields.push_back(
       {.key = "run",
-       .doc = "A stored run, by its folder or run.db, whose shapes this run's are compared with",
+       .doc = "A stored run, by its folder or run.db, with whose shapes and answers this run's are compared",
        .shape = text(),
        .example = "runs/release-1.4"});
   shape.one_of = {"command", "url", "run"};
@@ -20,7 +20,8 @@ Shape baseline_shape() {
 Shape compare_shape() {
   return map(
       {{.key = "rounds",
-        .doc = "How often; each round asks the baseline twice, so that noise is known, and the target once",
+        .doc = "How often; each round asks the baseline twice, so that noise is known, and the target once. "
+               "Without a `baseline` the answers are kept for later runs",
         .shape = whole(1, 20),
         .fallback = "2",
         .example = "3"}});

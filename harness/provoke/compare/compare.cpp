@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <optional>
 
 #include "harness/provoke/experiment/journey_player.hpp"
 #include "harness/provoke/experiment/probes.hpp"
@@ -19,14 +21,16 @@ constexpr std::size_t kept_body = std::size_t{1} << 20;
 
 class Comparison {
  public:
-  Comparison(experiments::Surroundings& around, const CompareSpec& spec, const ServiceSpec& baseline,
-             const net::ResolvedOrigin& origin, Nanoseconds length, std::atomic<std::int64_t>& evidence_left)
+  Comparison(experiments::Surroundings& around, const CompareSpec& spec, const Baseline& baseline,
+             Nanoseconds length, std::atomic<std::int64_t>& evidence_left)
       : around_(around),
         spec_(spec),
         until_(length == Nanoseconds{} ? never : around.clock.now() + length),
         evidence_left_(evidence_left),
-        baseline_(around, baseline, origin),
+        stored_(std::get_if<StoredPlays>(&baseline)),
         target_(around) {
+    if (const auto* running = std::get_if<RunningBaseline>(&baseline))
+      baseline_.emplace(around, running->service, running->origin);
     if (around.traffic.step_count() <= most_steps) {
       journeys_.resize(around.traffic.journeys.size());
       std::iota(journeys_.begin(), journeys_.end(), 0);
@@ -56,19 +60,27 @@ class Comparison {
     record.stage = around_.stage;
     record.kind = "compare";
     record.subject = "target";
-    record.what = "baseline";
+    record.what = stored_ ? "the run " + stored_->name : baseline_ ? "baseline" : "later runs";
     record.repetition = round_;
-    record.says = fmt::format("round {}: the baseline twice, then the target", round_);
+    record.says = fmt::format("round {}: {}", round_,
+                              stored_     ? "the target, after two plays of the stored run"
+                              : baseline_ ? "the baseline twice, then the target"
+                                          : "the target, for later runs to be compared with");
     record.begin = around_.clock.now();
     experiment_ = record.id;
     around_.journal.experiment(record);
     if (around_.say) around_.say(fmt::format("round {} of {}", round_, spec_.rounds));
-    for (const auto& [side, phase] :
-         {std::pair{&baseline_, Phase::control}, std::pair{&baseline_, Phase::control_again},
-          std::pair{&target_, Phase::provoked}}) {
-      if (over()) break;
-      if (phase == Phase::provoked) record.provoked = around_.clock.now();
-      if (const auto played = play(*side, phase); !played) return played;
+    if (stored_) {
+      copy_stored();
+    } else if (baseline_) {
+      for (const Phase phase : {Phase::control, Phase::control_again}) {
+        if (over()) break;
+        if (const auto played = play(*baseline_, phase); !played) return played;
+      }
+    }
+    if (!over()) {
+      record.provoked = around_.clock.now();
+      if (const auto played = play(target_, Phase::provoked); !played) return played;
     }
     record.end = around_.clock.now();
     if (over()) {
@@ -110,12 +122,35 @@ class Comparison {
            true);
   }
 
+  // The other run's answers become a part of this run's file, so that it can be judged by itself: once, and
+  // each round refers to them.
+  void copy_stored() {
+    for (std::size_t play = 0; play < stored_->plays.size(); ++play) {
+      for (const auto& [place, record] : stored_->plays[play]) {
+        auto& id = copied_[{play, place}];
+        if (id == 0) id = into_journal(record);
+        if (id != 0)
+          refer_to(id, play == 0 ? Phase::control : Phase::control_again, place,
+                   experiments::changes_nothing(record.exchange.request.method));
+      }
+    }
+  }
+
   void keep(const Exchange& exchange, Phase phase, bool is_read) {
     journal::ExchangeRecord record;
-    record.because = journal::KeptBecause::evidence;
     record.exchange = exchange;
-    record.response_body_cut = exchange.response.body.size() > kept_body;
-    record.request_body_cut = exchange.request.body.size() > kept_body;
+    if (const auto id = into_journal(std::move(record)))
+      refer_to(id, phase, {exchange.journey, exchange.step}, is_read);
+  }
+
+  // 0: there was no room for it.
+  std::int64_t into_journal(journal::ExchangeRecord record) {
+    const Exchange& exchange = record.exchange;
+    record.because = journal::KeptBecause::evidence;
+    record.signature = 0;
+    record.exchange.stage = around_.stage;
+    record.response_body_cut = record.response_body_cut || exchange.response.body.size() > kept_body;
+    record.request_body_cut = record.request_body_cut || exchange.request.body.size() > kept_body;
     for (std::string* body : {&record.exchange.request.body, &record.exchange.response.body})
       if (body->size() > kept_body) body->resize(kept_body);
     const auto bytes = static_cast<std::int64_t>(1024 + record.exchange.request.body.size() +
@@ -123,15 +158,19 @@ class Comparison {
     if (evidence_left_.fetch_sub(bytes) < bytes) {
       evidence_left_.fetch_add(bytes);
       ++done_.unkept;
-      return;
+      return 0;
     }
+    return around_.journal.exchange(std::move(record));
+  }
+
+  void refer_to(std::int64_t exchange, Phase phase, const std::pair<int, int>& place, bool is_read) {
     journal::ExperimentStepRecord step;
     step.experiment = experiment_;
     step.phase = phase;
-    step.journey = exchange.journey;
-    step.step = exchange.step;
+    step.journey = place.first;
+    step.step = place.second;
     step.is_read = is_read;
-    step.exchange = around_.journal.exchange(std::move(record));
+    step.exchange = exchange;
     around_.journal.experiment_step(std::move(step));
   }
 
@@ -139,7 +178,9 @@ class Comparison {
   const CompareSpec& spec_;
   const Nanoseconds until_;
   std::atomic<std::int64_t>& evidence_left_;
-  experiments::FreshStart baseline_;
+  const StoredPlays* stored_;
+  std::map<std::pair<std::size_t, std::pair<int, int>>, std::int64_t> copied_;  // ExchangeRecord::id
+  std::optional<experiments::FreshStart> baseline_;
   experiments::FreshStart target_;
   std::vector<int> journeys_;
   int round_ = 0;
@@ -150,9 +191,9 @@ class Comparison {
 }  // namespace
 
 Result<CompareDone> run_compare(experiments::Surroundings& around, const CompareSpec& spec,
-                                const ServiceSpec& baseline, const net::ResolvedOrigin& origin,
-                                Nanoseconds length, std::atomic<std::int64_t>& evidence_left) {
-  return Comparison(around, spec, baseline, origin, length, evidence_left).run();
+                                const Baseline& baseline, Nanoseconds length,
+                                std::atomic<std::int64_t>& evidence_left) {
+  return Comparison(around, spec, baseline, length, evidence_left).run();
 }
 
 }  // namespace shakedown::comparing
