@@ -158,19 +158,17 @@ class Http1Burst {
     releasing_ = true;
     for (auto& shot : shots_) shot.line->hold(shot.held);
     const auto step = call_.options.step;
-    const auto first = call_.clock.now();
-    auto due = first;
+    auto due = call_.clock.now();
     for (const auto place : order_) {
-      if (step > Nanoseconds{}) {
-        if (!wait_for_release(due, call_, [&](Nanoseconds timeout) { look(timeout); })) break;
-        due += step;
-      }
+      if (step > Nanoseconds{} && !wait_for_release(due, call_, [&](Nanoseconds timeout) { look(timeout); }))
+        break;
       auto& shot = shots_[place];
       if (shot.phase != Phase::loaded) continue;
       shot.line->release();
       shot.phase = Phase::released;
       auto& timing = shot.answer().timing;
       timing.due = timing.possible = timing.sent = shot.line->released_at;
+      due = timing.sent + step;
     }
   }
 

@@ -26,6 +26,8 @@ struct BurstCall {
 
 BurstResult http1_burst(const BurstCall& call);
 BurstResult http2_burst(const BurstCall& call);
+// Whether the peer's SETTINGS come within `deadline`.
+bool greets_in_http2(const LineSettings& settings, Nanoseconds deadline);
 
 inline constexpr Nanoseconds burst_looks_for_stop = std::chrono::milliseconds(50);
 
