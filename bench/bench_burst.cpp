@@ -98,7 +98,7 @@ void plain_client(std::uint16_t port, const std::vector<net::BurstRequest>& all,
 }
 
 void bursts(int rounds, Protocol protocol, bool tls) {
-  test::StampingOptions serving;
+  test::StampingOptions serving{.together = together};
   if (tls) serving.tls = test::make_certificates("127.0.0.1");
   serving.http2 = protocol == Protocol::http2;
   StampingServer server(serving);
@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
   fmt::print("spread of {} requests at the server, us {:>8} {:>8} {:>8} {:>8}\n", together, "5 %", "median",
              "95 %", "rounds");
   {
-    StampingServer server;
+    StampingServer server({.together = together});
     const auto all = requests(true);
     measure("connect and send, HTTP/1.1, POST", rounds, server,
             [&] { plain_client(server.port(), all, false); });

@@ -3,6 +3,7 @@
 // released: no request is whole, so the target's state is as it was, and the caller may try another one.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -158,6 +159,8 @@ class Http1Burst {
     releasing_ = true;
     for (auto& shot : shots_) shot.line->hold(shot.held);
     const auto step = call_.options.step;
+    std::optional<Undisturbed> sweep;
+    if (step == Nanoseconds{}) sweep.emplace();
     auto due = call_.clock.now();
     for (const auto place : order_) {
       if (step > Nanoseconds{} && !wait_for_release(due, call_, [&](Nanoseconds timeout) { look(timeout); }))

@@ -214,7 +214,7 @@ class StampingServer::Serving {
     const auto from = coming.request.find(' ') + 1;
     coming.target = coming.request.substr(from, coming.request.find(' ', from) - from);
     note(client, 0, std::exchange(coming, {}));
-    if (unanswered_.size() < options_.together) return true;
+    if (!is_enough()) return true;
     for (const auto& one : std::exchange(unanswered_, {})) {
       const auto found = clients_.find(one.descriptor);
       if (found != clients_.end()) send(*found->second, answer(200, one.target));
@@ -226,6 +226,10 @@ class StampingServer::Serving {
     unanswered_.push_back({client.socket.get(), stream, arrival.target});
     const std::lock_guard lock(mutex_);
     arrivals_.push_back(std::move(arrival));
+  }
+
+  bool is_enough() const {
+    return unanswered_.size() >= options_.together || unanswered_.back().target == "/warm";
   }
 
   void begin_http2(Client& client) {
@@ -271,7 +275,8 @@ class StampingServer::Serving {
       return;
     }
     if (target == "/goaway") {
-      nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE, std::max(number - 2, 0), NGHTTP2_ENHANCE_YOUR_CALM, nullptr, 0);
+      nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE, std::max(number - 2, 0), NGHTTP2_ENHANCE_YOUR_CALM,
+                            nullptr, 0);
       return;
     }
     if (target == "/interim") {
@@ -329,7 +334,7 @@ class StampingServer::Serving {
     stream.whole = Clock::now();
     auto& server = *client.server;
     server.note(client, number, stream);
-    if (server.unanswered_.size() < server.options_.together) return 0;
+    if (!server.is_enough()) return 0;
     for (const auto& one : std::exchange(server.unanswered_, {}))
       server.answer_stream(client, one.stream, one.target);
     return 0;

@@ -1,9 +1,9 @@
 // A server that notes when each request began to come and when it was whole: one thread with epoll, so that
 // what comes first is noted first; plain or TLS, HTTP/1.1 or HTTP/2. It answers each request with its target
 // as the body; all of them only once `together` are whole, where that is set, so that a test can be certain
-// that they were there at once. By HTTP/2 some targets are answered otherwise: /hang never, /reset and
-// /refuse with RST_STREAM, /goaway with GOAWAY in place of itself and what comes behind it, /early at its
-// headers, /nonsense with a response without a status, /interim after 103.
+// that they were there at once, and /warm in any case. By HTTP/2 some targets are answered otherwise: /hang
+// never, /reset and /refuse with RST_STREAM, /goaway with GOAWAY in place of itself and what comes behind it,
+// /early at its headers, /nonsense with a response without a status, /interim after 103.
 #pragma once
 
 #include <chrono>
