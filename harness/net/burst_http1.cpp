@@ -105,7 +105,7 @@ class Http1Burst {
       if (ready && quiet_since == never) quiet_since = now;
       const bool is_void = ready && some_are_over();
       if (is_void || (ready && now - quiet_since >= call_.options.settle)) return is_as_asked();
-      look(ready          ? quiet_since + call_.options.settle - now
+      look(ready          ? std::min(quiet_since + call_.options.settle - now, burst_looks_for_stop)
            : all_loaded() ? looks_for_delivery
                           : std::min(until - now, burst_looks_for_stop));
     }

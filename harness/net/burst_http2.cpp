@@ -109,7 +109,7 @@ class Http2Burst {
       if (!ready) quiet_since = never;
       if (ready && quiet_since == never) quiet_since = now;
       if (ready && now - quiet_since >= call_.options.settle) return true;
-      look(ready                     ? quiet_since + call_.options.settle - now
+      look(ready ? std::min(quiet_since + call_.options.settle - now, burst_looks_for_stop)
            : phase_ == Phase::loaded ? looks_for_delivery
                                      : std::min(until - now, burst_looks_for_stop));
     }
@@ -325,6 +325,7 @@ class Http2Burst {
     if (seen.first_byte == Nanoseconds{}) return;
     answer.timing.first_byte = std::max(seen.first_byte, answer.timing.sent);
     answer.timing.done = std::max(answer.timing.done, answer.timing.first_byte);
+    if (seen.response.status < 200) return;  // only interim ones came
     answer.response = seen.response;
     answer.response_body_bytes = seen.body_bytes;
   }
