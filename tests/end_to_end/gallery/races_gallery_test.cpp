@@ -163,7 +163,7 @@ Seen look(const Exhibit& exhibit, const std::string& bug) {
 }  // namespace
 
 TEST_CASE("a planted race is found by its rule and by no other, and its clean twin by none", "[races]") {
-  std::string table = fmt::format("\n{:<6} {:<18} {:<26} {:<12} {:>8} {:>8}\n", "service", "bug", "found",
+  std::string table = fmt::format("\n{:<7} {:<18} {:<26} {:<12} {:>7} {:>8}\n", "service", "bug", "found",
                                   "shown", "seconds", "clean");
   for (const auto& exhibit : exhibits()) {
     INFO(exhibit.service.name << ", " << exhibit.bug << ": expected " << exhibit.rule);
