@@ -8,11 +8,13 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "harness/judge/linearize/check.hpp"
+#include "harness/judge/linearize/isolation.hpp"
 
 using namespace shakedown::judge::linearize;
 
@@ -82,6 +84,66 @@ bool add(const std::string& folder, const Case& one, Sum& sum) {
   sum.checking += took;
   sum.slowest = std::max(sum.slowest, took);
   sum.steps += outcome.steps;
+  return true;
+}
+
+// What a serial database answers to 20 clients over 50 keys; a list is begun anew after 40 elements.
+std::string serial_history(std::size_t transactions) {
+  std::mt19937 random(1);
+  struct Key {
+    unsigned number = 0, next = 0;
+    std::string list;
+  };
+  std::vector<Key> keys(50);
+  unsigned fresh = 0;
+  for (auto& key : keys) key.number = fresh++;
+  std::string text;
+  std::vector<std::string> waiting(20);
+  for (std::size_t asked = 0; asked < transactions;) {
+    const auto who = static_cast<std::size_t>(random() % waiting.size());
+    const std::string head = " :f :txn :process " + std::to_string(who) + " :value ";
+    if (!waiting[who].empty()) {
+      text += "{:type :ok" + head + waiting[who] + "}\n";
+      waiting[who].clear();
+      continue;
+    }
+    std::string question = "[", answer = "[";
+    for (unsigned part = 0; part < 1 + random() % 4; ++part) {
+      Key& key = keys[random() % keys.size()];
+      if (key.next == 40) key = {fresh++, 0, {}};
+      const std::string name = std::to_string(key.number);
+      if (random() % 2 == 0) {
+        const std::string element = std::to_string(key.next++);
+        key.list += element + " ";
+        question += "[:append " + name + " " + element + "]";
+        answer += "[:append " + name + " " + element + "]";
+      } else {
+        question += "[:r " + name + " nil]";
+        answer += "[:r " + name + " [" + key.list + "]]";
+      }
+    }
+    text += "{:type :invoke" + head + question + "]}\n";
+    waiting[who] = answer + "]";
+    ++asked;
+  }
+  return text;
+}
+
+bool time_transactions(const char* name, const std::string& text, const char* level) {
+  const double start = now_ms();
+  auto log = read_events(text, name);
+  if (!log) return false;
+  auto transactions = read_transactions(std::move(log).value(), Workload::list_append);
+  if (!transactions) return false;
+  const double read = now_ms();
+  auto& held = transactions.value();
+  const auto outcome = check_isolation(held, Workload::list_append, find_level(level).value(), {});
+  if (!outcome) return false;
+  const double took = now_ms() - read;
+  const auto count = outcome.value().transactions;
+  std::printf("%s, %zu transactions, %s: %s, reading %.1f ms, checking %.1f ms, %.0f transactions a second\n",
+              name, count, level, word(outcome.value().answer), read - start, took,
+              static_cast<double>(count) * 1000.0 / std::max(took, 0.001));
   return true;
 }
 

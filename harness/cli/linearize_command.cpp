@@ -1,6 +1,7 @@
 // Reads a history, checks it, tells the verdict and draws what contradicts.
 #include "harness/cli/linearize_command.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/judge/linearize/check.hpp"
+#include "harness/judge/linearize/cycle_picture.hpp"
 #include "harness/judge/linearize/picture.hpp"
 
 namespace shakedown::cli {
@@ -20,6 +22,8 @@ struct LinearizeCommand {
   std::string model;
   std::string fail;
   std::string picture;
+  std::string isolation = "strict-serializable";
+  std::vector<std::string> assume;
   std::uint64_t steps = Budget{}.steps;
   std::size_t memory_mib = Budget{}.memory >> 20;
 };
@@ -72,13 +76,56 @@ Result<Told> check_order(const LinearizeCommand& command, EventLog log, const Mo
   return told;
 }
 
+constexpr std::size_t told_in_full = 10;
+
+std::string tell(const Transactions& transactions, const std::vector<Anomaly>& anomalies) {
+  std::string text;
+  for (std::size_t i = 0; i < anomalies.size() && i < told_in_full; ++i)
+    text += "\n" + explain(transactions, anomalies[i]);
+  if (anomalies.size() > told_in_full)
+    text += "\nand " + std::to_string(anomalies.size() - told_in_full) + " further\n";
+  return text;
+}
+
+Result<Told> check_transactions(const LinearizeCommand& command, EventLog log) {
+  const auto workload = command.model == "list-append" ? Workload::list_append : Workload::rw_register;
+  const auto has = [&](const char* word) {
+    return std::find(command.assume.begin(), command.assume.end(), word) != command.assume.end();
+  };
+  auto transactions = read_transactions(std::move(log), workload);
+  if (!transactions) return transactions.error();
+  auto& held = transactions.value();
+  const auto outcome =
+      check_isolation(held, workload, find_level(command.isolation).value(),
+                      {has("writes-follow-reads"), has("sequential-keys"), has("linearizable-keys")});
+  if (!outcome) return outcome.error();
+  const auto& result = outcome.value();
+  const std::string size = " (" + std::to_string(result.transactions) + " transactions)\n";
+  Told told;
+  told.answer = result.answer;
+  if (result.answer == Answer::violated) {
+    told.text = "violated: not " + command.isolation + size + tell(held, result.anomalies);
+    const auto cycle = std::find_if(result.anomalies.begin(), result.anomalies.end(),
+                                    [](const Anomaly& anomaly) { return !anomaly.cycle.empty(); });
+    if (cycle != result.anomalies.end()) told.svg = cycle_as_svg(held, *cycle);
+  } else if (result.answer == Answer::ok) {
+    told.text = "ok: nothing contradicts " + command.isolation + size;
+  } else {
+    told.text = "unknown: " + result.why_unknown + size;
+  }
+  if (!result.allowed.empty())
+    told.text += "\nseen as well, and allowed by " + command.isolation + ":\n" + tell(held, result.allowed);
+  return told;
+}
+
 Result<Told> check(const LinearizeCommand& command) {
   const auto text = read_whole(command.file);
   if (!text) return text.error();
   auto log = read_events(text.value(), command.file);
   if (!log) return log.error();
   const Model* model = find_model(command.model);
-  return check_order(command, std::move(log).value(), *model);
+  return model == nullptr ? check_transactions(command, std::move(log).value())
+                          : check_order(command, std::move(log).value(), *model);
 }
 
 int linearize(const LinearizeCommand& command) {
@@ -119,11 +166,26 @@ void add_linearize_command(CLI::App& app, std::function<int()>& chosen) {
     names.emplace_back(model.name);
     about += "\n  " + std::string(model.name) + ": " + std::string(model.about);
   }
+  names.insert(names.end(), {"list-append", "rw-register"});
+  about += "\n  list-append, rw-register: transactions, held against a level of isolation";
   sub->add_option("--model", command->model, about)->required()->check(CLI::IsMember(names));
   sub->add_option("--fail", command->fail,
                   "what a completion of type fail says: did-not-happen (default of EDN and JSON) or "
                   "comparison-failed (a failed cas was answered; default of logs)")
       ->check(CLI::IsMember({"did-not-happen", "comparison-failed"}));
+  sub->add_option(
+         "--isolation", command->isolation,
+         "of transactions: read-uncommitted, read-committed, read-atomic, cursor-stability, "
+         "snapshot-isolation, repeatable-read or serializable, also with strong-session- or strong- before; "
+         "snapshot, strict-serializable")
+      ->check(CLI::IsMember(level_names()))
+      ->capture_default_str();
+  sub->add_option("--assume", command->assume,
+                  "of rw-register, about the order of a key's versions; may be given several times: "
+                  "writes-follow-reads, sequential-keys, linearizable-keys")
+      ->expected(1)
+      ->take_all()
+      ->check(CLI::IsMember({"writes-follow-reads", "sequential-keys", "linearizable-keys"}));
   sub->add_option("--picture", command->picture,
                   "write the verdict as an HTML page, with the counterexample drawn");
   sub->add_option("--steps", command->steps, "give up after so many steps of the search")
