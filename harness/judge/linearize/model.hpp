@@ -25,7 +25,7 @@ struct Model {
 const std::vector<Model>& models();
 const Model* find_model(std::string_view name);
 
-// Never changes any state, whatever that is: reads, and compare-and-set that failed.
+// Never changes a state that is known: reads, and compare-and-set that failed.
 bool is_pure(const ValuePool& pool, const Action& action);
 
 struct InterpretOptions {

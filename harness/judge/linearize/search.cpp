@@ -62,29 +62,27 @@ std::uint32_t Steps::take(std::uint32_t state, std::uint32_t action) {
 
 Seen::Seen() : slots_(256) {}
 
-bool Seen::insert(std::uint64_t hash, std::uint32_t state, std::uint32_t skipped,
-                  const std::vector<std::uint64_t>& bits, std::size_t first, std::size_t last) {
+bool Seen::insert(std::uint64_t hash, std::uint32_t state, const std::vector<std::uint64_t>& bits,
+                  std::size_t completed) {
   if ((used_ + 1) * 2 > slots_.size()) grow();
+  std::size_t first = 0;
+  while (first < completed && bits[first] == ~std::uint64_t{0}) ++first;
+  const std::uint64_t head = (static_cast<std::uint64_t>(state) << 32) | first;
   const std::size_t mask = slots_.size() - 1;
-  const std::uint64_t head = (static_cast<std::uint64_t>(state) << 32) | skipped;
-  const std::size_t count = last - first;
   std::size_t at = hash & mask;
-  while (slots_[at].record != 0) {
-    if (slots_[at].hash == hash) {
-      const auto record = static_cast<std::ptrdiff_t>(slots_[at].record - 1);
-      const auto words = records_.begin() + record;
-      if (words[0] == head && words[1] == count &&
-          std::equal(words + 2, words + 2 + static_cast<std::ptrdiff_t>(count),
-                     bits.begin() + static_cast<std::ptrdiff_t>(first)))
-        return false;
-    }
-    at = (at + 1) & mask;
+  for (; slots_[at].record != 0; at = (at + 1) & mask) {
+    if (slots_[at].hash != hash) continue;
+    const std::uint64_t* words = records_.data() + (slots_[at].record - 1);
+    if (words[0] != head) continue;
+    ++words;
+    bool covered = true;
+    for (std::size_t i = first; i < completed && covered; ++i) covered = *words++ == bits[i];
+    for (std::size_t i = completed; i < bits.size() && covered; ++i) covered = (*words++ & ~bits[i]) == 0;
+    if (covered) return false;
   }
   slots_[at] = {hash, records_.size() + 1};
   records_.push_back(head);
-  records_.push_back(count);
-  records_.insert(records_.end(), bits.begin() + static_cast<std::ptrdiff_t>(first),
-                  bits.begin() + static_cast<std::ptrdiff_t>(last));
+  records_.insert(records_.end(), bits.begin() + static_cast<std::ptrdiff_t>(first), bits.end());
   ++used_;
   return true;
 }
@@ -171,9 +169,9 @@ void Search::lift(std::uint32_t operation) {
   if (operations_[operation].returned != never) {
     out(2 * operation + 2);
     --remaining_;
+    hash_ ^= random_[operation];
   }
   bits_[place_[operation] / 64] |= std::uint64_t{1} << (place_[operation] % 64);
-  hash_ ^= random_[operation];
   order_.push_back(operation);
 }
 
@@ -185,10 +183,10 @@ void Search::put_back(std::uint32_t operation) {
   if (operations_[operation].returned != never) {
     in(2 * operation + 2);
     ++remaining_;
+    hash_ ^= random_[operation];
   }
   in(2 * operation + 1);
   bits_[place_[operation] / 64] &= ~(std::uint64_t{1} << (place_[operation] % 64));
-  hash_ ^= random_[operation];
   order_.pop_back();
 }
 
@@ -196,7 +194,7 @@ bool Search::place_pure() {
   // Placing one does not change the state: one pass, up to the first return that stays, meets them all.
   for (std::uint32_t node = next_[0]; node != 0 && !is_return(node);) {
     const std::uint32_t operation = operation_of(node);
-    if (pure_[operation] && steps_.next(state_, action_[operation]) != illegal) {
+    if (pure_[operation] && steps_.next(state_, action_[operation]) == state_) {
       ++steps_taken_;
       lift(operation);
     }
@@ -208,13 +206,7 @@ bool Search::place_pure() {
 }
 
 bool Search::first_visit() {
-  const std::size_t words = (completed_ + 63) / 64;
-  std::size_t first = 0;
-  while (first < words && bits_[first] == ~std::uint64_t{0}) ++first;
-  std::size_t last = bits_.size();
-  while (last > first && bits_[last - 1] == 0) --last;
-  return seen_.insert(hash_ ^ mixed(~std::uint64_t{state_}), state_, static_cast<std::uint32_t>(first), bits_,
-                      first, last);
+  return seen_.insert(hash_ ^ mixed(~std::uint64_t{state_}), state_, bits_, (completed_ + 63) / 64);
 }
 
 void Search::note_stuck(std::uint32_t operation) {
@@ -237,7 +229,7 @@ bool Search::step_back() {
 }
 
 bool Search::worth_trying(std::uint32_t operation, std::uint32_t next) const {
-  if (next == illegal || pure_[operation]) return false;
+  if (next == illegal || (pure_[operation] && next == state_)) return false;
   if (operations_[operation].returned != never) return true;
   return next != state_ && (same_before_[operation] == never || is_placed(same_before_[operation]));
 }

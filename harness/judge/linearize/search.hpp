@@ -1,10 +1,11 @@
 // The search for an order: after Wing and Gong, with Lowe's cache of configurations that were seen, over one
 // partition. It can be stopped after a number of steps and taken up again, so that partitions take turns.
 //
-// Two cuts keep it short, both without loss. A completed operation that can never change a state (a read, a
+// Three cuts keep it short, all without loss. A completed operation that can never change a state (a read, a
 // failed comparison) and is legal now is placed at once: whatever order works without it here works with it.
 // And of operations without an answer, which stay possible for ever, only those that change the state now are
-// tried, of equal ones the earliest, and none of them must be placed for the history to be in order.
+// tried, of equal ones the earliest, and none of them must be placed for the history to be in order. And a
+// configuration that used up more of them than one seen before, for the same, is not followed.
 #pragma once
 
 #include <cstdint>
@@ -47,13 +48,15 @@ class Steps {
 };
 
 // Configurations that were seen: which operations are placed, and the state. A hash finds, the bits decide.
+// Of two with the same completed operations and state, the one that used fewer of those without an answer can
+// do all that the other can: what a seen one covers is not looked at again.
 class Seen {
  public:
   Seen();
-  // False where it was there already. `bits` without trailing zeros; of leading full words `skipped` were
-  // left out.
-  bool insert(std::uint64_t hash, std::uint32_t state, std::uint32_t skipped,
-              const std::vector<std::uint64_t>& bits, std::size_t first, std::size_t last);
+  // False where it was there already or is covered. The first `completed` words of `bits` are those of
+  // completed operations, and so is `hash`, with the state.
+  bool insert(std::uint64_t hash, std::uint32_t state, const std::vector<std::uint64_t>& bits,
+              std::size_t completed);
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot) + records_.capacity() * 8; }
 
  private:
@@ -63,7 +66,7 @@ class Seen {
   };
   void grow();
   std::vector<Slot> slots_;
-  std::vector<std::uint64_t> records_;  // state and words, count of words, the words
+  std::vector<std::uint64_t> records_;  // state and how many full words are left out, then the words
   std::size_t used_ = 0;
 };
 

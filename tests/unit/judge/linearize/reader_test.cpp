@@ -73,7 +73,7 @@ TEST_CASE("a log of jepsen.util reads as events; what other threads logged is le
 }
 
 TEST_CASE("what is wrong with a history is told with line and column") {
-  CHECK(starts(problem_of("{:type :invoke :f :read\n  :value [1 2}"), "h.edn:2:15: '}' closes nothing here"));
+  CHECK(starts(problem_of("{:type :invoke :f :read\n  :value [1 2}"), "h.edn:2:14: '}' closes nothing here"));
   CHECK(starts(problem_of("\n {:type :sideways}"), "h.edn:2:9: the type :sideways is unknown"));
   CHECK(starts(problem_of("{:f :read}"), "h.edn:1:1: this operation has no type"));
   CHECK(starts(problem_of("{:type :ok :f :read :value \"abc"), "h.edn:1:28: this text is never closed"));
