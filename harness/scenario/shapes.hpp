@@ -32,6 +32,7 @@ Shape dependency_shape();
 Shape baseline_shape();
 Shape compare_shape();  // of a stage
 Shape drift_shape();    // of a stage
+Shape races_shape();    // of a stage
 Shape traffic_shape();
 Shape stage_shape();
 Shape faults_shape();  // of a stage
