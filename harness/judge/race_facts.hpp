@@ -32,9 +32,10 @@ struct DocumentNoise {
   std::set<std::string> wild;  // places whose facts differ between equal plays even so
 };
 
-// Values that the requests of a play carry, by member name (of any name: "").
-using Carried = std::map<std::string, std::set<std::string>>;
-void add_carried(const Request& request, Carried& carried);
+// Values that the requests of a play carry, by member name (texts also under "", which stands for any name),
+// each with the first request that does.
+using Carried = std::map<std::string, std::map<std::string, int>>;
+void add_carried(const Request& request, int index, Carried& carried);
 
 struct FactsOptions {
   const DocumentNoise* noise = nullptr;

@@ -10,6 +10,8 @@
 
 namespace shakedown::judge {
 
+inline constexpr std::size_t most_race_requests = 1000;  // of one experiment; a stored run may say anything
+
 struct RacePlay {
   journal::RacePlayRecord record;
   // What came before the first of the concurrent requests (sign-in, create, reads of the state), and what was
