@@ -16,6 +16,7 @@
 #include "harness/cli/matrix_stage.hpp"
 #include "harness/cli/preparation.hpp"
 #include "harness/cli/progress.hpp"
+#include "harness/cli/races_stage.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/reader.hpp"
@@ -124,7 +125,7 @@ class Run {
   // Each with its proxy before it, which is what those that start later are told of.
   Status start_dependencies() {
     const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(), [](const auto& stage) {
-      return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift;
+      return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift || stage.races;
     });
     if (scenario_.dependencies.empty() && !faults) return Done{};
     auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
@@ -167,6 +168,7 @@ class Run {
     record.name = stage.name;
     record.load = stage.matrix    ? describe(*stage.matrix)
                   : stage.drift   ? describe(*stage.drift)
+                  : stage.races   ? describe(*stage.races)
                   : stage.compare ? describe(*stage.compare)
                                   : load::describe(stage.load);
     record.begin = clock_.now();
@@ -273,12 +275,12 @@ class Run {
                                   stage, name);
   }
 
-  static bool has_experiments(const StageSpec& stage) { return stage.matrix || stage.drift; }
+  static bool has_experiments(const StageSpec& stage) { return stage.matrix || stage.drift || stage.races; }
 
   Status play_experiments(std::size_t index, const net::ResolvedOrigin& origin) {
     sightings_.begin();
     const StageSpec& stage = prepared_.stages[index];
-    const std::string what = stage.matrix ? "matrix" : "drift";
+    const std::string what = stage.matrix ? "matrix" : stage.drift ? "drift" : "races";
     const MatrixStage needs{scenario_,
                             prepared_,
                             stage,
@@ -295,7 +297,9 @@ class Run {
                             [this, what](const std::string& text) {
                               if (!request_.quiet) say("  " + what + ": " + text);
                             }};
-    const auto status = stage.matrix ? run_matrix_stage(needs) : run_drift_stage(needs);
+    const auto status = stage.matrix  ? run_matrix_stage(needs)
+                        : stage.drift ? run_drift_stage(needs)
+                                      : run_races_stage(needs);
     sightings_.end();
     return status;
   }
