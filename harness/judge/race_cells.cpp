@@ -78,7 +78,7 @@ struct Shown {
 
 struct Tally {
   int of = 0;
-  std::vector<Shown> shown;  // bursts of all requests that no serial order explains
+  std::vector<Shown> shown;  // bursts that no serial order explains
   std::map<RaceOutcome, int> counts;
   std::optional<Shown> open;  // a burst that proves nothing, for its reason
   const Rule* rule = nullptr;
@@ -88,14 +88,13 @@ struct Tally {
 Tally tally(const std::vector<JudgedRace>& group) {
   Tally tally;
   for (const JudgedRace& race : group) {
-    const std::size_t all = requests_of(race.plays);
     for (std::size_t i = 0; i < race.plays.size(); ++i) {
       const RacePlay& play = race.plays[i];
       if (play.record.kind != journal::RacePlayRecord::Kind::burst) continue;
       const RaceRuling& ruling = race.rulings[i];
       const bool worse = tally.open && tally.open->ruling().outcome == RaceOutcome::inconclusive;
       if (!is_exercised(ruling.outcome) && !worse) tally.open = Shown{&race, i};
-      if (!is_exercised(ruling.outcome) || play.record.order.size() < all) continue;
+      if (!is_exercised(ruling.outcome)) continue;
       ++tally.of;
       if (!is_race(ruling.outcome)) continue;
       tally.shown.push_back({&race, i});

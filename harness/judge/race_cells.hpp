@@ -1,8 +1,8 @@
 // The races of a run: every burst judged against the serial plays of its experiment, repetitions put
 // together, into the cells of the report's table, and findings. Pure.
 //
-// Bursts of all of an experiment's requests count for the rate; bursts of fewer of them, and of later
-// releases, tell how few requests and how loose a timing still show it. A finding is reported where bursts
+// All bursts that were seen to overlap count for the rate, whatever their size and timing; the smallest and
+// the loosest that show it are told. A finding is reported where bursts
 // that no serial order explains were seen as often as `least_bursts` says, however rare they are: what is
 // impossible serially need not be frequent. Fewer than that is said, and is inconclusive.
 #pragma once
