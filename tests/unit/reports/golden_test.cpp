@@ -13,7 +13,6 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/drifting_run.hpp"
 #include "tests/support/failing_run.hpp"
-#include "tests/support/racing_run.hpp"
 #include "tests/support/sample_run.hpp"
 
 using namespace shakedown;
@@ -59,11 +58,4 @@ TEST_CASE("the run with drift is rendered for people as it was", "[golden]") {
   compare("drift.junit.xml", reports::junit_xml(run));
   compare("drift.md", reports::markdown(run));
   compare("drift.txt", reports::summary(run, {100, false, "runs/drift"}));
-}
-
-TEST_CASE("the run with races is rendered for people as it was", "[golden]") {
-  const auto run = samples::racing_run();
-  compare("races.junit.xml", reports::junit_xml(run));
-  compare("races.md", reports::markdown(run));
-  compare("races.txt", reports::summary(run, {100, false, "runs/races"}));
 }
