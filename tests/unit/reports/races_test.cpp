@@ -24,12 +24,12 @@ TEST_CASE("the picture of a finding is the burst that it cites and a serial play
   CHECK(races.races[0].at("picture").is_null());
   const auto& picture = races.races[1].at("picture");
   CHECK(picture.at("serial").at("bars").as_array().size() == 3);
-  CHECK(picture.at("serial").at("bars").at(1).at("answer") == "409");
+  CHECK(picture.at("serial").at("bars").at(1).at("answer").as_string() == "409");
   const auto& burst = picture.at("burst");
-  CHECK(burst.at("bars").at(0).at("begin_us") == 0);
-  CHECK(burst.at("bars").at(2).at("begin_us") == 84);
+  CHECK(burst.at("bars").at(0).at("begin_us").as_int64() == 0);
+  CHECK(burst.at("bars").at(2).at("begin_us").as_int64() == 84);
   CHECK(burst.at("before").as_array().size() == 1);
-  CHECK(burst.at("after").at(0).at("body") == R"({"used":3,"limit":1})");
+  CHECK(burst.at("after").at(0).at("body").as_string() == R"({"used":3,"limit":1})");
 }
 
 TEST_CASE("an invariant is one row, however often it was looked at") {
