@@ -110,10 +110,10 @@ Shown count_bursts(const journal::StoredRun& run) {
             return invariant.experiment == record.id && invariant.play == burst.record.play &&
                    invariant.judged && !invariant.held;
           });
-      const bool shows = broken || judge::is_race(ruling.outcome);
-      if (shows || shown.says.empty()) shown.says = ruling.says;
-      if (shows) ++shown.shown;
-      if (shows || judge::is_exercised(ruling.outcome)) ++shown.of;
+      const bool seen = broken || judge::is_race(ruling.outcome);
+      if (seen || shown.says.empty()) shown.says = ruling.says;
+      if (seen) ++shown.shown;
+      if (seen || judge::is_exercised(ruling.outcome)) ++shown.of;
     }
   }
   return shown;

@@ -81,7 +81,7 @@ class Http2Session::Core {
   }
 
   void let_go(int number) {
-    streams_.at(number).withheld = false;
+    streams_[number].withheld = false;
     nghttp2_session_resume_data(session_, number);  // fails where it never came to a stop
   }
 
@@ -108,7 +108,7 @@ class Http2Session::Core {
     return error_.empty();
   }
 
-  Stream& stream(int number) { return streams_.at(number); }
+  Stream& stream(int number) { return streams_[number]; }  // one that was never opened is empty
   bool greeted() const { return greeted_; }
   bool leaves() const { return leaves_; }
   const std::string& error() const { return error_; }
@@ -217,6 +217,8 @@ class Http2Session::Core {
   }
 
   static int frame_sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    // nghttp2 says goodbye to a peer that breaks the protocol; nobody else does here.
+    if (frame->hd.type == NGHTTP2_GOAWAY) self(user).fail(nghttp2_http2_strerror(frame->goaway.error_code));
     Stream* const stream = self(user).find(frame->hd.stream_id);
     if (stream == nullptr) return 0;
     if (frame->hd.type == NGHTTP2_HEADERS) stream->head_sent = true;

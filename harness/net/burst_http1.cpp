@@ -3,6 +3,7 @@
 // released: no request is whole, so the target's state is as it was, and the caller may try another one.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -158,19 +159,19 @@ class Http1Burst {
     releasing_ = true;
     for (auto& shot : shots_) shot.line->hold(shot.held);
     const auto step = call_.options.step;
-    const auto first = call_.clock.now();
-    auto due = first;
+    std::optional<Undisturbed> sweep;
+    if (step == Nanoseconds{}) sweep.emplace();
+    auto due = call_.clock.now();
     for (const auto place : order_) {
-      if (step > Nanoseconds{}) {
-        if (!wait_for_release(due, call_, [&](Nanoseconds timeout) { look(timeout); })) break;
-        due += step;
-      }
+      if (step > Nanoseconds{} && !wait_for_release(due, call_, [&](Nanoseconds timeout) { look(timeout); }))
+        break;
       auto& shot = shots_[place];
       if (shot.phase != Phase::loaded) continue;
       shot.line->release();
       shot.phase = Phase::released;
       auto& timing = shot.answer().timing;
       timing.due = timing.possible = timing.sent = shot.line->released_at;
+      due = timing.sent + step;
     }
   }
 

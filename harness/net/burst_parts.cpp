@@ -1,5 +1,7 @@
 #include "harness/net/burst_parts.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <ctime>
 #include <utility>
@@ -39,6 +41,15 @@ bool wait_for_release(Nanoseconds due, const BurstCall& call, const std::functio
     if (left <= Nanoseconds{}) return true;
     if (left > no_more_looks) look(std::clamp(left - kernel_is_late, Nanoseconds{}, burst_looks_for_stop));
   }
+}
+
+Undisturbed::Undisturbed() {
+  if (::pthread_getschedparam(::pthread_self(), &policy_, &parameters_) != 0) return;
+  const sched_param lowest{::sched_get_priority_min(SCHED_FIFO)};
+  changed_ = policy_ == SCHED_OTHER && ::pthread_setschedparam(::pthread_self(), SCHED_FIFO, &lowest) == 0;
+}
+Undisturbed::~Undisturbed() {
+  if (changed_) ::pthread_setschedparam(::pthread_self(), policy_, &parameters_);
 }
 
 void poll_for(std::span<pollfd> watched, Nanoseconds timeout) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <poll.h>
+#include <sched.h>
 
 #include <cstddef>
 #include <functional>
@@ -26,6 +27,8 @@ struct BurstCall {
 
 BurstResult http1_burst(const BurstCall& call);
 BurstResult http2_burst(const BurstCall& call);
+// Whether the peer's SETTINGS come within `deadline`.
+bool greets_in_http2(const LineSettings& settings, Nanoseconds deadline);
 
 inline constexpr Nanoseconds burst_looks_for_stop = std::chrono::milliseconds(50);
 
@@ -35,6 +38,21 @@ std::vector<std::size_t> release_order(const std::vector<int>& order, std::size_
 // Returns at `due`, to some microseconds. Meanwhile calls `look` with how long it may wait for something to
 // happen; not any more shortly before. False: stopped.
 bool wait_for_release(Nanoseconds due, const BurstCall& call, const std::function<void(Nanoseconds)>& look);
+
+// While it lives nothing takes the processor from this thread, where the system allows that (CAP_SYS_NICE):
+// the first byte of a sweep wakes the target, which would otherwise run in the sweep's place.
+class Undisturbed {
+ public:
+  Undisturbed();
+  ~Undisturbed();
+  Undisturbed(const Undisturbed&) = delete;
+  Undisturbed& operator=(const Undisturbed&) = delete;
+
+ private:
+  int policy_ = 0;
+  sched_param parameters_{};
+  bool changed_ = false;
+};
 
 // poll(2), to the microsecond.
 void poll_for(std::span<pollfd> watched, Nanoseconds timeout);

@@ -126,13 +126,15 @@ class Plays::Course {
       play_.record.state = "new identities";
       return {};
     }
-    // Reads leave nothing behind, so one start is enough for all of them.
-    if (!set_.changes_state() && asked_.play > 1 && !around_.services.exited("target")) {
+    // Reads leave nothing behind, so one start is enough for all of them until others begin afresh.
+    if (!set_.changes_state() && around_.services.incarnation("target") == plays_.incarnation_ &&
+        !around_.services.exited("target")) {
       play_.record.state = "as the play before left it";
       return {};
     }
     play_.record.state = "fresh start";
     const auto started = plays_.fresh_.again();
+    plays_.incarnation_ = around_.services.incarnation("target");
     return started ? "" : "the services could not be started afresh: " + to_string(started.error());
   }
 

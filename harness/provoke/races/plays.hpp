@@ -49,8 +49,9 @@ class Plays {
   const RaceSet& set_;
   std::vector<FaultSpec> held_;  // what holds answers back
   std::vector<Nanoseconds> alone_;
-  int calls_alone_ = 1;  // most calls that one request by itself has under way at once
-  int users_ = 0;        // of targets that cannot be started afresh: each play has others
+  int calls_alone_ = 1;            // most calls that one request by itself has under way at once
+  std::uint64_t incarnation_ = 0;  // of the target, at the latest fresh start for this set
+  int users_ = 0;                  // of targets that cannot be started afresh: each play has others
 };
 
 }  // namespace shakedown::races

@@ -10,8 +10,8 @@
 #include "harness/net/run_certificate.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_server.hpp"
+#include "tests/support/stamping_server.hpp"
 #include "tests/unit/net/burst_requests.hpp"
-#include "tests/unit/net/stamping_server.hpp"
 
 using namespace shakedown;
 using namespace std::chrono_literals;
@@ -53,7 +53,7 @@ net::BurstAnswer answered(Nanoseconds sent, Nanoseconds first_byte, Nanoseconds 
 }  // namespace
 
 TEST_CASE("no request of a burst is whole before all of them stand at the target") {
-  StampingServer server(20);
+  StampingServer server({.together = 20});
   net::BurstOptions options;
   options.settle = patient;
   const auto result = burst(server.port(), posts(20), options);
@@ -93,24 +93,24 @@ TEST_CASE("what is held back is the last byte of the body, or everything from th
       {HoldBack::body, "POST /0 HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r\n{\"a\":1"},
       {HoldBack::headers, "POST /0 HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r"},
   }));
-  StampingServer server(2);
+  StampingServer server({.together = 2});
   net::BurstOptions options;
   options.hold_back = hold_back;
   options.settle = patient;
   burst(server.port(), {posts(1)[0], gets(2)[1]}, options);
   for (const auto& arrival : server.arrivals())
-    CHECK(arrival.first == (arrival.target() == "/0" ? first : "GET /1 HTTP/1.1\r\nHost: h\r\n\r"));
+    CHECK(arrival.first == (arrival.target == "/0" ? first : "GET /1 HTTP/1.1\r\nHost: h\r\n\r"));
 }
 
 TEST_CASE("requests are released in the order asked for, a step apart") {
-  StampingServer server(4);
+  StampingServer server({.together = 4});
   net::BurstOptions options;
   options.order = {2, 0, 3, 1};
   options.step = 300us;
   const auto result = burst(server.port(), gets(4), options);
   CHECK(result.not_exercised == "");
   std::vector<std::string> targets;
-  for (const auto& arrival : server.arrivals()) targets.push_back(arrival.target());
+  for (const auto& arrival : server.arrivals()) targets.push_back(arrival.target);
   CHECK(targets == std::vector<std::string>{"/2", "/0", "/3", "/1"});
   CHECK(result.release_spread >= 850us);
   CHECK(result.answers[2].answer.timing.sent == result.released);
@@ -280,7 +280,7 @@ TEST_CASE("nobody listens, or the run is stopped: nothing was released") {
 }
 
 TEST_CASE("by TLS the last bytes are encrypted before they are released") {
-  StampingServer server(5);
+  StampingServer server({.together = 5});
   const auto proxies = net::FaultProxies::start({}, RunClock(), {});
   REQUIRE(proxies);
   const auto certificate = net::make_run_certificate();
