@@ -186,8 +186,8 @@ struct InvariantSpec {
   Place where;
   std::string name;
   After after = After::each_stage;
-  std::string stage;  // with After::stage
-  std::string get;    // the path
+  std::string stage;                                         // with After::stage
+  std::string get;                                           // the path
   std::vector<std::pair<std::string, std::string>> headers;  // may speak of {identity.NAME}
   InvariantExpression expects;
 };
