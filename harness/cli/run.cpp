@@ -21,6 +21,7 @@
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/reader.hpp"
 #include "harness/net/origin.hpp"
+#include "harness/provoke/experiment/invariants.hpp"
 #include "harness/provoke/faults/timeline.hpp"
 #include "harness/provoke/load/stage.hpp"
 #include "harness/target/services.hpp"
@@ -179,6 +180,7 @@ class Run {
     auto status = has_experiments(stage) ? play_experiments(index, origin)
                   : stage.compare        ? play_compare(index, origin, state)
                                          : play_load(input, record.begin, state);
+    look_at_invariants(input.id, stage.name, origin);
     journal_->stage_ended(input.id, clock_.now());
     event(EventKind::stage_ended, stage.name, "");
     progress.end_line();
@@ -259,6 +261,18 @@ class Run {
     sightings_.end();
     services_->stop(spec.name);
     return status;
+  }
+
+  void look_at_invariants(int stage, const std::string& name, const net::ResolvedOrigin& origin) {
+    experiments::look_after_stage({scenario_.invariants,
+                                   prepared_.identities,
+                                   *journal_,
+                                   clock_,
+                                   origin,
+                                   {scenario_.tls.verify, scenario_.tls.ca},
+                                   scenario_.timeouts.whole,
+                                   interrupt_.token()},
+                                  stage, name);
   }
 
   static bool has_experiments(const StageSpec& stage) { return stage.matrix || stage.drift || stage.races; }

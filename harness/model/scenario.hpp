@@ -10,6 +10,7 @@
 
 #include "harness/model/fault.hpp"
 #include "harness/model/gate.hpp"
+#include "harness/model/invariant_expression.hpp"
 #include "harness/model/load.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/time.hpp"
@@ -179,6 +180,18 @@ struct StageSpec {
   std::optional<RacesSpec> races;       // likewise
 };
 
+// A condition on what a read answers, looked at while the run goes on.
+struct InvariantSpec {
+  enum class After : std::uint8_t { each_stage, each_burst, stage };
+  Place where;
+  std::string name;
+  After after = After::each_stage;
+  std::string stage;  // with After::stage
+  std::string get;    // the path
+  std::vector<std::pair<std::string, std::string>> headers;  // may speak of {identity.NAME}
+  InvariantExpression expects;
+};
+
 struct Scenario {
   std::string name;
   std::string file;    // path of the scenario, empty when it was made from options
@@ -207,6 +220,7 @@ struct Scenario {
   std::uint64_t evidence_bytes = 64ull << 20;  // kept exchanges of the whole run
   std::vector<StageSpec> stages;
   std::vector<Gate> gates;
+  std::vector<InvariantSpec> invariants;
 };
 
 }  // namespace shakedown

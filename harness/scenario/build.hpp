@@ -29,6 +29,7 @@ void build_baseline(const View& root, Building& building);  // after the service
 void build_traffic(const View& root, Building& building);   // contract, traffic
 void build_stages(const View& root, Building& building);    // budget, stages
 void build_gates(const View& root, Building& building);
+void build_invariants(const View& root, Building& building);  // after the stages
 
 // A stage's `compare`; in build_baseline.cpp.
 void build_compare(const View& stage_view, StageSpec& stage, Building& building);

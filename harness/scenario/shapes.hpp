@@ -31,6 +31,7 @@ Shape target_shape();
 Shape dependency_shape();
 Shape baseline_shape();
 Shape compare_shape();  // of a stage
+Shape invariants_shape();  // in description_invariants.cpp
 Shape drift_shape();    // of a stage
 Shape races_shape();    // of a stage
 Shape traffic_shape();

@@ -6,6 +6,7 @@
 
 #include "harness/judge/experiment_view.hpp"
 #include "harness/judge/words.hpp"
+#include "harness/provoke/experiment/invariants.hpp"
 #include "harness/provoke/races/reproduction.hpp"
 
 namespace shakedown::races {
@@ -197,6 +198,16 @@ judge::RaceRuling Trial::make(const Burst& burst, int size) {
   record_.healed = around_.clock.now();
   auto ruling = judged(play, size);
   look_at_allowed(play, ruling);
+  if (play.record.not_exercised.empty())
+    experiments::look_after_burst({around_.scenario.invariants,
+                                   around_.identities,
+                                   around_.journal,
+                                   around_.clock,
+                                   around_.origin,
+                                   {around_.scenario.tls.verify, around_.scenario.tls.ca},
+                                   deadline(),
+                                   around_.stop},
+                                  around_.stage, record_.id, play.record.play);
   if (judge::is_exercised(ruling.outcome)) ++exercised_;
   if (judge::is_race(ruling.outcome)) ++shown_;
   return ruling;

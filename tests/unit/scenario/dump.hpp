@@ -110,6 +110,12 @@ inline std::string dump(const Scenario& s) {
   out << "shapes=" << s.shapes << " baseline run=" << s.baseline_run << "\n";
   for (const auto& source : s.traffic) dump(out, source);
   for (const auto& stage : s.stages) dump(out, stage);
+  for (const auto& invariant : s.invariants) {
+    out << "invariant " << invariant.name << " after=" << static_cast<int>(invariant.after) << ","
+        << invariant.stage << " get=" << invariant.get << " expect=" << invariant.expects.text;
+    for (const auto& [name, value] : invariant.headers) out << " " << name << ": " << value;
+    out << "\n";
+  }
   for (const auto& gate : s.gates) out << "gate " << to_text(gate) << "\n";
   return out.str();
 }

@@ -40,6 +40,8 @@ const std::string based_elsewhere =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {url: 'http://127.0.0.1:2'}\n";
 const std::string based_on_run =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {run: seed.db}\n";
+const std::string invariant =
+    attached + "stages: [{name: s}]\ninvariants: [{name: a, get: /x, expect: '$.a == 1'}]\n";
 const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
 
 // A key, a scenario, where in it the key goes, and two values for it.
@@ -279,6 +281,11 @@ const std::vector<Pair> pairs{
      "{places: [$.status, POST /charges]}"},
     {"stages[].drift.deadline", faulted, "stages.0.drift", "{deadline: 1s}", "{deadline: 2s}"},
     {"stages[].drift.repeat", faulted, "stages.0.drift", "{repeat: 1}", "{repeat: 2}"},
+    {"invariants[].name", invariant, "invariants.0.name", "b", "c"},
+    {"invariants[].after", invariant, "invariants.0.after", "each burst", "s"},
+    {"invariants[].get", invariant, "invariants.0.get", "/a", "/b"},
+    {"invariants[].headers", invariant, "invariants.0.headers", "{a: b}", "{a: c}"},
+    {"invariants[].expect", invariant, "invariants.0.expect", "$.a == 2", "$.a == 3"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
 };
 

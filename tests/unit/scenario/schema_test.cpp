@@ -224,6 +224,9 @@ stages:
     R"(
 target: {url: "http://127.0.0.1:8080"}
 baseline: {run: runs/before}
+invariants:
+  - {name: a, get: /a, expect: $.a == 0}
+  - {name: b, after: each burst, get: /b, headers: {A: b}, expect: "unique($.a[*])"}
 )"};
 
 // All values of a document, by the path of positions that leads to them.
