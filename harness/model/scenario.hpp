@@ -60,6 +60,7 @@ struct ServiceSpec {
   std::string contract;  // dependency: absolute path of its OpenAPI document; empty: none
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
+  bool prepare_to_perturb = false;  // likewise, and its threads' schedule (target/perturber.hpp)
 };
 
 // One step of a hand-written journey. Texts still hold "{token}" and "{identity.name}".
@@ -146,7 +147,7 @@ struct StageSpec {
   std::vector<FaultSpec> faults;  // the timeline, in the order of the scenario; each has a name of its own
   std::optional<MatrixSpec>
       matrix;  // such a stage has no load and no timeline; `length` is the most it takes
-  std::optional<CompareSpec> compare;  // nor has such a one
+  std::optional<CompareSpec> compare;   // nor has such a one
   std::optional<DriftStageSpec> drift;  // likewise
 };
 
