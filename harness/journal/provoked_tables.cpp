@@ -98,7 +98,9 @@ constexpr std::array<TableDefinition, 6> definitions = {{
   exchange INTEGER NOT NULL,
   calls TEXT NOT NULL,
   needs_dependency INTEGER NOT NULL,
-  is_read INTEGER NOT NULL
+  is_read INTEGER NOT NULL,
+  play INTEGER NOT NULL,
+  request INTEGER NOT NULL
 ) STRICT)sql"},
 }};
 

@@ -274,7 +274,7 @@ struct RacePlayRecord {
   int experiment = 0;
   int play = 0;  // from 1, within the experiment
   Kind kind = Kind::serial;
-  std::vector<int> order;          // of the requests: as sent, or as released
+  std::vector<int> order;          // of the requests: as sent, or as released; those left out are not played
   std::string how;                 // burst: "last byte", "single packet", "gate at payments POST /charges"
   Nanoseconds step{};              // burst: between one release and the next; 0: all in one sweep
   Nanoseconds released{};          // burst: the first release

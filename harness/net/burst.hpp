@@ -32,6 +32,9 @@ struct BurstOptions {
   std::vector<int> order;                           // of release; empty: as given
   Nanoseconds step{};                               // between one release and the next; 0: in one sweep
   Nanoseconds deadline = std::chrono::seconds(10);  // of each request, from its release
+  // How long nothing may come back before the release: the target reads what it has, and one that answers or
+  // closes too early is seen to.
+  Nanoseconds settle = std::chrono::milliseconds(5);
   std::size_t kept_body_bytes = 64 * 1024;
   std::string warm_up;  // the head of a request that each connection sends first, whose answer is not kept;
                         // empty: connections are only opened
@@ -48,8 +51,9 @@ struct BurstResult {
   Nanoseconds released{};            // the first release
   Nanoseconds release_spread{};      // to the last, as handed to the kernel
   int overlap = 0;                   // most requests at once between release and first byte
-  int connections = 0;
-  int rearmed = 0;            // connections that the target closed while they waited, opened again
+  int connections = 0;               // that stood
+  int possible = 0;                  // requests that could stand at once: what a burst may shrink to
+  int rearmed = 0;                   // connections that the target closed while they waited, opened again
   std::string not_exercised;  // why this proves nothing: an early answer, too few connections, no HTTP/2...
 };
 
