@@ -61,6 +61,7 @@ struct ServiceSpec {
   std::string contract;  // dependency: absolute path of its OpenAPI document; empty: none
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
+  bool prepare_to_perturb = false;  // likewise, and its threads' schedule (target/perturber.hpp)
 };
 
 // One step of a hand-written journey. Texts still hold "{token}" and "{identity.name}".
