@@ -146,6 +146,7 @@ struct RacesSpec {
     sweep,    // nothing else
     offsets,  // with a step between one release and the next
     gate,     // answers of the dependencies that the requests reach are held back meanwhile
+    perturb,  // the target's threads yield at their synchronisation points meanwhile
   };
   enum class Protocol : std::uint8_t { any, http1, http2 };
   struct Allowed {
@@ -159,7 +160,7 @@ struct RacesSpec {
   std::vector<std::string> only;       // only sets of these names, as reports call them; empty: all
   std::vector<int> requests = {2, 3, 5};  // how many at once, of each set
   int bursts = 20;                        // of each set, where nothing shows
-  std::vector<Way> ways = {Way::gate, Way::sweep, Way::offsets};
+  std::vector<Way> ways = {Way::gate, Way::perturb, Way::sweep, Way::offsets};
   std::vector<Nanoseconds> offsets;  // steps; empty: parts of what one request takes
   Protocol protocol = Protocol::any;
   std::vector<Allowed> allow;                      // more successes of this endpoint in one burst are wrong
@@ -187,8 +188,8 @@ struct InvariantSpec {
   Place where;
   std::string name;
   After after = After::each_stage;
-  std::string stage;  // with After::stage
-  std::string get;    // the path
+  std::string stage;                                         // with After::stage
+  std::string get;                                           // the path
   std::vector<std::pair<std::string, std::string>> headers;  // may speak of {identity.NAME}
   InvariantExpression expects;
 };
