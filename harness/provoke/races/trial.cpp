@@ -146,7 +146,9 @@ void Trial::go_on(int most) {
                                      around_.origin.origin.authority());
     if (around_.say) around_.say(says() + ": " + ruling.says);
     confirm();
-    if (spec_.only.empty()) narrow();
+    if (around_.say) around_.say(says());
+    // What did not show a second time is not worth the time to make it small.
+    if (spec_.only.empty() && shown_ > 1) narrow();
   }
   if (!unusable_.empty()) record_.not_exercised = unusable_;
   write();

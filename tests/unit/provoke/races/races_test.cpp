@@ -142,7 +142,7 @@ Judged judged(const journal::StoredRun& run, const std::string& what) {
 TEST_CASE("an overrun is found, shown again and made as small as two requests") {
   RaceShop shop({.spends_too_much = true});
   const auto ran = run_against(shop, "spend", bursts(12));
-  CHECK(ran.done.found == 1);
+  CHECK(ran.done.found >= 1);  // by itself, and beside the read
   const auto seen = judged(ran.run, "POST /wallets/{id}/spend at once");
   CHECK(seen.outcomes.count(RaceOutcome::limit_overrun) == 1);
   CHECK(seen.outcomes.at(RaceOutcome::limit_overrun) >= 4);
@@ -152,7 +152,7 @@ TEST_CASE("an overrun is found, shown again and made as small as two requests") 
 TEST_CASE("a lost update is found") {
   RaceShop shop({.loses_updates = true});
   const auto ran = run_against(shop, "add", bursts(12));
-  CHECK(ran.done.found == 1);
+  CHECK(ran.done.found >= 1);
   const auto seen = judged(ran.run, "POST /wallets/{id}/add at once");
   CHECK(seen.outcomes.count(RaceOutcome::lost_update) == 1);
 }
