@@ -61,6 +61,7 @@ struct ServiceSpec {
   std::string contract;  // dependency: absolute path of its OpenAPI document; empty: none
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
+  bool prepare_to_perturb = false;  // likewise, and its threads' schedule (target/perturber.hpp)
 };
 
 // One step of a hand-written journey. Texts still hold "{token}" and "{identity.name}".
@@ -145,6 +146,7 @@ struct RacesSpec {
     sweep,    // nothing else
     offsets,  // with a step between one release and the next
     gate,     // answers of the dependencies that the requests reach are held back meanwhile
+    perturb,  // the target's threads yield at their synchronisation points meanwhile
   };
   enum class Protocol : std::uint8_t { any, http1, http2 };
   struct Allowed {
@@ -158,7 +160,7 @@ struct RacesSpec {
   std::vector<std::string> only;       // only sets of these names, as reports call them; empty: all
   std::vector<int> requests = {2, 3, 5};  // how many at once, of each set
   int bursts = 20;                        // of each set, where nothing shows
-  std::vector<Way> ways = {Way::gate, Way::sweep, Way::offsets};
+  std::vector<Way> ways = {Way::gate, Way::perturb, Way::sweep, Way::offsets};
   std::vector<Nanoseconds> offsets;  // steps; empty: parts of what one request takes
   Protocol protocol = Protocol::any;
   std::vector<Allowed> allow;                      // more successes of this endpoint in one burst are wrong

@@ -33,8 +33,10 @@ void read_ways(const View& view, RacesSpec& races, Building& building) {
   if (!view.given()) return;
   races.ways.clear();
   for (const View& item : view.items()) {
-    for (const auto& [word, way] :
-         {std::pair{"sweep", Way::sweep}, {"offsets", Way::offsets}, {"gate", Way::gate}}) {
+    for (const auto& [word, way] : {std::pair{"sweep", Way::sweep},
+                                    {"offsets", Way::offsets},
+                                    {"gate", Way::gate},
+                                    {"perturb", Way::perturb}}) {
       if (item.is_word(word)) races.ways.push_back(way);
     }
   }

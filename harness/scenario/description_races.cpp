@@ -37,9 +37,10 @@ Shape races_shape() {
         .example = "100"},
        {.key = "ways",
         .doc = "How bursts are made: all at once (sweep), a step apart (offsets), with the dependencies' "
-               "answers held back meanwhile (gate)",
-        .shape = list(word({"sweep", "offsets", "gate"})),
-        .fallback = "[gate, sweep, offsets]",
+               "answers held back meanwhile (gate), with the schedule of the target's threads perturbed "
+               "(perturb)",
+        .shape = list(word({"sweep", "offsets", "gate", "perturb"})),
+        .fallback = "[gate, perturb, sweep, offsets]",
         .example = "[sweep]"},
        {.key = "offsets",
         .doc = "The steps between one release and the next",

@@ -157,6 +157,12 @@ Status preload_reach(const std::string& program, const Environment& environment)
 }
 
 Status preload_attached(const std::string& control, std::uint16_t port, const std::vector<pid_t>& pids) {
+  const auto programs = preloaded_programs(control, port, pids);
+  return programs ? Status(Done{}) : Status(programs.error());
+}
+
+Result<std::vector<shakedown_program>> preloaded_programs(const std::string& control, std::uint16_t port,
+                                                          const std::vector<pid_t>& pids) {
   if (pids.empty()) return problem("no process of it is left");
   const auto listening = listening_inodes(port, pids.front());
   std::vector<pid_t> servers;
@@ -164,11 +170,19 @@ Status preload_attached(const std::string& control, std::uint16_t port, const st
     if (holds_any(pid, listening)) servers.push_back(pid);
   }
   if (servers.empty()) servers = pids;
-  const auto attached = [&](pid_t pid) { return has_mapped(pid, control); };
-  if (std::any_of(servers.begin(), servers.end(), attached)) return Done{};
+  std::vector<shakedown_program> programs;
+  for (const pid_t pid : servers) {
+    struct stat status {};
+    if (!has_mapped(pid, control) || ::stat(fmt::format("/proc/{}/exe", pid).c_str(), &status) != 0) continue;
+    const bool known = std::any_of(programs.begin(), programs.end(), [&](const shakedown_program& one) {
+      return one.device == status.st_dev && one.inode == status.st_ino;
+    });
+    if (!known && programs.size() < SHAKEDOWN_PROGRAMS) programs.push_back({status.st_dev, status.st_ino});
+  }
+  if (!programs.empty()) return programs;
   const auto program = program_of(servers.front());
   const auto reach = preload_reach(program, environment_with({}));
-  if (!reach) return reach;
+  if (!reach) return reach.error();
   return out_of_reach(program, "it runs without having loaded the library");
 }
 

@@ -148,7 +148,8 @@ Result<Starting::Plan> Starting::plan(const ServiceSpec& spec, const Addresses& 
 Status Starting::make_ready_for_faults(const ServiceSpec& spec, Plan& plan) {
   const fs::path folder =
       options_.run_folder / "preload" / fmt::format("{}-{}", as_file_name(spec.name), ++starts_);
-  auto made = prepare(spec.prepare_for, plan.request.program, folder, plan.state_folder, plan.environment);
+  auto made = prepare(spec.prepare_for, spec.prepare_to_perturb, plan.request.program, folder,
+                      plan.state_folder, plan.environment);
   if (!made) return made.error();
   Preparation& preparation = made.value();
   plan.prepared = preparation.prepared;

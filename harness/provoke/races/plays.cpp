@@ -100,7 +100,9 @@ class Plays::Course {
     play_.record.step = burst.step;
     if (!prepare()) return written();
     if (burst.way == RacesSpec::Way::gate) hold_back();
+    if (burst.perturbation != 0) perturb(burst.perturbation);
     release(burst);
+    if (play_.record.perturbation != 0) around_.service_faults.schedule().calm("target");
     let_go();
     read_state(Phase::after);
     look_whether_stuck();
@@ -201,6 +203,21 @@ class Plays::Course {
         record.not_applied = to_string(armed.error());
       held_.push_back(std::move(record));
     }
+  }
+
+  // The burst goes out either way; why its schedule is its own is said once.
+  void perturb(std::uint64_t seed) {
+    target::PerturbSpec spec;
+    spec.seed = seed;
+    const auto on = around_.service_faults.schedule().perturb("target", spec);
+    if (on) {
+      play_.record.perturbation = seed;
+      return;
+    }
+    plays_.can_perturb_ = false;
+    play_.record.how += ", not perturbed";
+    around_.journal.event({around_.clock.now(), EventKind::note, "target",
+                           "races: its schedule is not perturbed: " + to_string(on.error())});
   }
 
   void let_go() {
@@ -384,7 +401,11 @@ class Plays::Course {
 };
 
 Plays::Plays(Surroundings& around, FreshStart& fresh, const RaceSet& set)
-    : around_(around), fresh_(fresh), set_(set), held_(holding_back(around, set)) {}
+    : around_(around),
+      fresh_(fresh),
+      set_(set),
+      held_(holding_back(around, set)),
+      can_perturb_(fresh.possible()) {}
 
 judge::RacePlay Plays::serial(const Order& order, const PlayAsked& asked) {
   return Course(*this, order, Kind::serial, asked).serial();

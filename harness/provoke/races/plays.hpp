@@ -37,6 +37,8 @@ class Plays {
   bool begins_afresh() const { return fresh_.possible(); }
   // Whether a dependency that the requests reach stands behind a proxy of the run.
   bool can_hold_back() const { return !held_.empty(); }
+  // Whether the target's threads can be made to yield: until it is found that they cannot.
+  bool can_perturb() const { return can_perturb_; }
   // How long one request takes by itself: the median of all serial ones so far.
   Nanoseconds took() const;
 
@@ -49,7 +51,8 @@ class Plays {
   const RaceSet& set_;
   std::vector<FaultSpec> held_;  // what holds answers back
   std::vector<Nanoseconds> alone_;
-  int calls_alone_ = 1;            // most calls that one request by itself has under way at once
+  int calls_alone_ = 1;  // most calls that one request by itself has under way at once
+  bool can_perturb_ = false;
   std::uint64_t incarnation_ = 0;  // of the target, at the latest fresh start for this set
   int users_ = 0;                  // of targets that cannot be started afresh: each play has others
 };

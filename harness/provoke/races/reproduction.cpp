@@ -20,6 +20,8 @@ const char* word_of(Way way) {
       return "offsets";
     case Way::gate:
       return "gate";
+    case Way::perturb:
+      return "perturb";
   }
   return "sweep";
 }

@@ -20,6 +20,7 @@ std::string Burst::says(const RaceSet& set) const {
   std::string text = protocol == Protocol::http2   ? "single packet"
                      : hold_back == HoldBack::body ? "last byte of the body"
                                                    : "last byte of the headers";
+  if (way == Way::perturb) text += ", schedule perturbed";
   if (way != Way::gate) return text;
   text += ", answers held back at ";
   for (std::size_t i = 0; i < set.reaches.size(); ++i) text += (i > 0 ? " and " : "") + set.reaches[i];
@@ -29,7 +30,8 @@ std::string Burst::says(const RaceSet& set) const {
 std::vector<Way> ways_of(const RacesSpec& spec, const Possible& possible) {
   std::vector<Way> ways;
   for (const Way way : spec.ways) {
-    if (way != Way::gate || possible.gate) ways.push_back(way);
+    const bool out = (way == Way::gate && !possible.gate) || (way == Way::perturb && !possible.perturb);
+    if (!out) ways.push_back(way);
   }
   // A set that reaches nothing can only be sent at once.
   if (ways.empty()) ways.push_back(Way::sweep);
@@ -43,6 +45,7 @@ Burst burst_number(int n, int size, Nanoseconds took, const RacesSpec& spec, con
   Burst burst;
   burst.way = ways[static_cast<std::size_t>(n % count)];
   burst.order = release_order(size, round);
+  if (burst.way == Way::perturb) burst.perturbation = static_cast<std::uint64_t>(n) + 1;
   burst.hold_back = round % 2 == 0 ? HoldBack::headers : HoldBack::body;
   const bool second = possible.http2 && (!possible.http1 || round % 3 == 1);
   burst.protocol = second ? Protocol::http2 : Protocol::http1;

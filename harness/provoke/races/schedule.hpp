@@ -17,13 +17,15 @@ struct Burst {
   net::BurstOptions::HoldBack hold_back = net::BurstOptions::HoldBack::headers;
   net::BurstOptions::Protocol protocol = net::BurstOptions::Protocol::http1;
   Nanoseconds step{};
+  std::uint64_t perturbation = 0;  // seed; 0: none
 
   // RacePlayRecord::how: "last byte of the headers", "single packet, payments held back".
   std::string says(const RaceSet& set) const;
 };
 
 struct Possible {
-  bool gate = false;  // a dependency that the requests reach stands behind a proxy
+  bool perturb = false;  // the run started the target, and its threads are within reach
+  bool gate = false;     // a dependency that the requests reach stands behind a proxy
   bool http1 = true;
   bool http2 = false;
 };

@@ -42,6 +42,7 @@ Trial::Trial(Surroundings& around, FreshStart& fresh, const RaceSet& set, const 
       until_(until),
       plays_(around, fresh, set) {
   possible_.gate = plays_.can_hold_back();
+  possible_.perturb = plays_.can_perturb();
 }
 
 bool Trial::over() const {
@@ -195,6 +196,7 @@ judge::RaceRuling Trial::make(const Burst& burst, int size) {
   // Reads before a burst could fill a cache that it would have to race for.
   asking.reads_before = bursts_ % 2 == 0 || !plays_.begins_afresh();
   const judge::RacePlay play = plays_.burst(burst, asking);
+  possible_.perturb = plays_.can_perturb();
   ++bursts_;
   if (record_.provoked == Nanoseconds{}) record_.provoked = play.record.released;
   record_.healed = around_.clock.now();

@@ -46,7 +46,7 @@ TEST_CASE("a stage of races is for all that changes state, in every way") {
     CHECK(races.find_pairs);
     CHECK(races.requests == std::vector<int>{2, 3, 5});
     CHECK(races.bursts == 20);
-    CHECK(races.ways == std::vector<Way>{Way::gate, Way::sweep, Way::offsets});
+    CHECK(races.ways == std::vector<Way>{Way::gate, Way::perturb, Way::sweep, Way::offsets});
     CHECK(races.offsets.empty());
     CHECK(races.protocol == RacesSpec::Protocol::any);
     CHECK(races.deadline == 5s);
