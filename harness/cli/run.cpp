@@ -177,10 +177,12 @@ class Run {
       record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
     event(EventKind::stage_began, stage.name, record.load);
+    services_->going_on(input.id);
     auto status = has_experiments(stage) ? play_experiments(index, origin)
                   : stage.compare        ? play_compare(index, origin, state)
                                          : play_load(input, record.begin, state);
     look_at_invariants(input.id, stage.name, origin);
+    services_->going_on(0);
     journal_->stage_ended(input.id, clock_.now());
     event(EventKind::stage_ended, stage.name, "");
     progress.end_line();

@@ -61,6 +61,8 @@ struct ServiceSpec {
   std::string contract;  // dependency: absolute path of its OpenAPI document; empty: none
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
+  // ThreadSanitizer counts data that goes through a pipe or socket as synchronisation; false: it does not.
+  bool sanitizer_io_sync = true;
   bool prepare_to_perturb = false;  // likewise, and its threads' schedule (target/perturber.hpp)
 };
 

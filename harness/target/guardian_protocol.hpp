@@ -38,6 +38,7 @@ struct GuardianRequest {
   std::vector<std::string> remove;       // folders removed when nothing is left, and their parents if empty
   std::string in_memory;                 // a folder that shall be a tmpfs with what is in it now; empty: none
   std::uint64_t descriptors = 0;  // its soft limit of open files; 0: that of whoever starts the guardian
+  bool fixed_addresses = false;   // no random address space (ADDR_NO_RANDOMIZE); as it is where refused
 };
 
 std::string encode(const GuardianRequest& request);

@@ -2,7 +2,6 @@
    is then the last thing done here, so that the compiler makes a jump of it: a sanitizer takes its caller's
    place for the stack of its reports, and that has to stay the program's. */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sys/socket.h>
@@ -53,17 +52,15 @@ BEFORE(pthread_cond_clockwait,
        (pthread_cond_t * condition, pthread_mutex_t* mutex, clockid_t clock, const struct timespec* until),
        (condition, mutex, clock, until))
 
+/* Null where ThreadSanitizer is not there. Not by dlsym(), which allocates to say that it found nothing, and
+   AddressSanitizer takes that amiss. */
+extern void __tsan_func_entry(void* caller) __attribute__((weak));
+
 /* After the start, so that the new thread may be first; before it under a shared ThreadSanitizer, which says
    where a thread was started and lets it begin before the call returns anyway. */
 EXPORTED int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
                             void* argument) {
-  static void* thread_sanitizer;
-  static int looked;
-  if (!__atomic_load_n(&looked, __ATOMIC_ACQUIRE)) {
-    __atomic_store_n(&thread_sanitizer, dlsym(RTLD_DEFAULT, "__tsan_func_entry"), __ATOMIC_RELAXED);
-    __atomic_store_n(&looked, 1, __ATOMIC_RELEASE);
-  }
-  if (__atomic_load_n(&thread_sanitizer, __ATOMIC_RELAXED) != NULL) {
+  if (__tsan_func_entry != NULL) {
     perturb();
     return REAL(pthread_create)(thread, attributes, run, argument);
   }

@@ -26,12 +26,15 @@ class Seen {
     std::vector<Event> events;
     std::vector<LogLine> log;
     std::vector<ProcessSample> samples;
+    std::vector<journal::SanitizerReportRecord> sanitizer_reports;
   };
 
   Record record() {
-    return {[this](Event event) { add(lists_.events, std::move(event)); },
-            [this](LogLine line) { add(lists_.log, std::move(line)); },
-            [this](ProcessSample sample) { add(lists_.samples, std::move(sample)); }};
+    return {
+        [this](Event event) { add(lists_.events, std::move(event)); },
+        [this](LogLine line) { add(lists_.log, std::move(line)); },
+        [this](ProcessSample sample) { add(lists_.samples, std::move(sample)); },
+        [this](journal::SanitizerReportRecord report) { add(lists_.sanitizer_reports, std::move(report)); }};
   }
 
   Lists now() const {

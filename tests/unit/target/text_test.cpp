@@ -236,7 +236,8 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
                                 .directory = "/",
                                 .remove = {"/tmp/x", ""},
                                 .in_memory = "/tmp/x",
-                                .descriptors = (std::uint64_t{7} << 32) | 1024};
+                                .descriptors = (std::uint64_t{7} << 32) | 1024,
+                                .fixed_addresses = true};
   const auto bytes = encode(request);
   const auto back = decode(bytes);
   REQUIRE(back);
@@ -247,6 +248,7 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
   CHECK(back->remove == request.remove);
   CHECK(back->in_memory == request.in_memory);
   CHECK(back->descriptors == request.descriptors);
+  CHECK(back->fixed_addresses);
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(decode(bytes.substr(0, cut)));
   CHECK_FALSE(decode(bytes + "x"));
 }
