@@ -68,6 +68,7 @@ class Plays::Course {
   Course(Plays& plays, const Order& order, Kind kind, const PlayAsked& asked)
       : plays_(plays), around_(plays.around_), set_(plays.set_), asked_(asked) {
     play_.record.experiment = asked.experiment;
+    around_.services.going_on(around_.stage, asked.experiment, asked.play);
     play_.record.play = asked.play;
     play_.record.kind = kind;
     play_.record.order = order;
