@@ -1,6 +1,7 @@
 // report.json, put together part by part.
 #include "reports/json.hpp"
 #include "reports/changes.hpp"
+#include "reports/races.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
@@ -265,6 +266,10 @@ void add_faults(json::object& document, const journal::StoredRun& run, LeftOut& 
   auto drift = drift_json(run);
   document["drift"] = std::move(drift.drift);
   left_out.add("drift", drift.left_out);
+  auto races = races_json(run);
+  document["races"] = std::move(races.races);
+  left_out.add("races", races.left_out);
+  document["invariants"] = invariants_json(run);
   auto missing = not_exercised_json(run);
   document["not_exercised"] = std::move(missing.elements);
   left_out.add("not_exercised", missing.left_out);

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "harness/judge/drift_needs.hpp"
+#include "harness/judge/race_outcome.hpp"
 #include "harness/model/names.hpp"
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/limits.hpp"
 #include "reports/matrix.hpp"
+#include "reports/races.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
 
@@ -180,6 +182,43 @@ Case drift_case(const judge::DriftRow& row) {
   return one;
 }
 
+// A set of concurrent requests: passed where every burst ended as a serial order does.
+Case race_case(const journal::RaceCell& cell) {
+  Case one;
+  one.name = cell.what;
+  one.class_name = "races";
+  one.output = fmt::format("{}: {}\n", judge::name_of(cell.outcome), cell.says);
+  if (judge::is_race(cell.outcome)) {
+    one.kind = Case::Kind::failure;
+    one.type = "race";
+    one.message = fmt::format("{} in {} of {} bursts ({})", judge::name_of(cell.outcome), cell.shown, cell.of,
+                              cell.finding);
+    one.details = one.output;
+  } else if (cell.outcome != judge::RaceOutcome::serial) {
+    one.kind = Case::Kind::skipped;
+    one.message = fmt::format("{}: {}", judge::name_of(cell.outcome), cell.says);
+  }
+  return one;
+}
+
+Case invariant_case(const InvariantRow& row) {
+  Case one;
+  one.name = row.name;
+  one.class_name = "invariants";
+  one.output = fmt::format("{}: looked at {} times\n", row.expects, row.looked_at);
+  if (row.broken > 0) {
+    one.kind = Case::Kind::failure;
+    one.type = "invariant";
+    one.message = fmt::format("broken {} of {} times: {}", row.broken, row.looked_at, row.says);
+    one.details = one.output;
+  } else if (row.not_judged > 0) {
+    one.kind = Case::Kind::skipped;
+    one.message =
+        fmt::format("could not be judged {} of {} times: {}", row.not_judged, row.looked_at, row.says);
+  }
+  return one;
+}
+
 // A fault of the timeline: passed where it was armed, whatever the target did; its failures are judged
 // elsewhere.
 Case fault_case(const journal::StoredRun& run, const journal::FaultRecord& fault) {
@@ -270,8 +309,9 @@ std::string counts(std::size_t tests, int failures, int errors, int skipped, Nan
 }  // namespace
 
 std::string junit_xml(const journal::StoredRun& run) {
-  std::vector<Suite> suites = {{"gates", {}}, {"findings", {}}, {"matrix", {}}, {"faults", {}},
-                               {"drift", {}}, {"stages", {}},   {"run", {}}};
+  std::vector<Suite> suites = {{"gates", {}},  {"findings", {}}, {"matrix", {}},
+                               {"faults", {}}, {"drift", {}},    {"stages", {}},
+                               {"run", {}},    {"races", {}},    {"invariants", {}}};
   for (const auto& gate : run.gates) {
     if (suites[0].cases.size() == limits::junit_cases) break;
     suites[0].cases.push_back(gate_case(gate));
@@ -291,6 +331,14 @@ std::string junit_xml(const journal::StoredRun& run) {
   for (const auto& row : judge::drift_rows(run)) {
     if (suites[4].cases.size() == limits::junit_cases) break;
     suites[4].cases.push_back(drift_case(row));
+  }
+  for (const auto& cell : run.race_cells) {
+    if (suites[7].cases.size() == limits::junit_cases) break;
+    suites[7].cases.push_back(race_case(cell));
+  }
+  for (const auto& row : invariant_rows(run)) {
+    if (suites[8].cases.size() == limits::junit_cases) break;
+    suites[8].cases.push_back(invariant_case(row));
   }
   for (const auto& stage : run.stages) suites[5].cases.push_back(stage_case(run, stage));
   suites[6].cases.push_back(verdict_case(run));

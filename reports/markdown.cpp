@@ -14,6 +14,7 @@
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
+#include "reports/races.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
 
@@ -21,6 +22,7 @@ namespace shakedown::reports {
 namespace {
 
 constexpr std::size_t most_findings = 20;
+constexpr std::size_t most_race_lines = 20;
 constexpr std::size_t most_endpoints = 15;
 constexpr std::size_t most_faults = 10;
 constexpr std::size_t sentence = 300;
@@ -185,6 +187,21 @@ std::string drift_section(const journal::StoredRun& run) {
   return table.empty() ? "" : "\n#### Drift\n\n" + table;
 }
 
+std::string races_section(const journal::StoredRun& run) {
+  std::string text;
+  for (const auto& [title, lines] :
+       {std::pair{"Races", race_lines(run)}, std::pair{"Invariants", invariant_lines(run)}}) {
+    if (lines.empty()) continue;
+    text += fmt::format("\n#### {}\n\n", title);
+    for (std::size_t i = 0; i < std::min(lines.size(), most_race_lines); ++i)
+      text += (lines[i].tone == Tone::bad ? "- **" : "- ") + plain(lines[i].text) +
+              (lines[i].tone == Tone::bad ? "**\n" : "\n");
+    if (lines.size() > most_race_lines)
+      text += fmt::format("- and {} more\n", lines.size() - most_race_lines);
+  }
+  return text;
+}
+
 std::string endpoints_section(const journal::StoredRun& run) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return "";
@@ -207,9 +224,10 @@ std::string endpoints_section(const journal::StoredRun& run) {
 
 std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   auto text = head(run);
-  for (const auto& section : {findings_section(run), gates_section(run), faults_section(run),
-                              list_section("Contract", contract_lines(run)),
-                              list_section("Changes", change_lines(run)), drift_section(run), endpoints_section(run)}) {
+  for (const auto& section :
+       {findings_section(run), gates_section(run), faults_section(run),
+        list_section("Contract", contract_lines(run)), list_section("Changes", change_lines(run)),
+        drift_section(run), races_section(run), endpoints_section(run)}) {
     if (text.size() + section.size() > limit) {
       text += "\nMore is in report.html.\n";
       break;

@@ -11,6 +11,7 @@
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
+#include "reports/races.hpp"
 #include "reports/tables.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
@@ -162,9 +163,9 @@ Ink ink_of(const MatrixCounts& counts) {
 }
 
 bool has_faults(const journal::StoredRun& run) {
-  const bool any = std::any_of(run.faults.begin(), run.faults.end(), [](const auto& fault) {
-    return fault.kind != FaultKind::http_drift || fault.experiment == 0;
-  });
+  // Those of an experiment are told with it.
+  const bool any = std::any_of(run.faults.begin(), run.faults.end(),
+                               [](const auto& fault) { return fault.experiment == 0; });
   return !run.cells.empty() || any || !not_exercised(run).empty();
 }
 
@@ -210,6 +211,20 @@ void add_drift(Screen& screen, const std::vector<judge::DriftCounts>& counts) {
   if (counts.size() > most_subjects) {
     screen.line(fmt::format("  and {} more", counts.size() - most_subjects), Ink::dim);
   }
+}
+
+// Sets of concurrent requests, or invariants, a line each.
+void add_races(Screen& screen, const char* title, const std::vector<RaceLine>& lines) {
+  if (lines.empty()) return;
+  screen.heading(title);
+  for (std::size_t i = 0; i < std::min(lines.size(), most_subjects); ++i) {
+    const Ink ink = lines[i].tone == Tone::bad       ? Ink::red
+                    : lines[i].tone == Tone::unclear ? Ink::yellow
+                                                     : Ink::green;
+    screen.line("  " + one_line(lines[i].text), ink);
+  }
+  if (lines.size() > most_subjects)
+    screen.line(fmt::format("  and {} more", lines.size() - most_subjects), Ink::dim);
 }
 
 void add_endpoints(Screen& screen, const journal::StoredRun& run, std::size_t most_endpoints) {
@@ -270,10 +285,12 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_verdict(screen, run);
   const bool faults = has_faults(run);
   const auto drift = drift_summary(run);
+  const auto races = race_lines(run);
+  const auto invariants = invariant_lines(run);
   const auto contract = contract_lines(run);
   const auto changes = change_lines(run);
   const bool both = !contract.empty() && !changes.empty();
-  const bool provoked = faults || !drift.empty();
+  const bool provoked = faults || !drift.empty() || !races.empty();
   const auto shares = provoked && both   ? shares_beside_all
                       : provoked || both ? shares_beside_faults
                                          : Shares{};
@@ -283,6 +300,8 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_lines(screen, "Contract", contract, shares.lines);
   add_lines(screen, "Changes", changes, shares.lines);
   add_drift(screen, drift);
+  add_races(screen, "Races", races);
+  add_races(screen, "Invariants", invariants);
   add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);
   return screen.take();

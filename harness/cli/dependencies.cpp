@@ -178,6 +178,11 @@ ServiceSpec prepared_for_faults(ServiceSpec service, const std::vector<StageSpec
     for (const auto& fault : stage.faults) {
       if (fault.on == service.name) add(fault.kind);
     }
+    if (stage.races && service.name == "target") {
+      const auto& ways = stage.races->ways;
+      service.prepare_to_perturb = service.prepare_to_perturb ||
+                                   std::find(ways.begin(), ways.end(), RacesSpec::Way::perturb) != ways.end();
+    }
     if (!stage.matrix) continue;
     const auto& on = stage.matrix->on;
     if (std::find(on.begin(), on.end(), service.name) == on.end()) continue;

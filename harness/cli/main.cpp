@@ -10,6 +10,7 @@
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/linearize_command.hpp"
 #include "harness/cli/proxy_command.hpp"
 #include "harness/cli/record_command.hpp"
 #include "harness/cli/reproduce.hpp"
@@ -258,6 +259,7 @@ int main(int argc, char** argv) {
   add_proxy_command(app, chosen);
   add_record_command(app, chosen);
   add_shapes_command(app, chosen);
+  add_linearize_command(app, chosen);
 
   ReproduceRequest again;
   auto* reproduce_app = app.add_subcommand("reproduce", "show a finding again, and say how often it shows");

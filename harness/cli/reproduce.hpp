@@ -1,8 +1,8 @@
 // `shakedown reproduce RUN FINDING`: what showed a finding, again and by itself, and how often it shows.
 //
-// A finding of the fault matrix or of drift has a scenario of its own, RUN/reproduce/FINDING.yaml. Any other
-// has the command that its run was made with; that is taken apart and run by this program itself, never by a
-// shell, and only where it is `shakedown run`.
+// A finding of the fault matrix, of drift or of races has a scenario of its own, RUN/reproduce/FINDING.yaml.
+// Any other has the command that its run was made with; that is taken apart and run by this program itself,
+// never by a shell, and only where it is `shakedown run`.
 #pragma once
 
 #include <string>

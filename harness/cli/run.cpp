@@ -16,10 +16,12 @@
 #include "harness/cli/matrix_stage.hpp"
 #include "harness/cli/preparation.hpp"
 #include "harness/cli/progress.hpp"
+#include "harness/cli/races_stage.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/reader.hpp"
 #include "harness/net/origin.hpp"
+#include "harness/provoke/experiment/invariants.hpp"
 #include "harness/provoke/faults/timeline.hpp"
 #include "harness/provoke/load/stage.hpp"
 #include "harness/target/services.hpp"
@@ -123,7 +125,7 @@ class Run {
   // Each with its proxy before it, which is what those that start later are told of.
   Status start_dependencies() {
     const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(), [](const auto& stage) {
-      return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift;
+      return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift || stage.races;
     });
     if (scenario_.dependencies.empty() && !faults) return Done{};
     auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
@@ -166,6 +168,7 @@ class Run {
     record.name = stage.name;
     record.load = stage.matrix    ? describe(*stage.matrix)
                   : stage.drift   ? describe(*stage.drift)
+                  : stage.races   ? describe(*stage.races)
                   : stage.compare ? describe(*stage.compare)
                                   : load::describe(stage.load);
     record.begin = clock_.now();
@@ -174,9 +177,12 @@ class Run {
       record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
     event(EventKind::stage_began, stage.name, record.load);
+    services_->going_on(input.id);
     auto status = has_experiments(stage) ? play_experiments(index, origin)
                   : stage.compare        ? play_compare(index, origin, state)
                                          : play_load(input, record.begin, state);
+    look_at_invariants(input.id, stage.name, origin);
+    services_->going_on(0);
     journal_->stage_ended(input.id, clock_.now());
     event(EventKind::stage_ended, stage.name, "");
     progress.end_line();
@@ -262,12 +268,24 @@ class Run {
     return status;
   }
 
-  static bool has_experiments(const StageSpec& stage) { return stage.matrix || stage.drift; }
+  void look_at_invariants(int stage, const std::string& name, const net::ResolvedOrigin& origin) {
+    experiments::look_after_stage({scenario_.invariants,
+                                   prepared_.identities,
+                                   *journal_,
+                                   clock_,
+                                   origin,
+                                   {scenario_.tls.verify, scenario_.tls.ca},
+                                   scenario_.timeouts.whole,
+                                   interrupt_.token()},
+                                  stage, name);
+  }
+
+  static bool has_experiments(const StageSpec& stage) { return stage.matrix || stage.drift || stage.races; }
 
   Status play_experiments(std::size_t index, const net::ResolvedOrigin& origin) {
     sightings_.begin();
     const StageSpec& stage = prepared_.stages[index];
-    const std::string what = stage.matrix ? "matrix" : "drift";
+    const std::string what = stage.matrix ? "matrix" : stage.drift ? "drift" : "races";
     const MatrixStage needs{scenario_,
                             prepared_,
                             stage,
@@ -284,7 +302,9 @@ class Run {
                             [this, what](const std::string& text) {
                               if (!request_.quiet) say("  " + what + ": " + text);
                             }};
-    const auto status = stage.matrix ? run_matrix_stage(needs) : run_drift_stage(needs);
+    const auto status = stage.matrix  ? run_matrix_stage(needs)
+                        : stage.drift ? run_drift_stage(needs)
+                                      : run_races_stage(needs);
     sightings_.end();
     return status;
   }

@@ -13,7 +13,7 @@
 namespace shakedown::http {
 namespace {
 
-constexpr std::size_t step = 64 * 1024;
+constexpr std::size_t decoded_at_once = 64 * 1024;
 
 Problem too_long(std::size_t limit) {
   return problem("the body decodes to more than " + std::to_string(limit) + " bytes");
@@ -30,7 +30,7 @@ Result<std::string> inflate_with(std::string_view body, int window_bits, std::si
   stream.avail_in = static_cast<uInt>(std::min<std::size_t>(body.size(), 0xffffffffu));
   while (true) {
     const std::size_t had = out.size();
-    out.resize(had + std::min(step, limit + 1 - had));
+    out.resize(had + std::min(decoded_at_once, limit + 1 - had));
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + had);
     stream.avail_out = static_cast<uInt>(out.size() - had);
     const int code = inflate(&stream, Z_NO_FLUSH);
@@ -60,7 +60,7 @@ Result<std::string> unbrotli(std::string_view body, std::size_t limit) {
   std::string out;
   std::size_t left = body.size();
   auto next = reinterpret_cast<const std::uint8_t*>(body.data());
-  std::vector<std::uint8_t> room(step);
+  std::vector<std::uint8_t> room(decoded_at_once);
   while (true) {
     std::size_t space = room.size();
     auto* to = room.data();
@@ -76,7 +76,7 @@ Result<std::string> unzstd(std::string_view body, std::size_t limit) {
   const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(),
                                                                              ZSTD_freeDStream);
   ZSTD_inBuffer in{body.data(), body.size(), 0};
-  std::vector<char> room(step);
+  std::vector<char> room(decoded_at_once);
   std::string out;
   while (true) {
     ZSTD_outBuffer to{room.data(), room.size(), 0};

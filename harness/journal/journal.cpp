@@ -312,6 +312,15 @@ void Journal::experiment(ExperimentRecord record) {
 void Journal::experiment_step(ExperimentStepRecord record) {
   writer_->push(std::move(record));
 }
+void Journal::race_play(RacePlayRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::invariant(InvariantRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::sanitizer_report(SanitizerReportRecord record) {
+  writer_->push(std::move(record));
+}
 void Journal::shape(ShapeRecord record) {
   writer_->push(std::move(record));
 }

@@ -45,6 +45,9 @@ class Journal {
   void call_tick(CallTickRecord record);
   void experiment(ExperimentRecord record);  // replaces the same id
   void experiment_step(ExperimentStepRecord record);
+  void race_play(RacePlayRecord record);  // replaces the same experiment and play
+  void invariant(InvariantRecord record);
+  void sanitizer_report(SanitizerReportRecord record);  // replaces the same id
   void shape(ShapeRecord record);          // replaces the same stage, side, endpoint, direction and status
   void deviation(DeviationRecord record);  // replaces the same but for count, times and exchange
   void watched(WatchedRecord record);      // replaces the same stage and side
@@ -69,6 +72,7 @@ struct Judgement {
   std::vector<std::string> reasons;
   std::vector<MatrixCell> cells;
   std::vector<DriftCell> drift_cells;
+  std::vector<RaceCell> race_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
 };

@@ -1,4 +1,5 @@
-// What judge made of drift that was provoked and of changes that were found: its way into the file and back.
+// What judge made of drift and races that were provoked and of changes that were found: its way into the file
+// and back.
 #include "harness/journal/judged_changes.hpp"
 
 #include "harness/journal/text_forms.hpp"
@@ -14,6 +15,18 @@ Status put_drift_cells(Database& database, const std::vector<DriftCell>& cells) 
     Status put = statement.run(++position, cell.subject, cell.asked, cell.is_request, cell.place, cell.op,
                                cell.endpoint, name_of(cell.outcome), cell.logged, cell.shown, cell.of,
                                cell.says, cell.finding);
+    if (!put) return put;
+  }
+  return Done{};
+}
+
+Status put_race_cells(Database& database, const std::vector<RaceCell>& cells) {
+  Statement statement(database, "INSERT INTO race_cells VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  std::int64_t position = 0;
+  for (const RaceCell& cell : cells) {
+    Status put = statement.run(++position, cell.what, cell.endpoint, name_of(cell.outcome), cell.shown,
+                               cell.of, cell.serial_plays, cell.legal_outcomes, cell.rate_low, cell.rate_high,
+                               cell.least_requests, cell.widest_step, cell.says, cell.finding);
     if (!put) return put;
   }
   return Done{};
@@ -61,6 +74,26 @@ void read_drift_cells(Database& database, ReadState& state, StoredRun& run) {
   }
 }
 
+void read_race_cells(Database& database, ReadState& state, StoredRun& run) {
+  Rows rows(database, state, "race_cells",
+            "SELECT what, endpoint, outcome, shown, bursts, serial_plays, legal_outcomes, rate_low, "
+            "rate_high, least_requests, widest_step_ns, says, finding FROM race_cells ORDER BY position");
+  while (rows.next()) {
+    RaceCell& cell = run.race_cells.emplace_back();
+    cell.what = rows.text();
+    cell.endpoint = rows.text();
+    cell.outcome = rows.word(race_outcome_named(rows.text()));
+    for (int* number : {&cell.shown, &cell.of, &cell.serial_plays, &cell.legal_outcomes})
+      *number = rows.integer();
+    cell.rate_low = rows.real();
+    cell.rate_high = rows.real();
+    cell.least_requests = rows.integer();
+    cell.widest_step = rows.time();
+    cell.says = rows.text();
+    cell.finding = rows.text();
+  }
+}
+
 void read_changes(Database& database, ReadState& state, StoredRun& run) {
   Rows rows(database, state, "changes",
             "SELECT compared, endpoint, is_request, status, place, kind, rule, severity, before_text, "
@@ -99,16 +132,19 @@ void read_noise(Database& database, ReadState& state, StoredRun& run) {
 }  // namespace
 
 Status put_judged_changes(Database& database, const Judgement& judgement) {
-  for (const char* clear : {"DELETE FROM drift_cells", "DELETE FROM changes", "DELETE FROM noise"}) {
+  for (const char* clear :
+       {"DELETE FROM drift_cells", "DELETE FROM race_cells", "DELETE FROM changes", "DELETE FROM noise"}) {
     if (Status cleared = database.execute(clear); !cleared) return cleared;
   }
   if (Status put = put_drift_cells(database, judgement.drift_cells); !put) return put;
+  if (Status put = put_race_cells(database, judgement.race_cells); !put) return put;
   if (Status put = put_changes(database, judgement.changes); !put) return put;
   return put_noise(database, judgement.noise);
 }
 
 void read_judged_changes(Database& database, ReadState& state, StoredRun& run) {
   read_drift_cells(database, state, run);
+  read_race_cells(database, state, run);
   read_changes(database, state, run);
   read_noise(database, state, run);
 }

@@ -1,4 +1,4 @@
-// The part of a judgement that is about drift and changes, for judgement.cpp.
+// The part of a judgement that is about drift, races and changes, for judgement.cpp.
 #pragma once
 
 #include "harness/journal/journal.hpp"

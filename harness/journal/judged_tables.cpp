@@ -6,7 +6,7 @@
 namespace shakedown::journal {
 namespace {
 
-constexpr std::array<TableDefinition, 9> definitions = {{
+constexpr std::array<TableDefinition, 10> judged_definitions = {{
     {"findings", R"sql(CREATE TABLE findings (
   position INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
@@ -82,6 +82,22 @@ constexpr std::array<TableDefinition, 9> definitions = {{
   says TEXT NOT NULL,
   finding TEXT NOT NULL
 ) STRICT)sql"},
+    {"race_cells", R"sql(CREATE TABLE race_cells (
+  position INTEGER PRIMARY KEY,
+  what TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  shown INTEGER NOT NULL,
+  bursts INTEGER NOT NULL,
+  serial_plays INTEGER NOT NULL,
+  legal_outcomes INTEGER NOT NULL,
+  rate_low REAL NOT NULL,
+  rate_high REAL NOT NULL,
+  least_requests INTEGER NOT NULL,
+  widest_step_ns INTEGER NOT NULL,
+  says TEXT NOT NULL,
+  finding TEXT NOT NULL
+) STRICT)sql"},
     {"changes", R"sql(CREATE TABLE changes (
   position INTEGER PRIMARY KEY,
   compared TEXT NOT NULL,
@@ -113,7 +129,7 @@ constexpr std::array<TableDefinition, 9> definitions = {{
 }  // namespace
 
 std::span<const TableDefinition> judged_tables() {
-  return definitions;
+  return judged_definitions;
 }
 
 }  // namespace shakedown::journal

@@ -6,7 +6,7 @@
 namespace shakedown::journal {
 namespace {
 
-constexpr std::array<TableDefinition, 3> definitions = {{
+constexpr std::array<TableDefinition, 3> observed_definitions = {{
     {"shapes", R"sql(CREATE TABLE shapes (
   stage INTEGER NOT NULL,
   side TEXT NOT NULL,
@@ -46,7 +46,7 @@ constexpr std::array<TableDefinition, 3> definitions = {{
 }  // namespace
 
 std::span<const TableDefinition> observed_tables() {
-  return definitions;
+  return observed_definitions;
 }
 
 }  // namespace shakedown::journal

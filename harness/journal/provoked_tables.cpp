@@ -6,7 +6,7 @@
 namespace shakedown::journal {
 namespace {
 
-constexpr std::array<TableDefinition, 6> definitions = {{
+constexpr std::array<TableDefinition, 6> provoked_definitions = {{
     {"faults", R"sql(CREATE TABLE faults (
   id INTEGER PRIMARY KEY,
   stage INTEGER NOT NULL,
@@ -98,14 +98,16 @@ constexpr std::array<TableDefinition, 6> definitions = {{
   exchange INTEGER NOT NULL,
   calls TEXT NOT NULL,
   needs_dependency INTEGER NOT NULL,
-  is_read INTEGER NOT NULL
+  is_read INTEGER NOT NULL,
+  play INTEGER NOT NULL,
+  request INTEGER NOT NULL
 ) STRICT)sql"},
 }};
 
 }  // namespace
 
 std::span<const TableDefinition> provoked_tables() {
-  return definitions;
+  return provoked_definitions;
 }
 
 }  // namespace shakedown::journal

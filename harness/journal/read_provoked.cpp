@@ -91,9 +91,10 @@ void read_call_ticks(Database& database, ReadState& state, StoredRun& run) {
 }
 
 void read_experiments(Database& database, ReadState& state, StoredRun& run) {
-  Rows rows(database, state, "experiments",
-            "SELECT id, stage, kind, subject, what, asked, is_request, place, became, says, repetition, "
-            "begin_ns, end_ns, provoked_ns, healed_ns, not_exercised, reproduce FROM experiments ORDER BY id");
+  Rows rows(
+      database, state, "experiments",
+      "SELECT id, stage, kind, subject, what, asked, is_request, place, became, says, repetition, "
+      "begin_ns, end_ns, provoked_ns, healed_ns, not_exercised, reproduce FROM experiments ORDER BY id");
   while (rows.next()) {
     ExperimentRecord& experiment = run.experiments.emplace_back();
     experiment.id = rows.integer();
@@ -114,8 +115,8 @@ void read_experiments(Database& database, ReadState& state, StoredRun& run) {
 
 void read_experiment_steps(Database& database, ReadState& state, StoredRun& run) {
   Rows rows(database, state, "experiment_steps",
-            "SELECT experiment, phase, journey, step, exchange, calls, needs_dependency, is_read "
-            "FROM experiment_steps ORDER BY id");
+            "SELECT experiment, phase, journey, step, exchange, calls, needs_dependency, is_read, "
+            "play, request FROM experiment_steps ORDER BY id");
   while (rows.next()) {
     ExperimentStepRecord& step = run.experiment_steps.emplace_back();
     step.experiment = rows.integer();
@@ -126,6 +127,8 @@ void read_experiment_steps(Database& database, ReadState& state, StoredRun& run)
     step.calls = rows.value(ids_of(rows.text()));
     step.needs_dependency = rows.flag();
     step.is_read = rows.flag();
+    step.play = rows.integer();
+    step.request = rows.integer();
   }
 }
 

@@ -6,7 +6,7 @@
 namespace shakedown::journal {
 namespace {
 
-constexpr std::array<TableDefinition, 15> definitions = {{
+constexpr std::array<TableDefinition, 15> recorded_definitions = {{
     {"run", R"sql(CREATE TABLE run (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   name TEXT NOT NULL,
@@ -202,7 +202,7 @@ constexpr std::array<TableDefinition, 15> definitions = {{
 }  // namespace
 
 std::span<const TableDefinition> recorded_tables() {
-  return definitions;
+  return recorded_definitions;
 }
 
 }  // namespace shakedown::journal

@@ -226,7 +226,7 @@ struct CallTickRecord {
 struct ExperimentRecord {
   int id = 0;  // from 1
   int stage = 0;
-  std::string kind;     // "fault", "drift"
+  std::string kind;     // "fault", "drift", "race"
   std::string subject;  // the dependency, or "target"
   std::string what;     // the provocation's name: "http_lose_answer", "drop"
   std::string says;     // one line for people
@@ -263,6 +263,75 @@ struct ExperimentStepRecord {
   std::vector<std::int64_t> calls;  // CallRecord::id of what it made the target ask of the dependency
   bool needs_dependency = false;    // in the control it reached the dependency
   bool is_read = false;             // changes nothing: its answer shows the state
+  // Races only.
+  int play = 0;      // RacePlayRecord::play
+  int request = -1;  // which of the experiment's concurrent requests; -1: what leads up to them, or a read
+};
+
+// One play of a race experiment, from fresh state: its requests one after another, or all at once.
+struct RacePlayRecord {
+  enum class Kind : std::uint8_t { serial, burst };
+  int experiment = 0;
+  int play = 0;  // from 1, within the experiment
+  Kind kind = Kind::serial;
+  std::vector<int> order;          // of the requests: as sent, or as released; those left out are not played
+  std::string how;                 // burst: "last byte", "single packet", "gate at payments POST /charges"
+  Nanoseconds step{};              // burst: between one release and the next; 0: all in one sweep
+  Nanoseconds released{};          // burst: the first release
+  Nanoseconds spread{};            // burst: from the first release to the last, as sent
+  int overlap = 0;                 // burst: the most requests that were seen under way at once
+  std::string certified_by;        // burst: "timing", "dependency"; empty: the overlap was not seen
+  std::string not_exercised;       // why it proves nothing; else empty
+  std::uint64_t perturbation = 0;  // seed of the schedule perturbation; 0: none
+  std::string state;               // "fresh start", "new identities"
+};
+
+// An invariant of the scenario, looked at once.
+struct InvariantRecord {
+  int stage = 0;
+  int experiment = 0;  // 0: of a stage
+  int play = 0;
+  std::string name;
+  std::string expects;  // its condition as the scenario says it
+  Nanoseconds at{};
+  bool held = false;
+  bool judged = false;        // false: it could not be evaluated, and `says` tells why
+  std::string says;           // "$.sum is -30"
+  std::int64_t exchange = 0;  // the read that it stands on; 0: none was kept
+};
+
+// One report of a sanitizer or race detector, parsed, as it was found in the log files of a process.
+struct SanitizerFrame {
+  std::string function;
+  std::string file;
+  int line = 0;
+  std::string module;
+};
+struct SanitizerStack {
+  std::string title;  // "Write of size 4 by thread T2", "Previous write of size 4 by thread T1"
+  std::vector<SanitizerFrame> frames;
+  int user_frame = -1;  // index of the first frame of the project's own code; -1: none
+};
+struct SanitizerReportRecord {
+  int id = 0;
+  std::string process;  // "target" or the dependency's name
+  int pid = 0;
+  std::string tool;  // "ThreadSanitizer", "AddressSanitizer", "UndefinedBehaviorSanitizer", "LeakSanitizer",
+                     // "Go race detector"
+  std::string kind;  // "data race", "lock-order-inversion (potential deadlock)", "heap-use-after-free"
+  std::string key;   // reports of the same key are the same defect
+  std::vector<SanitizerStack> stacks;
+  std::string says;  // one sentence that names both places
+  std::string text;  // the report as written, cut at a stated size
+  std::uint64_t count = 0;
+  Nanoseconds first_seen{};
+  Nanoseconds last_seen{};
+  int stage = 0;       // at first sight
+  int experiment = 0;  // likewise; 0: none was going on
+  int play = 0;
+  std::vector<std::int64_t> exchanges;  // requests that were under way then, as kept
+  bool io_sync_off = false;             // seen only in the look that does not count I/O as synchronisation
+  bool cut = false;                     // the log ended in the middle of it
 };
 
 // What messages of one kind looked like in one stage, summed up: judge's MessageShape as its JSON text.
@@ -321,6 +390,39 @@ struct TickFigures {
   // Latency over all endpoints in this interval.
   std::uint64_t count = 0;
   Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
+};
+
+// What was found out about one set of concurrent requests: a row of the report's table of races.
+struct RaceCell {
+  std::string what;      // ExperimentRecord::what: "POST /orders x 3", "PUT /cart | GET /cart"
+  std::string endpoint;  // of the first request
+  enum class Outcome : std::uint8_t {
+    serial,               // every burst ended as some serial order does
+    limit_overrun,        // more of them succeeded than in any serial order
+    duplicate_create,     // the same thing was made twice
+    lost_update,          // a write that was acknowledged is gone
+    double_effect,        // one idempotency key, two effects
+    torn_response,        // one answer mixes two states
+    foreign_response,     // another identity's data
+    stale_read,           // a read after a completed write shows what was before
+    concurrent_errors,    // errors that no serial order has
+    deadlock,             // requests that never end, and a target that stays stuck
+    conditional_overrun,  // two successes for one If-Match
+    other_state,          // a state that no serial order leaves, of none of these names
+    crashed,
+    not_exercised,  // no burst was seen to overlap
+    inconclusive,   // the noise mask swallows everything, or the controls failed
+  };
+  Outcome outcome = Outcome::inconclusive;
+  int shown = 0;         // bursts with this outcome
+  int of = 0;            // bursts that were exercised
+  int serial_plays = 0;  // serial plays that the legal outcomes stand on
+  int legal_outcomes = 0;
+  double rate_low = 0, rate_high = 0;  // 95 % interval of shown / of (Wilson)
+  int least_requests = 0;              // the fewest that still show it; 0: not narrowed down
+  Nanoseconds widest_step{};           // the loosest timing that still shows it
+  std::string says;                    // one sentence
+  std::string finding;                 // Finding::id where there is one
 };
 
 // What one oracle says of one provocation, over all of its repetitions: a cell of the report's matrix.
@@ -427,6 +529,9 @@ struct StoredRun {
   std::vector<CallTickFigures> call_ticks;
   std::vector<ExperimentRecord> experiments;
   std::vector<ExperimentStepRecord> experiment_steps;
+  std::vector<RacePlayRecord> race_plays;
+  std::vector<InvariantRecord> invariants;
+  std::vector<SanitizerReportRecord> sanitizer_reports;
   std::vector<ShapeRecord> shapes;
   std::vector<DeviationRecord> deviations;
   std::vector<WatchedRecord> watched;
@@ -437,6 +542,7 @@ struct StoredRun {
   std::vector<std::string> reasons;  // of the verdict, most important first
   std::vector<MatrixCell> cells;
   std::vector<DriftCell> drift_cells;
+  std::vector<RaceCell> race_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
 };

@@ -49,7 +49,12 @@ RowWriter::RowWriter(Database& db)
       call_(db, "INSERT INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       call_tick_(db, "INSERT INTO call_ticks VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       experiment_(db, "INSERT OR REPLACE INTO experiments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-      experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?)"),
+      experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
+      race_play_(db, "INSERT OR REPLACE INTO race_plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      invariant_(db, "INSERT INTO invariants VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
+      sanitizer_report_(db,
+                        "INSERT OR REPLACE INTO sanitizer_reports VALUES "
+                        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       shape_(db, "INSERT OR REPLACE INTO shapes VALUES (?,?,?,?,?,?,?)"),
       deviation_(db, "INSERT OR REPLACE INTO deviations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       watched_(db, "INSERT OR REPLACE INTO watched VALUES (?,?,?,?,?)") {}
@@ -199,14 +204,33 @@ Status RowWriter::put(const CallTickRecord& record) {
 
 Status RowWriter::put(const ExperimentRecord& record) {
   return experiment_.run(record.id, record.stage, record.kind, record.subject, record.what, record.asked,
-                         record.is_request, record.place, record.became, record.says, record.repetition, record.begin,
-                         record.end, record.provoked, record.healed, record.not_exercised, record.reproduce);
+                         record.is_request, record.place, record.became, record.says, record.repetition,
+                         record.begin, record.end, record.provoked, record.healed, record.not_exercised,
+                         record.reproduce);
 }
 
 Status RowWriter::put(const ExperimentStepRecord& record) {
   return experiment_step_.run(record.experiment, name_of(record.phase), record.journey, record.step,
-                              record.exchange, text_of(record.calls), record.needs_dependency,
-                              record.is_read);
+                              record.exchange, text_of(record.calls), record.needs_dependency, record.is_read,
+                              record.play, record.request);
+}
+
+Status RowWriter::put(const RacePlayRecord& record) {
+  return race_play_.run(record.experiment, record.play, name_of(record.kind), text_of(record.order),
+                        record.how, record.step, record.released, record.spread, record.overlap,
+                        record.certified_by, record.not_exercised, record.perturbation, record.state);
+}
+
+Status RowWriter::put(const InvariantRecord& record) {
+  return invariant_.run(record.stage, record.experiment, record.play, record.name, record.expects, record.at,
+                        record.held, record.judged, record.says, record.exchange);
+}
+
+Status RowWriter::put(const SanitizerReportRecord& record) {
+  return sanitizer_report_.run(record.id, record.process, record.pid, record.tool, record.kind, record.key,
+                               text_of(record.stacks), record.says, Blob{record.text}, record.count,
+                               record.first_seen, record.last_seen, record.stage, record.experiment,
+                               record.play, text_of(record.exchanges), record.io_sync_off, record.cut);
 }
 
 Status RowWriter::put(const ShapeRecord& record) {

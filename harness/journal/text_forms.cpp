@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <charconv>
+#include <limits>
 
 #include "harness/model/names.hpp"
 
@@ -22,6 +23,13 @@ constexpr std::array<const char*, 4> cell_state_names = {"held", "broken", "not 
 constexpr std::array<const char*, 12> drift_outcome_names = {
     "tolerated", "defaulted", "failed loudly", "server error", "failed silently", "value ignored",
     "crashed",   "hung",      "poisoned",      "refused more", "not exercised",   "inconclusive"};
+constexpr std::array<const char*, 2> race_play_kind_names = {"serial", "burst"};
+constexpr std::array<const char*, 15> race_outcome_names = {
+    "serial",           "limit overrun",       "duplicate create",
+    "lost update",      "double effect",       "torn response",
+    "foreign response", "stale read",          "concurrent errors",
+    "deadlock",         "conditional overrun", "other state",
+    "crashed",          "not exercised",       "inconclusive"};
 constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};
 
 template <class Enum, std::size_t n>
@@ -33,9 +41,9 @@ std::optional<Enum> find(const std::array<const char*, n>& names, std::string_vi
 }
 
 // Counts above 2^53 would still be exact: Boost.JSON keeps 64-bit integers.
-Result<json::value> parse(std::string_view text) {
+Result<json::value> parse(std::string_view text, std::size_t depth = 3) {
   json::parse_options options;
-  options.max_depth = 3;
+  options.max_depth = depth;
   options.allow_invalid_utf8 = true;
   json::error_code error;
   json::value value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
@@ -66,6 +74,44 @@ Status read_counts(std::string_view text, Each each) {
 std::string text_in(const json::value& value) {
   const json::string& text = value.get_string();
   return std::string(text.data(), text.size());
+}
+
+bool fits_int(std::int64_t number) {
+  return number >= std::numeric_limits<int>::min() && number <= std::numeric_limits<int>::max();
+}
+
+std::optional<int> int_in(const json::value& value) {
+  if (!value.is_int64() || !fits_int(value.get_int64())) return std::nullopt;
+  return static_cast<int>(value.get_int64());
+}
+
+std::optional<SanitizerFrame> frame_in(const json::value& value) {
+  if (!value.is_array() || value.get_array().size() != 4) return std::nullopt;
+  const json::array& parts = value.get_array();
+  const std::optional<int> line = int_in(parts[2]);
+  if (!parts[0].is_string() || !parts[1].is_string() || !line || !parts[3].is_string()) return std::nullopt;
+  return SanitizerFrame{text_in(parts[0]), text_in(parts[1]), *line, text_in(parts[3])};
+}
+
+std::optional<SanitizerStack> stack_in(const json::value& value) {
+  if (!value.is_object()) return std::nullopt;
+  const json::object& object = value.get_object();
+  const json::value* title = object.if_contains("title");
+  const json::value* user = object.if_contains("user_frame");
+  const json::value* frames = object.if_contains("frames");
+  if (!title || !title->is_string() || !user || !frames || !frames->is_array()) return std::nullopt;
+  const std::optional<int> user_frame = int_in(*user);
+  const auto count = static_cast<std::int64_t>(frames->get_array().size());
+  if (!user_frame || *user_frame < -1 || *user_frame >= count) return std::nullopt;
+  SanitizerStack stack;
+  stack.title = text_in(*title);
+  stack.user_frame = *user_frame;
+  for (const json::value& part : frames->get_array()) {
+    const std::optional<SanitizerFrame> frame = frame_in(part);
+    if (!frame) return std::nullopt;
+    stack.frames.push_back(*frame);
+  }
+  return stack;
 }
 
 }  // namespace
@@ -162,6 +208,47 @@ Result<std::vector<std::int64_t>> ids_of(std::string_view text) {
   return ids;
 }
 
+std::string text_of(const std::vector<int>& numbers) {
+  json::array array(numbers.begin(), numbers.end());
+  return json::serialize(array);
+}
+
+Result<std::vector<int>> numbers_of(std::string_view text) {
+  const Result<std::vector<std::int64_t>> ids = ids_of(text);
+  if (!ids) return ids.error();
+  std::vector<int> numbers;
+  for (const std::int64_t id : ids.value()) {
+    if (!fits_int(id)) return problem("has a number that is out of range");
+    numbers.push_back(static_cast<int>(id));
+  }
+  return numbers;
+}
+
+std::string text_of(const std::vector<SanitizerStack>& stacks) {
+  json::array array;
+  for (const SanitizerStack& stack : stacks) {
+    json::array frames;
+    for (const SanitizerFrame& frame : stack.frames)
+      frames.push_back(json::array{frame.function, frame.file, frame.line, frame.module});
+    array.push_back(json::object{
+        {"title", stack.title}, {"user_frame", stack.user_frame}, {"frames", std::move(frames)}});
+  }
+  return json::serialize(array);
+}
+
+Result<std::vector<SanitizerStack>> stacks_of(std::string_view text) {
+  const Result<json::value> parsed = parse(text, 6);
+  if (!parsed) return parsed.error();
+  if (!parsed.value().is_array()) return problem("is not a JSON array");
+  std::vector<SanitizerStack> stacks;
+  for (const json::value& value : parsed.value().get_array()) {
+    const std::optional<SanitizerStack> stack = stack_in(value);
+    if (!stack) return problem("has something else than stacks");
+    stacks.push_back(*stack);
+  }
+  return stacks;
+}
+
 const char* name_of(KeptBecause because) {
   return because_names[static_cast<std::size_t>(because)];
 }
@@ -197,6 +284,18 @@ const char* name_of(DriftCell::Outcome outcome) {
 }
 std::optional<DriftCell::Outcome> drift_outcome_named(std::string_view name) {
   return find<DriftCell::Outcome>(drift_outcome_names, name);
+}
+const char* name_of(RacePlayRecord::Kind kind) {
+  return race_play_kind_names[static_cast<std::size_t>(kind)];
+}
+std::optional<RacePlayRecord::Kind> race_play_kind_named(std::string_view name) {
+  return find<RacePlayRecord::Kind>(race_play_kind_names, name);
+}
+const char* name_of(RaceCell::Outcome outcome) {
+  return race_outcome_names[static_cast<std::size_t>(outcome)];
+}
+std::optional<RaceCell::Outcome> race_outcome_named(std::string_view name) {
+  return find<RaceCell::Outcome>(race_outcome_names, name);
 }
 const char* name_of(Comparison comparison) {
   return comparison_names[static_cast<std::size_t>(comparison)];

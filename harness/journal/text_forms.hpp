@@ -30,6 +30,12 @@ std::string text_of(const std::vector<std::string>& names);
 Result<std::vector<std::string>> names_of(std::string_view text);
 std::string text_of(const std::vector<std::int64_t>& ids);
 Result<std::vector<std::int64_t>> ids_of(std::string_view text);
+std::string text_of(const std::vector<int>& numbers);
+Result<std::vector<int>> numbers_of(std::string_view text);
+
+// [{"title":"Write of size 4","user_frame":0,"frames":[["function","file",line,"module"],...]},...]
+std::string text_of(const std::vector<SanitizerStack>& stacks);
+Result<std::vector<SanitizerStack>> stacks_of(std::string_view text);
 
 const char* name_of(KeptBecause because);
 std::optional<KeptBecause> kept_because_named(std::string_view name);
@@ -46,5 +52,9 @@ const char* name_of(MatrixCell::State state);
 std::optional<MatrixCell::State> cell_state_named(std::string_view name);
 const char* name_of(DriftCell::Outcome outcome);
 std::optional<DriftCell::Outcome> drift_outcome_named(std::string_view name);
+const char* name_of(RacePlayRecord::Kind kind);
+std::optional<RacePlayRecord::Kind> race_play_kind_named(std::string_view name);
+const char* name_of(RaceCell::Outcome outcome);
+std::optional<RaceCell::Outcome> race_outcome_named(std::string_view name);
 
 }  // namespace shakedown::journal

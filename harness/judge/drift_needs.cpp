@@ -84,12 +84,12 @@ const char* name_of(Need need) {
 }
 
 std::vector<DriftRow> drift_rows(const journal::StoredRun& run) {
-  using Group = std::tuple<std::string, std::string, bool, std::string>;
+  using RowKey = std::tuple<std::string, std::string, bool, std::string>;
   std::vector<DriftRow> rows;
-  std::map<Group, std::size_t> groups;  // in the order of their first cell
-  std::map<std::pair<Group, std::string>, std::size_t> places;
+  std::map<RowKey, std::size_t> groups;  // in the order of their first cell
+  std::map<std::pair<RowKey, std::string>, std::size_t> places;
   for (const journal::DriftCell& cell : run.drift_cells) {
-    const Group group{cell.subject, cell.asked, cell.is_request, cell.endpoint};
+    const RowKey group{cell.subject, cell.asked, cell.is_request, cell.endpoint};
     groups.emplace(group, groups.size());
     const auto [place, is_new] = places.emplace(std::pair{group, cell.place}, rows.size());
     if (is_new)

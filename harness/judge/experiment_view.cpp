@@ -6,9 +6,9 @@
 
 namespace shakedown::judge {
 
-using Phase = journal::ExperimentStepRecord::Phase;
-
 namespace {
+
+using Phase = journal::ExperimentStepRecord::Phase;
 
 bool same_step(const journal::ExperimentStepRecord& a, const journal::ExperimentStepRecord& b) {
   return a.journey == b.journey && a.step == b.step;

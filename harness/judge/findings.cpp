@@ -10,15 +10,17 @@
 #include "harness/judge/case.hpp"
 #include "harness/judge/changes.hpp"
 #include "harness/judge/drift_cells.hpp"
+#include "harness/judge/invariant.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
+#include "harness/judge/race_cells.hpp"
 #include "harness/judge/words.hpp"
 
 namespace shakedown::judge {
 namespace {
 
 using Oracle = std::vector<Finding> (*)(const Case&);
-constexpr std::array<Oracle, 10> oracles = {find_crashes,
+constexpr std::array<Oracle, 11> oracles = {find_crashes,
                                             find_hangs,
                                             find_sanitizer_reports,
                                             find_server_errors,
@@ -27,7 +29,8 @@ constexpr std::array<Oracle, 10> oracles = {find_crashes,
                                             find_broken_journeys,
                                             find_silent_failures,
                                             find_contract_deviations,
-                                            find_deprecated_calls};
+                                            find_deprecated_calls,
+                                            find_broken_invariants};
 
 bool comes_before(const Finding& a, const Finding& b) {
   return std::tie(b.severity, b.count, a.first_seen, a.rule, a.endpoint, a.title) <
@@ -62,6 +65,8 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   std::move(matrix.findings.begin(), matrix.findings.end(), std::back_inserter(findings));
   Drift drift = evaluate_drift(run);
   std::move(drift.findings.begin(), drift.findings.end(), std::back_inserter(findings));
+  Races races = evaluate_races(run);
+  std::move(races.findings.begin(), races.findings.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
   std::map<std::string, std::string> ids;  // of the experiments' findings and of changes, by their keys
@@ -75,8 +80,9 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   for (journal::ChangeRecord& change : changes.changes)
     change.finding = change.finding.empty() ? "" : ids[change.finding];
   for (journal::DriftCell& cell : drift.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
-  return {std::move(findings), std::move(matrix.cells), std::move(changes.changes), std::move(changes.noise),
-          std::move(drift.cells)};
+  for (journal::RaceCell& cell : races.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
+  return {std::move(findings),      std::move(matrix.cells), std::move(changes.changes),
+          std::move(changes.noise), std::move(drift.cells),  std::move(races.cells)};
 }
 
 std::vector<Finding> find_all(const journal::StoredRun& run) {

@@ -15,13 +15,14 @@ inline constexpr std::size_t most_findings = 200;
 // The most severe first, then the most frequent, then the earliest; ids F1, F2, ... in this order.
 std::vector<Finding> find_all(const journal::StoredRun& run);
 
-// The same, with the cells of the fault matrix and of drift, each with the id of its finding.
+// The same, with the cells of the fault matrix, of drift and of races, each with the id of its finding.
 struct FoundAll {
   std::vector<Finding> findings;
   std::vector<journal::MatrixCell> cells;
   std::vector<journal::ChangeRecord> changes;
   std::vector<journal::NoiseRecord> noise;
   std::vector<journal::DriftCell> drift_cells;
+  std::vector<journal::RaceCell> race_cells;
 };
 FoundAll find_all_with_cells(const journal::StoredRun& run);
 

@@ -88,6 +88,7 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
   judgement.changes = std::move(found.changes);
   judgement.noise = std::move(found.noise);
   judgement.drift_cells = std::move(found.drift_cells);
+  judgement.race_cells = std::move(found.race_cells);
   judgement.gates = evaluate(gates, run, judgement.findings);
 
   Reasons failures = gates_with(judgement.gates, Verdict::fail);

@@ -5,15 +5,13 @@
 
 namespace shakedown::judge {
 
-using Phase = journal::ExperimentStepRecord::Phase;
-
 Ruling judge_recovery(const ExperimentView& view) {
   if (const auto why = nothing_provoked(view); !why.empty()) return not_exercised(why);
   if (!view.controlled()) return not_exercised("the controls did not both go well");
   // Whoever has crashed recovers by no means of its own; the crash is the finding.
   if (judge_crash(view).state == journal::MatrixCell::State::broken)
     return not_exercised("the target had ended");
-  const ViewedSteps& attempts = view.of(Phase::recovering);
+  const ViewedSteps& attempts = view.of(journal::ExperimentStepRecord::Phase::recovering);
   if (attempts.empty()) return not_exercised("nothing was asked after healing");
   const int wanted = view.control()->exchange().response.status;
   const Nanoseconds healed = view.record().healed;

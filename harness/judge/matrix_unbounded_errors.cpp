@@ -5,7 +5,9 @@
 
 namespace shakedown::judge {
 
+namespace {
 using Phase = journal::ExperimentStepRecord::Phase;
+}  // namespace
 
 Ruling judge_bounded_errors(const ExperimentView& view) {
   if (const auto why = nothing_provoked(view); !why.empty()) return not_exercised(why);

@@ -10,6 +10,7 @@
 
 #include "harness/model/fault.hpp"
 #include "harness/model/gate.hpp"
+#include "harness/model/invariant_expression.hpp"
 #include "harness/model/load.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/time.hpp"
@@ -60,6 +61,9 @@ struct ServiceSpec {
   std::string contract;  // dependency: absolute path of its OpenAPI document; empty: none
   // Faults of the system that will be switched on while it runs, and that it must be started ready for.
   std::vector<FaultKind> prepare_for;
+  // ThreadSanitizer counts data that goes through a pipe or socket as synchronisation; false: it does not.
+  bool sanitizer_io_sync = true;
+  bool prepare_to_perturb = false;  // likewise, and its threads' schedule (target/perturber.hpp)
 };
 
 // One step of a hand-written journey. Texts still hold "{token}" and "{identity.name}".
@@ -137,6 +141,35 @@ struct DriftStageSpec {
   int repeat = 5;  // how often what looks wrong is tried in all, so that it is confirmed
 };
 
+// Experiments with requests at once: each set of them played one after another, and then in bursts.
+struct RacesSpec {
+  // How a burst is made. All release the last bytes of their requests together.
+  enum class Way : std::uint8_t {
+    sweep,    // nothing else
+    offsets,  // with a step between one release and the next
+    gate,     // answers of the dependencies that the requests reach are held back meanwhile
+    perturb,  // the target's threads yield at their synchronisation points meanwhile
+  };
+  enum class Protocol : std::uint8_t { any, http1, http2 };
+  struct Allowed {
+    std::string endpoint;
+    int successes = 0;
+  };
+  Place where;
+  std::vector<std::string> endpoints;  // "POST /orders"; empty: all that change state
+  bool find_pairs = true;              // pairs of different requests on one resource are found by themselves
+  std::vector<std::string> pairs;      // where not: these, "POST /orders | GET /orders"
+  std::vector<std::string> only;       // only sets of these names, as reports call them; empty: all
+  std::vector<int> requests = {2, 3, 5};  // how many at once, of each set
+  int bursts = 20;                        // of each set, where nothing shows
+  std::vector<Way> ways = {Way::gate, Way::perturb, Way::sweep, Way::offsets};
+  std::vector<Nanoseconds> offsets;  // steps; empty: parts of what one request takes
+  Protocol protocol = Protocol::any;
+  std::vector<Allowed> allow;                      // more successes of this endpoint in one burst are wrong
+  Nanoseconds deadline = std::chrono::seconds(5);  // a request that is longer underway hangs
+  int repeat = 5;  // how often what looks wrong is shown again, so that it is confirmed
+};
+
 struct StageSpec {
   Place where;
   std::string name;
@@ -146,8 +179,21 @@ struct StageSpec {
   std::vector<FaultSpec> faults;  // the timeline, in the order of the scenario; each has a name of its own
   std::optional<MatrixSpec>
       matrix;  // such a stage has no load and no timeline; `length` is the most it takes
-  std::optional<CompareSpec> compare;  // nor has such a one
+  std::optional<CompareSpec> compare;   // nor has such a one
   std::optional<DriftStageSpec> drift;  // likewise
+  std::optional<RacesSpec> races;       // likewise
+};
+
+// A condition on what a read answers, looked at while the run goes on.
+struct InvariantSpec {
+  enum class After : std::uint8_t { each_stage, each_burst, stage };
+  Place where;
+  std::string name;
+  After after = After::each_stage;
+  std::string stage;                                         // with After::stage
+  std::string get;                                           // the path
+  std::vector<std::pair<std::string, std::string>> headers;  // may speak of {identity.NAME}
+  InvariantExpression expects;
 };
 
 struct Scenario {
@@ -178,6 +224,7 @@ struct Scenario {
   std::uint64_t evidence_bytes = 64ull << 20;  // kept exchanges of the whole run
   std::vector<StageSpec> stages;
   std::vector<Gate> gates;
+  std::vector<InvariantSpec> invariants;
 };
 
 }  // namespace shakedown

@@ -8,7 +8,7 @@ namespace shakedown::net {
 namespace {
 
 // A limit is the process's own, so what it was is too.
-std::atomic<std::uint64_t> before{0};
+std::atomic<std::uint64_t> limit_at_start{0};
 
 }  // namespace
 
@@ -19,11 +19,11 @@ void raise_descriptor_limit() {
   limit.rlim_cur = limit.rlim_max;
   if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   std::uint64_t never_raised = 0;
-  before.compare_exchange_strong(never_raised, was);
+  limit_at_start.compare_exchange_strong(never_raised, was);
 }
 
 std::uint64_t descriptor_limit_before() {
-  return before;
+  return limit_at_start;
 }
 
 }  // namespace shakedown::net

@@ -29,11 +29,14 @@ void build_baseline(const View& root, Building& building);  // after the service
 void build_traffic(const View& root, Building& building);   // contract, traffic
 void build_stages(const View& root, Building& building);    // budget, stages
 void build_gates(const View& root, Building& building);
+void build_invariants(const View& root, Building& building);  // after the stages
 
 // A stage's `compare`; in build_baseline.cpp.
 void build_compare(const View& stage_view, StageSpec& stage, Building& building);
 // A stage's `drift`; in build_drift.cpp.
 void build_drift(const View& stage_view, StageSpec& stage, Building& building);
+// A stage's `races`; in build_races.cpp.
+void build_races(const View& stage_view, StageSpec& stage, Building& building);
 
 // A journey by hand; in build_journeys.cpp. `names` are those of all journeys so far.
 HandJourney build_journey(const View& journey, Building& building, std::vector<std::string>& names);

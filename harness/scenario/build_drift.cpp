@@ -11,12 +11,6 @@ namespace shakedown::scenario {
 namespace {
 
 // The scalars of a value that is one or a list of them.
-std::vector<View> one_or_more(const View& view) {
-  if (!view.given()) return {};
-  if (view.node()->kind == Node::Kind::list) return view.items();
-  return {view};
-}
-
 void read_service(const View& on, DriftStageSpec& drift, Building& building) {
   const auto name = on.text();
   if (!name) return;
@@ -43,7 +37,7 @@ void read_service(const View& on, DriftStageSpec& drift, Building& building) {
 }
 
 void read_services(const View& view, DriftStageSpec& drift, Building& building) {
-  for (const View& on : one_or_more(view["on"])) read_service(on, drift, building);
+  for (const View& on : view["on"].one_or_more()) read_service(on, drift, building);
   if (view["on"].given()) return;
   for (const ServiceSpec& dependency : building.scenario.dependencies) {
     if (dependency.protocol == "http") drift.on.push_back(dependency.name);
@@ -62,7 +56,7 @@ void build_drift(const View& stage_view, StageSpec& stage, Building& building) {
   drift.where = view.where();
   read_services(view, drift, building);
   drift.all = !view["operators"].given() || view["operators"].is_word("all");
-  for (const View& op : drift.all ? std::vector<View>{} : one_or_more(view["operators"])) {
+  for (const View& op : drift.all ? std::vector<View>{} : view["operators"].one_or_more()) {
     const auto name = op.text();
     if (!name || drift_operator(*name) == nullptr) continue;
     if (std::find(drift.operators.begin(), drift.operators.end(), *name) != drift.operators.end())
@@ -72,7 +66,7 @@ void build_drift(const View& stage_view, StageSpec& stage, Building& building) {
   for (const View& place : view["places"].items()) drift.places.push_back(place.text().value_or(""));
   drift.deadline = view["deadline"].duration().value_or(drift.deadline);
   drift.repeat = static_cast<int>(view["repeat"].whole().value_or(static_cast<std::uint64_t>(drift.repeat)));
-  for (const char* other : {"load", "faults", "compare"}) {
+  for (const char* other : {"load", "faults", "compare", "races"}) {
     if (!stage_view[other].given()) continue;
     building.problem(stage_view[other].where(),
                      fmt::format("`{}` has no effect in a stage that changes shapes", other),

@@ -184,16 +184,9 @@ void read_fault(const View& view, StageSpec& stage, Building& building) {
   }
 }
 
-// The scalars of a value that is one or a list of them.
-std::vector<View> one_or_more(const View& view) {
-  if (!view.given()) return {};
-  if (view.node()->kind == Node::Kind::list) return view.items();
-  return {view};
-}
-
 void read_matrix_services(const View& view, MatrixSpec& matrix, std::vector<const ServiceSpec*>& services,
                           Building& building) {
-  for (const View& on : one_or_more(view["on"])) {
+  for (const View& on : view["on"].one_or_more()) {
     const ServiceSpec* service = service_at(on, building);
     if (service == nullptr) continue;
     if (std::find(services.begin(), services.end(), service) != services.end()) {
@@ -217,7 +210,7 @@ void read_matrix_faults(const View& view, MatrixSpec& matrix, const std::vector<
                         Building& building) {
   matrix.all = view.is_word("all");
   if (matrix.all) return;
-  for (const View& name : one_or_more(view)) {
+  for (const View& name : view.one_or_more()) {
     const FaultWord* word = name.text() ? fault_word_named(*name.text()) : nullptr;
     if (word == nullptr) continue;
     if (std::find(matrix.faults.begin(), matrix.faults.end(), word->kind) != matrix.faults.end()) {

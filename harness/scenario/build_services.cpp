@@ -32,6 +32,7 @@ void read_process(const View& view, ServiceSpec& service, Building& building) {
     service.environment[pair.key] = pair.view().text().value_or("");
   }
   service.stop_within = view["stop_within"].duration().value_or(service.stop_within);
+  service.sanitizer_io_sync = view["sanitizer"]["io_sync"].flag().value_or(service.sanitizer_io_sync);
   service.ready.get = view["ready"]["get"].text().value_or("");
   service.ready.within = view["ready"]["within"].duration().value_or(service.ready.within);
 }

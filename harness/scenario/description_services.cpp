@@ -45,6 +45,16 @@ std::vector<Field> started_process(const char* own_port) {
        .fallback = "5s",
        .example = "10s",
        .only_with = {"command"}},
+      {.key = "sanitizer",
+       .doc = "How one that is built with a sanitizer is looked at",
+       .shape =
+           map({{.key = "io_sync",
+                 .doc = "Whether ThreadSanitizer counts data through sockets and pipes as synchronisation; "
+                        "false shows races that this hides, and is a second look: such findings are marked",
+                 .shape = of(Kind::flag),
+                 .fallback = "true",
+                 .example = "false"}}),
+       .only_with = {"command"}},
   };
 }
 

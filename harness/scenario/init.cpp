@@ -119,11 +119,13 @@ void write_stages(Writer& out, bool recorded) {
     out.line(2, "- name: replay");
     out.line(4, "load: {replay: 1}  # 10x is ten times as fast");
     out.line(2, "# - {name: steady, for: 60s, load: {rate: 100/s, arrivals: poisson}}");
+    out.line(2, "# - {name: races, races: {endpoints: changing}}  # requests at once");
   } else {
     out.line(2, "- name: users");
     out.line(4, "for: 30s");
     out.line(4, "load: {users: 4}");
     out.line(2, "# - {name: steady, for: 60s, load: {rate: 100/s, arrivals: poisson}}");
+    out.line(2, "# - {name: races, races: {endpoints: changing}}  # requests at once");
   }
 }
 

@@ -95,6 +95,7 @@ Scenario build(const Node& document, const std::string& text, const std::string&
   build_limits(root, scenario, problems);
   build_stages(root, building);
   build_gates(root, building);
+  build_invariants(root, building);
   return scenario;
 }
 

@@ -125,8 +125,8 @@ void attach(Node& document, const std::string& url) {
   Node& target = child(document, "target", where);
   if (target.kind == Node::Kind::null) target = empty_map(where);
   if (target.kind != Node::Kind::map) return;
-  constexpr std::array<std::string_view, 6> starting{"command", "directory", "environment",
-                                                     "state",   "scheme",    "stop_within"};
+  constexpr std::array<std::string_view, 7> starting{"command", "directory",   "environment", "state",
+                                                     "scheme",  "stop_within", "sanitizer"};
   std::erase_if(target.entries, [&](const Entry& entry) {
     const bool starts = std::find(starting.begin(), starting.end(), entry.key) != starting.end();
     return starts || (entry.key == "tls" && url.starts_with("http://"));

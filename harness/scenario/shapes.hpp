@@ -30,8 +30,10 @@ Shape either(Shape one, Shape other);
 Shape target_shape();
 Shape dependency_shape();
 Shape baseline_shape();
-Shape compare_shape();  // of a stage
-Shape drift_shape();    // of a stage
+Shape compare_shape();     // of a stage
+Shape invariants_shape();  // in description_invariants.cpp
+Shape drift_shape();       // of a stage
+Shape races_shape();       // of a stage
 Shape traffic_shape();
 Shape stage_shape();
 Shape faults_shape();  // of a stage

@@ -39,6 +39,12 @@ View View::operator[](std::string_view key) const {
   return view;
 }
 
+std::vector<View> View::one_or_more() const {
+  if (!given()) return {};
+  if (node_->kind == Node::Kind::list) return items();
+  return {*this};
+}
+
 std::vector<View> View::items() const {
   std::vector<View> all;
   if (node_ == nullptr || shape_->kind != Kind::list) return all;

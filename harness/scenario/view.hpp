@@ -29,6 +29,8 @@ class View {
 
   View operator[](std::string_view key) const;
   std::vector<View> items() const;
+  // The scalars of a value that is one or a list of them; none where it is absent.
+  std::vector<View> one_or_more() const;
   struct Pair {
     std::string key;
     Place where;

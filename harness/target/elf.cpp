@@ -34,6 +34,17 @@ std::string text_at(std::string_view bytes, std::uint64_t offset, std::uint64_t 
   return std::string(text.substr(0, text.find('\0')));
 }
 
+// `names` holds the names of symbols, each with a zero byte before and after it. Texts of a program that is
+// about sanitizers stand elsewhere.
+void look_for_sanitizers(std::string_view names, ElfFacts& facts) {
+  using namespace std::string_view_literals;
+  const auto has = [&](std::string_view name) { return names.find(name) != std::string_view::npos; };
+  facts.thread_sanitizer |= has("\0__tsan_init\0"sv);
+  facts.address_sanitizer |= has("\0__asan_init\0"sv);
+  facts.undefined_sanitizer |= has("\0__ubsan_handle_"sv);
+  facts.leak_sanitizer |= has("\0__lsan_init\0"sv);
+}
+
 template <class Header, class Segment, class Section>
 std::optional<ElfFacts> parse(std::string_view bytes) {
   const auto header = at<Header>(bytes, 0);
@@ -54,8 +65,12 @@ std::optional<ElfFacts> parse(std::string_view bytes) {
     const auto section = at<Section>(bytes, header->e_shoff + i * sizeof(Section));
     if (!section) break;
     const auto name = text_at(bytes, names->sh_offset + section->sh_name, 64);
+    if (section->sh_type == SHT_STRTAB && section->sh_offset < bytes.size())
+      look_for_sanitizers(bytes.substr(section->sh_offset, section->sh_size), facts);
     if (name == ".go.buildinfo" || name == ".note.go.buildid" || name == ".gopclntab") facts.go = true;
   }
+  constexpr std::string_view built_with_race = "build\t-race=true";  // debug/buildinfo
+  facts.go_race = facts.go && bytes.find(built_with_race) != std::string_view::npos;
   return facts;
 }
 

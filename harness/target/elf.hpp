@@ -16,6 +16,12 @@ struct ElfFacts {
   std::uint16_t machine = 0;  // EM_X86_64 and so on
   std::string loader;         // of PT_INTERP: "/lib64/ld-linux-x86-64.so.2"; empty: statically linked
   bool go = false;            // has a section that only Go's linker makes
+  // Built with these: their runtimes' names are among its symbols' names, linked in or to be loaded.
+  bool thread_sanitizer = false;
+  bool address_sanitizer = false;
+  bool undefined_sanitizer = false;
+  bool leak_sanitizer = false;
+  bool go_race = false;  // Go's build information says -race
 };
 
 // Nothing where the bytes are no ELF file of this byte order, or are cut short or lie about themselves (ELF

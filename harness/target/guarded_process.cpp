@@ -23,8 +23,6 @@ namespace shakedown::target {
 namespace {
 
 constexpr int first_word_within_ms = 30'000;
-// Above the numbers the guardian gets, so that moving one there cannot overwrite another.
-constexpr int lowest_source = 10;
 constexpr int pipe_bytes = 1 << 20;  // room for what is written while the watcher is busy elsewhere
 
 Problem cannot_start(const char* step, int error) {
@@ -32,7 +30,7 @@ Problem cannot_start(const char* step, int error) {
 }
 
 bool lift(Descriptor& descriptor) {
-  descriptor = Descriptor(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, lowest_source));
+  descriptor = Descriptor(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, lowest_kept_descriptor));
   return static_cast<bool>(descriptor);
 }
 

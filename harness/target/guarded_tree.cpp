@@ -1,7 +1,6 @@
 // Signals and limits, process by process; one that has ended meanwhile is passed over.
 #include "harness/target/guarded_tree.hpp"
 
-#include <dirent.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "harness/target/folder.hpp"
 #include "harness/target/process_tree.hpp"
 
 namespace shakedown::target {
@@ -27,12 +27,8 @@ bool still_runs(pid_t pid) {
   return stat && !is_zombie(pid) && stat->state != 'T' && stat->state != 't';
 }
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
 std::int64_t open_descriptors(pid_t pid) {
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir(("/proc/" + std::to_string(pid) + "/fd").c_str()));
+  const Folder folder(::opendir(("/proc/" + std::to_string(pid) + "/fd").c_str()));
   std::int64_t count = 0;
   while (folder && ::readdir(folder.get()) != nullptr) ++count;
   return std::max<std::int64_t>(0, count - 2);  // without "." and ".."

@@ -37,7 +37,6 @@ using Clock = std::chrono::steady_clock;
 // How long a killed process may take to be gone: one in uninterruptible sleep may never be.
 constexpr auto give_up_after = std::chrono::seconds(10);
 constexpr int retry_ms = 10;
-constexpr int lowest_source = 10;  // above the numbers that the service's streams get
 
 // The service's own copies are then the only ones: their end is its streams' end.
 void close_streams() {
@@ -132,8 +131,8 @@ class Guardian {
 
   void launch_again(Descriptor& out, Descriptor& err) {
     // They may have come with the very numbers that they shall get, in whatever order.
-    out = Descriptor(::fcntl(out.get(), F_DUPFD_CLOEXEC, lowest_source));
-    err = Descriptor(::fcntl(err.get(), F_DUPFD_CLOEXEC, lowest_source));
+    out = Descriptor(::fcntl(out.get(), F_DUPFD_CLOEXEC, lowest_kept_descriptor));
+    err = Descriptor(::fcntl(err.get(), F_DUPFD_CLOEXEC, lowest_kept_descriptor));
     ::dup3(out.get(), stdout_descriptor, O_CLOEXEC);
     ::dup3(err.get(), stderr_descriptor, O_CLOEXEC);
     out.close();
@@ -227,11 +226,13 @@ std::optional<GuardianRequest> read_request() {
   return decode(bytes);
 }
 
-void remove_folders(const std::vector<std::string>& folders) {
+void remove_folders(const GuardianRequest& request) {
   std::error_code ignored;
-  for (const fs::path folder : folders) {
-    fs::remove_all(folder, ignored);
-    fs::remove(folder.parent_path(), ignored);  // shared with other services: the last one removes it
+  for (const auto& folder : request.remove) fs::remove_all(folder, ignored);
+  for (const auto& folder : request.remove_empty) fs::remove(folder, ignored);
+  for (const auto& list : {request.remove, request.remove_empty}) {
+    for (const fs::path folder : list)
+      fs::remove(folder.parent_path(), ignored);  // shared with other services: the last one removes it
   }
 }
 
@@ -280,7 +281,7 @@ int guardian_main() {
   Message last;
   if (first.kind == Message::Kind::started) last = Guardian(*request, first.a, signals.get()).run();
   if (wanted && !unmounted) leave_memory(request->in_memory);
-  remove_folders(request->remove);
+  remove_folders(*request);
   if (first.kind != Message::Kind::started) return 1;
   send_message(control_descriptor, last);
   return 0;

@@ -77,17 +77,22 @@ std::string encode(const GuardianRequest& request) {
   put(bytes, request.environment);
   put(bytes, request.directory);
   put(bytes, request.remove);
+  put(bytes, request.remove_empty);
   put(bytes, request.in_memory);
   put(bytes, request.descriptors);
+  put(bytes, Count{request.fixed_addresses ? 1u : 0u});
   return bytes;
 }
 
 std::optional<GuardianRequest> decode(std::string_view bytes) {
   GuardianRequest request;
+  Count fixed = 0;
   const bool whole = take(bytes, request.program) && take(bytes, request.arguments) &&
                      take(bytes, request.environment) && take(bytes, request.directory) &&
-                     take(bytes, request.remove) && take(bytes, request.in_memory) &&
-                     take(bytes, request.descriptors) && bytes.empty();
+                     take(bytes, request.remove) && take(bytes, request.remove_empty) &&
+                     take(bytes, request.in_memory) && take(bytes, request.descriptors) &&
+                     take(bytes, fixed) && bytes.empty();
+  request.fixed_addresses = fixed != 0;
   if (!whole) return std::nullopt;
   return request;
 }

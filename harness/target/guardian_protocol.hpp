@@ -31,13 +31,15 @@ inline constexpr int stdout_descriptor = 5;
 inline constexpr int stderr_descriptor = 6;
 
 struct GuardianRequest {
-  std::string program;                   // absolute path
-  std::vector<std::string> arguments;    // argv, with argv[0]
-  std::vector<std::string> environment;  // "NAME=value", all of it
-  std::string directory;                 // to run in
-  std::vector<std::string> remove;       // folders removed when nothing is left, and their parents if empty
-  std::string in_memory;                 // a folder that shall be a tmpfs with what is in it now; empty: none
+  std::string program;                    // absolute path
+  std::vector<std::string> arguments;     // argv, with argv[0]
+  std::vector<std::string> environment;   // "NAME=value", all of it
+  std::string directory;                  // to run in
+  std::vector<std::string> remove;        // folders removed when nothing is left, and their parents if empty
+  std::vector<std::string> remove_empty;  // likewise, where nothing is in them
+  std::string in_memory;          // a folder that shall be a tmpfs with what is in it now; empty: none
   std::uint64_t descriptors = 0;  // its soft limit of open files; 0: that of whoever starts the guardian
+  bool fixed_addresses = false;   // no random address space (ADDR_NO_RANDOMIZE); as it is where refused
 };
 
 std::string encode(const GuardianRequest& request);

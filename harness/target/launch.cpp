@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,6 +49,9 @@ void restore_signals() {
   restore_signals();
   ::dup2(stdout_descriptor, STDOUT_FILENO);
   ::dup2(stderr_descriptor, STDERR_FILENO);
+  constexpr unsigned long ask = 0xffffffff;
+  if (request.fixed_addresses)
+    ::personality(static_cast<unsigned long>(::personality(ask)) | ADDR_NO_RANDOMIZE);
   if (::chdir(request.directory.c_str()) != 0) fail(Message::Kind::no_directory);
   ::execve(request.program.c_str(), pointers(request.arguments).data(), pointers(request.environment).data());
   fail(Message::Kind::no_exec);

@@ -94,6 +94,7 @@ void LogStream::take(std::string_view line, Nanoseconds now, LastLines& last, co
   line = without_return(line).substr(0, limits_.line_bytes);
   last.push(line);
   if (const auto headline = sanitizer_headline(line)) sinks.report(*headline);
+  sinks.seen(line);
   if (full(now)) {
     ++lost_.lines;
     lost_.bytes += written;
@@ -121,6 +122,7 @@ void LogStream::drop_block(std::string_view lines, LastLines& last, const Sinks&
     last.push(line);
     if (reports) {
       if (const auto headline = sanitizer_headline(line)) sinks.report(*headline);
+      sinks.seen(line);
     }
     begin = end + 1;
   }

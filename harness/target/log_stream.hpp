@@ -46,6 +46,8 @@ class LogStream {
   struct Sinks {
     std::function<void(std::string_view)> keep;    // a line within the limits
     std::function<void(std::string_view)> report;  // a sanitizer's headline, once for each report
+    // Every line that is looked at: all but those of blocks beyond the limits that hold no report.
+    std::function<void(std::string_view)> seen = [](std::string_view) {};
   };
 
   // What the process wrote and nobody can read again.

@@ -83,4 +83,26 @@ std::optional<std::uint64_t> PreloadControl::acted(unsigned place) const {
   return count;
 }
 
+Status PreloadControl::perturb(const shakedown_perturbation& how) {
+  constexpr std::uint32_t turns = 255;
+  calm();
+  turn_ = turn_ % turns + 1;
+  if (put(file_, offsetof(shakedown_control, perturbation), how) &&
+      put(file_, offsetof(shakedown_control, perturbing), turn_)) {
+    return Done{};
+  }
+  return problem(fmt::format("cannot write the preload library's control file: {}", std::strerror(errno)));
+}
+
+void PreloadControl::calm() {
+  put(file_, offsetof(shakedown_control, perturbing), std::uint32_t{0});
+}
+
+std::optional<std::uint64_t> PreloadControl::perturbations() const {
+  std::uint64_t count = 0;
+  const auto offset = offsetof(shakedown_control, perturbation) + offsetof(shakedown_perturbation, acted);
+  const auto got = ::pread(file_.get(), &count, sizeof count, static_cast<off_t>(offset));
+  return got == static_cast<ssize_t>(sizeof count) ? std::optional(count) : std::nullopt;
+}
+
 }  // namespace shakedown::target

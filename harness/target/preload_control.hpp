@@ -25,6 +25,12 @@ class PreloadControl {
   std::optional<std::uint64_t> disarm(unsigned place);
   std::optional<std::uint64_t> acted(unsigned place) const;
 
+  // Perturbs from now on, anew where it was on already.
+  Status perturb(const shakedown_perturbation& how);
+  void calm();
+  // How often it acted since it was last switched on.
+  std::optional<std::uint64_t> perturbations() const;
+
  private:
   explicit PreloadControl(Descriptor file) : file_(std::move(file)) {}
   bool set_armed(unsigned place, bool clock, bool armed);
@@ -32,6 +38,7 @@ class PreloadControl {
   Descriptor file_;
   std::uint32_t file_rules_ = 0;
   std::uint32_t clock_rules_ = 0;
+  std::uint32_t turn_ = 0;
   unsigned next_ = 0;  // a place is used again as late as possible: a call may still be reading it
 };
 

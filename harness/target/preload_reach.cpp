@@ -1,7 +1,6 @@
 // Files are read as execve(2) and ld.so(8) would; running processes through /proc.
 #include "harness/target/preload_reach.hpp"
 
-#include <dirent.h>
 #include <fmt/format.h>
 #include <linux/capability.h>
 #include <sys/stat.h>
@@ -17,6 +16,7 @@
 #include <set>
 
 #include "harness/target/elf.hpp"
+#include "harness/target/folder.hpp"
 
 namespace shakedown::target {
 namespace {
@@ -72,10 +72,6 @@ bool gains_rights(const std::string& program) {
   return ::getuid() != 0 && ::getxattr(program.c_str(), "security.capability", nullptr, 0) > 0;
 }
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
 // The inodes of sockets that listen on the port, from /proc/net/tcp and tcp6 (proc_net_tcp.txt).
 std::set<std::string> listening_inodes(std::uint16_t port, pid_t pid) {
   std::set<std::string> inodes;
@@ -99,7 +95,7 @@ std::set<std::string> listening_inodes(std::uint16_t port, pid_t pid) {
 }
 
 bool holds_any(pid_t pid, const std::set<std::string>& links) {
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir(fmt::format("/proc/{}/fd", pid).c_str()));
+  const Folder folder(::opendir(fmt::format("/proc/{}/fd", pid).c_str()));
   while (folder) {
     const dirent* const entry = ::readdir(folder.get());
     if (entry == nullptr) break;
@@ -157,6 +153,12 @@ Status preload_reach(const std::string& program, const Environment& environment)
 }
 
 Status preload_attached(const std::string& control, std::uint16_t port, const std::vector<pid_t>& pids) {
+  const auto programs = preloaded_programs(control, port, pids);
+  return programs ? Status(Done{}) : Status(programs.error());
+}
+
+Result<std::vector<shakedown_program>> preloaded_programs(const std::string& control, std::uint16_t port,
+                                                          const std::vector<pid_t>& pids) {
   if (pids.empty()) return problem("no process of it is left");
   const auto listening = listening_inodes(port, pids.front());
   std::vector<pid_t> servers;
@@ -164,11 +166,19 @@ Status preload_attached(const std::string& control, std::uint16_t port, const st
     if (holds_any(pid, listening)) servers.push_back(pid);
   }
   if (servers.empty()) servers = pids;
-  const auto attached = [&](pid_t pid) { return has_mapped(pid, control); };
-  if (std::any_of(servers.begin(), servers.end(), attached)) return Done{};
+  std::vector<shakedown_program> programs;
+  for (const pid_t pid : servers) {
+    struct stat status {};
+    if (!has_mapped(pid, control) || ::stat(fmt::format("/proc/{}/exe", pid).c_str(), &status) != 0) continue;
+    const bool known = std::any_of(programs.begin(), programs.end(), [&](const shakedown_program& one) {
+      return one.device == status.st_dev && one.inode == status.st_ino;
+    });
+    if (!known && programs.size() < SHAKEDOWN_PROGRAMS) programs.push_back({status.st_dev, status.st_ino});
+  }
+  if (!programs.empty()) return programs;
   const auto program = program_of(servers.front());
   const auto reach = preload_reach(program, environment_with({}));
-  if (!reach) return reach;
+  if (!reach) return reach.error();
   return out_of_reach(program, "it runs without having loaded the library");
 }
 

@@ -10,6 +10,7 @@
 
 #include "harness/model/result.hpp"
 #include "harness/target/command.hpp"
+#include "harness/target/preload/control.h"
 
 namespace shakedown::target {
 
@@ -22,5 +23,10 @@ Status preload_reach(const std::string& program, const Environment& environment)
 // A Problem where none of the processes that listen on the port has the control file mapped, or none at all
 // where nobody is seen to listen. It names the first that has not.
 Status preload_attached(const std::string& control, std::uint16_t port, const std::vector<pid_t>& pids);
+
+// The programs of those that have it, each once and at most as many as a control file holds; what they start
+// is not among them. A Problem as above.
+Result<std::vector<shakedown_program>> preloaded_programs(const std::string& control, std::uint16_t port,
+                                                          const std::vector<pid_t>& pids);
 
 }  // namespace shakedown::target

@@ -6,7 +6,7 @@
 namespace shakedown::target {
 
 struct Prepared {
-  bool asked_for = false;     // ServiceSpec::prepare_for named any kind
+  bool asked_for = false;     // ServiceSpec::prepare_for named any kind, or prepare_to_perturb
   std::string control;        // path of the preload library's control file; empty: the library is not in it
   std::string no_library;     // why not, one sentence
   std::string state;          // its copy's path; empty: it has none

@@ -100,13 +100,13 @@ bool needs_preparation(FaultKind kind) {
          kind == FaultKind::slow_fsync || kind == FaultKind::clock_step;
 }
 
-Result<Preparation> prepare(const std::vector<FaultKind>& kinds, const std::string& program,
+Result<Preparation> prepare(const std::vector<FaultKind>& kinds, bool to_perturb, const std::string& program,
                             const fs::path& folder, const std::string& state_folder,
                             Environment& environment) {
   Preparation preparation;
   Prepared& prepared = preparation.prepared;
-  prepared.asked_for = std::any_of(kinds.begin(), kinds.end(), needs_preparation);
-  bool library = needs_library(kinds);
+  prepared.asked_for = to_perturb || std::any_of(kinds.begin(), kinds.end(), needs_preparation);
+  bool library = to_perturb || needs_library(kinds);
   if (among(kinds, FaultKind::disk_full)) {
     prepared.not_in_memory = not_in_memory(state_folder);
     if (prepared.not_in_memory.empty()) preparation.in_memory = state_folder;

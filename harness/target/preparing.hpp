@@ -28,7 +28,7 @@ struct Preparation {
 // a colon) is replaced by one in the temporary folder. `state_folder` holds the state's copy; empty: there is
 // none. Adds to the environment. A Problem where a file cannot be written; what is merely impossible here
 // (out of reach, not allowed by the machine) is said in `prepared`.
-Result<Preparation> prepare(const std::vector<FaultKind>& kinds, const std::string& program,
+Result<Preparation> prepare(const std::vector<FaultKind>& kinds, bool to_perturb, const std::string& program,
                             const std::filesystem::path& folder, const std::string& state_folder,
                             Environment& environment);
 

@@ -2,7 +2,6 @@
 // without CONFIG_PROC_CHILDREN makes us walk all of /proc once instead.
 #include "harness/target/process_tree.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include <string>
 
 #include "harness/target/descriptor.hpp"
+#include "harness/target/folder.hpp"
 
 namespace shakedown::target {
 namespace {
@@ -39,14 +39,10 @@ std::string proc(pid_t pid, const char* what) {
   return "/proc/" + std::to_string(pid) + what;
 }
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
 // Calls visit(number, folder's descriptor) for each entry that is a number.
 template <class Visit>
 void each_number(const std::string& path, Visit visit) {
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir(path.c_str()));
+  const Folder folder(::opendir(path.c_str()));
   if (!folder) return;
   while (const dirent* entry = ::readdir(folder.get())) {
     const std::string_view name = entry->d_name;

@@ -15,13 +15,15 @@ struct Record {
   std::function<void(Event)> event;
   std::function<void(LogLine)> log;
   std::function<void(ProcessSample)> sample;
+  std::function<void(journal::SanitizerReportRecord)> sanitizer_report = [](const auto&) {};
 };
 
 // The journal must outlive every holder of the record.
 inline Record record_in(journal::Journal& journal) {
   return {[&journal](Event event) { journal.event(std::move(event)); },
           [&journal](LogLine line) { journal.log(std::move(line)); },
-          [&journal](ProcessSample sample) { journal.sample(std::move(sample)); }};
+          [&journal](ProcessSample sample) { journal.sample(std::move(sample)); },
+          [&journal](journal::SanitizerReportRecord report) { journal.sanitizer_report(std::move(report)); }};
 }
 
 }  // namespace shakedown::target

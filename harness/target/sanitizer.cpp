@@ -35,8 +35,8 @@ bool ends_in_place(std::string_view text) {
 
 constexpr std::string_view undefined_behaviour = ": runtime error: ";
 constexpr std::string_view go_race = "WARNING: DATA RACE";
-constexpr std::array<std::string_view, 5> names = {"AddressSanitizer", "HWAddressSanitizer", "LeakSanitizer",
-                                                   "MemorySanitizer", "ThreadSanitizer"};
+constexpr std::array<std::string_view, 5> sanitizer_names = {
+    "AddressSanitizer", "HWAddressSanitizer", "LeakSanitizer", "MemorySanitizer", "ThreadSanitizer"};
 
 }  // namespace
 
@@ -53,7 +53,7 @@ std::optional<std::string_view> sanitizer_headline(std::string_view line) {
   } else {
     return std::nullopt;
   }
-  for (const auto name : names) {
+  for (const auto name : sanitizer_names) {
     if (rest.starts_with(name) && rest.substr(name.size()).starts_with(": ")) {
       const auto pid = rest.rfind(" (pid=");
       return rest.substr(0, pid);

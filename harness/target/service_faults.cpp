@@ -208,7 +208,7 @@ Status ServiceFaults::State::heal(const On& entry, const std::stop_token& stop) 
 }
 
 ServiceFaults::ServiceFaults(Services& services, std::uint64_t seed)
-    : state_(std::make_unique<State>(services, seed)) {}
+    : state_(std::make_unique<State>(services, seed)), perturber_(services) {}
 
 ServiceFaults::~ServiceFaults() {
   std::stop_source at_once;  // nobody waits for a service to get ready any more

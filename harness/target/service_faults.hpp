@@ -42,6 +42,7 @@
 
 #include "harness/model/fault.hpp"
 #include "harness/model/result.hpp"
+#include "harness/target/perturber.hpp"
 #include "harness/target/preparing.hpp"
 #include "harness/target/services.hpp"
 
@@ -84,9 +85,13 @@ class ServiceFaults {
   // disk_full on a tmpfs) or the fault is not on.
   std::optional<std::uint64_t> acted(const std::string& on, const std::string& name) const;
 
+  // Its threads' schedule (perturber.hpp), which is no fault and has no name: one at a time on one service.
+  Perturber& schedule() { return perturber_; }
+
  private:
   class State;
   std::unique_ptr<State> state_;
+  Perturber perturber_;
 };
 
 }  // namespace shakedown::target

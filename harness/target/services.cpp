@@ -80,6 +80,10 @@ void Services::stop_all() {
   state_->starting.remove_state_folder();
 }
 
+void Services::going_on(int stage, int experiment, int play) {
+  state_->sanitizers.going_on({.stage = stage, .experiment = experiment, .play = play});
+}
+
 bool Services::running(const std::string& name) const {
   return state_->watcher.running(name);
 }

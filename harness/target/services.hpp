@@ -98,6 +98,9 @@ class Services {
   // short pause and a service that nobody asks anything make no alarm.
   void load_sees_answers(const std::string& name, bool any);
 
+  // What the run does from now on, which sanitizer reports are marked with; 0: none.
+  void going_on(int stage, int experiment = 0, int play = 0);
+
   // Faults, for service_faults.hpp, which is what others use. Each is done when it returns, and what is not
   // undone ends with the service, whatever ends the harness. A Problem where the service has no process that
   // runs here.

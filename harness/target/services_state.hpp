@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/target/sampler.hpp"
+#include "harness/target/sanitizer_logs.hpp"
 #include "harness/target/services.hpp"
 #include "harness/target/silence.hpp"
 #include "harness/target/starting.hpp"
@@ -33,8 +34,12 @@ class Services::State {
       : record(its_record),
         clock(its_clock),
         options(its_options),
-        watcher(record, clock, options.log),
-        starting(record, clock, options, watcher),
+        sanitizers(record, clock),
+        watcher(record, clock, options.log,
+                [this](const std::string& name, bool error_stream, std::string_view line) {
+                  sanitizers.line(name, error_stream, line);
+                }),
+        starting(record, clock, options, watcher, sanitizers),
         sampler(record, clock, [this] { return watcher.trees(); }) {}
 
   Result<Address> start(const ServiceSpec& spec, std::uint16_t port, const std::stop_token& stop) {
@@ -79,6 +84,7 @@ class Services::State {
       within = found->second.spec.stop_within;
     }
     watcher.stop(name, within);
+    sanitizers.over(name);
   }
 
   // disturbing.cpp
@@ -100,6 +106,7 @@ class Services::State {
   std::map<std::string, Service> services;
   std::vector<std::string> order;  // of starting
   std::uint64_t starts = 0;
+  SanitizerLogs sanitizers;  // before the watcher, which tells it lines
   Watcher watcher;
   Starting starting;
   Sampler sampler;  // last, because it looks at the watcher until it ends

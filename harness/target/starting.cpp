@@ -16,6 +16,7 @@
 #include "harness/target/free_port.hpp"
 #include "harness/target/guarded_process.hpp"
 #include "harness/target/preparing.hpp"
+#include "harness/target/sanitizer_launch.hpp"
 #include "harness/target/state_copy.hpp"
 
 namespace shakedown::target {
@@ -62,6 +63,19 @@ void remove_folders(const GuardianRequest& request) {
     fs::remove_all(folder, ignored);
     fs::remove(folder.parent_path(), ignored);
   }
+  for (const fs::path folder : request.remove_empty) {
+    fs::remove(folder, ignored);
+    fs::remove(folder.parent_path(), ignored);
+  }
+}
+
+// Where the project's own code is: the repository that the folder is in, or the folder itself.
+std::string project_root(const std::string& folder) {
+  std::error_code failed;
+  for (fs::path path = folder; path.has_relative_path(); path = path.parent_path()) {
+    if (fs::exists(path / ".git", failed)) return path.string();
+  }
+  return folder;
 }
 
 bool learns_its_port(const ServiceSpec& spec) {
@@ -81,6 +95,8 @@ struct Starting::Plan {
   Environment environment;
   std::string state_folder;  // that holds the copy of its state
   Prepared prepared;
+  SanitizerLogs::Source sanitizers;
+  std::string built_with;  // one sentence; empty: nothing to say
 };
 
 struct Starting::Attempt {
@@ -88,8 +104,13 @@ struct Starting::Attempt {
   bool again = false;  // worth another port
 };
 
-Starting::Starting(Record record, RunClock clock, const ServicesOptions& options, Watcher& watcher)
-    : record_(std::move(record)), clock_(clock), options_(options), watcher_(watcher) {}
+Starting::Starting(Record record, RunClock clock, const ServicesOptions& options, Watcher& watcher,
+                   SanitizerLogs& sanitizers)
+    : record_(std::move(record)),
+      clock_(clock),
+      options_(options),
+      watcher_(watcher),
+      sanitizers_(sanitizers) {}
 
 Result<Started> Starting::start(const ServiceSpec& spec, const Addresses& others, std::uint16_t port,
                                 const std::stop_token& stop) {
@@ -134,7 +155,8 @@ Result<Starting::Plan> Starting::plan(const ServiceSpec& spec, const Addresses& 
   addresses[spec.name] = plan.address;
   filled = fill_in(spec, plan, addresses);
   if (!filled) return filled.error();
-  const auto made_ready = make_ready_for_faults(spec, plan);
+  auto made_ready = make_ready_for_sanitizers(spec, plan);
+  if (made_ready) made_ready = make_ready_for_faults(spec, plan);
   if (!made_ready) {
     remove_folders(plan.request);
     return made_ready.error();
@@ -145,10 +167,27 @@ Result<Starting::Plan> Starting::plan(const ServiceSpec& spec, const Addresses& 
   return plan;
 }
 
+Status Starting::make_ready_for_sanitizers(const ServiceSpec& spec, Plan& plan) {
+  const fs::path folder =
+      options_.run_folder / "sanitizers" / fmt::format("{}-{}", as_file_name(spec.name), starts_ + 1);
+  const auto prepared = prepare_sanitizers(plan.request, folder, spec.sanitizer_io_sync, plan.environment);
+  if (!prepared) return prepared.error();
+  const auto& [logs, fixed_addresses, says] = prepared.value();
+  if (!logs.empty()) plan.request.remove_empty.push_back(folder.string());
+  plan.request.fixed_addresses = fixed_addresses;
+  plan.sanitizers = {.service = spec.name,
+                     .logs = logs,
+                     .roots = {project_root(spec.directory)},
+                     .io_sync_off = !spec.sanitizer_io_sync};
+  plan.built_with = says;
+  return Done{};
+}
+
 Status Starting::make_ready_for_faults(const ServiceSpec& spec, Plan& plan) {
   const fs::path folder =
       options_.run_folder / "preload" / fmt::format("{}-{}", as_file_name(spec.name), ++starts_);
-  auto made = prepare(spec.prepare_for, plan.request.program, folder, plan.state_folder, plan.environment);
+  auto made = prepare(spec.prepare_for, spec.prepare_to_perturb, plan.request.program, folder,
+                      plan.state_folder, plan.environment);
   if (!made) return made.error();
   Preparation& preparation = made.value();
   plan.prepared = preparation.prepared;
@@ -217,6 +256,9 @@ Starting::Attempt Starting::attempt(const ServiceSpec& spec, const Plan& plan, c
   if (const int error = process.value().not_in_memory; error != 0) {
     prepared.not_in_memory = fmt::format("its state could not be put on a tmpfs: {}", std::strerror(error));
   }
+  if (!plan.built_with.empty())
+    tell(EventKind::note, spec.name, fmt::format("{} {}", spec.name, plan.built_with));
+  sanitizers_.watch(plan.sanitizers);
   watcher_.add(spec.name, std::move(process).value());
 
   const auto waited = wait_for(spec, plan.question, began, stop);
@@ -260,6 +302,7 @@ Starting::Attempt Starting::failed(const ServiceSpec& spec, const Waited& waited
   const auto lines = watcher_.last_lines(spec.name, LastLines::capacity);
   // What it left is not worth waiting for, once it has ended.
   if (!again) watcher_.stop(spec.name, exit ? Nanoseconds(0) : spec.stop_within);
+  if (!again) sanitizers_.over(spec.name);
   if (!again && exit && says_port_is_taken(lines)) {
     return {.result = problem(fmt::format("{} found no free port", spec.name)), .again = true};
   }
@@ -273,6 +316,7 @@ Starting::Attempt Starting::failed(const ServiceSpec& spec, const Waited& waited
     why.message =
         fmt::format("{} {} before it was ready{}", spec.name, describe(*exit), with_last_lines(lines));
     if (*exit == Exit{}) why.hint = "a service must stay in the foreground";
+    if (const auto runtime = sanitizers_.could_not_start(spec.name); !runtime.empty()) why.hint = runtime;
   } else {
     why.message = fmt::format("{} was not ready within {}: {}{}", spec.name, in_words(spec.ready.within),
                               waited.said, with_last_lines(lines));

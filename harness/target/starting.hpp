@@ -12,6 +12,7 @@
 #include "harness/target/address.hpp"
 #include "harness/target/prepared.hpp"
 #include "harness/target/readiness.hpp"
+#include "harness/target/sanitizer_logs.hpp"
 #include "harness/target/services.hpp"
 #include "harness/target/watcher.hpp"
 
@@ -26,7 +27,8 @@ struct Started {
 // One caller at a time. The options and the watcher must outlive it.
 class Starting {
  public:
-  Starting(Record record, RunClock clock, const ServicesOptions& options, Watcher& watcher);
+  Starting(Record record, RunClock clock, const ServicesOptions& options, Watcher& watcher,
+           SanitizerLogs& sanitizers);
 
   // `port` is tried first; 0: any. Where it turns out to be taken, another is tried.
   Result<Started> start(const ServiceSpec& spec, const Addresses& others, std::uint16_t port,
@@ -43,6 +45,7 @@ class Starting {
   Result<Plan> plan(const ServiceSpec& spec, const Addresses& others, std::uint16_t port);
   Result<net::ResolvedOrigin> resolve(const ServiceSpec& spec) const;
   Status fill_in(const ServiceSpec& spec, Plan& plan, const Addresses& addresses);
+  Status make_ready_for_sanitizers(const ServiceSpec& spec, Plan& plan);
   Status make_ready_for_faults(const ServiceSpec& spec, Plan& plan);
   Status copy_state_for(const ServiceSpec& spec, Plan& plan);
   Attempt attempt(const ServiceSpec& spec, const Plan& plan, const std::stop_token& stop);
@@ -55,6 +58,7 @@ class Starting {
   RunClock clock_;
   const ServicesOptions& options_;
   Watcher& watcher_;
+  SanitizerLogs& sanitizers_;
   std::set<std::uint16_t> ports_;  // handed out in this run
   int copies_ = 0;
   int starts_ = 0;

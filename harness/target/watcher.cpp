@@ -26,10 +26,11 @@ constexpr Nanoseconds kill_margin = std::chrono::seconds(15);  // more than the 
 
 }  // namespace
 
-Watcher::Watcher(Record record, RunClock clock, LogLimits limits)
+Watcher::Watcher(Record record, RunClock clock, LogLimits limits, Lines lines)
     : record_(std::move(record)),
       clock_(clock),
       limits_(limits),
+      lines_(std::move(lines)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       buffer_(read_bytes),
       thread_([this] { run(); }) {}
@@ -165,19 +166,20 @@ void Watcher::run() {
 
 void Watcher::read_log(Watched& process, Descriptor& from, LogStream& stream, bool error_stream,
                        std::size_t most) {
-  const LogStream::Sinks sinks = {.keep =
-                                      [&](std::string_view line) {
-                                        record_.log({.at = clock_.now(),
-                                                     .subject = process.name,
-                                                     .error_stream = error_stream,
-                                                     .text = std::string(line)});
-                                      },
-                                  .report =
-                                      [&](std::string_view headline) {
-                                        if (++process.reports > most_reports) return;
-                                        tell(process, EventKind::sanitizer_report,
-                                             printable(headline.substr(0, evidence_line_bytes)));
-                                      }};
+  const LogStream::Sinks sinks = {
+      .keep =
+          [&](std::string_view line) {
+            record_.log({.at = clock_.now(),
+                         .subject = process.name,
+                         .error_stream = error_stream,
+                         .text = std::string(line)});
+          },
+      .report =
+          [&](std::string_view headline) {
+            if (++process.reports > most_reports) return;
+            tell(process, EventKind::sanitizer_report, printable(headline.substr(0, evidence_line_bytes)));
+          },
+      .seen = [&](std::string_view line) { lines_(process.name, error_stream, line); }};
   for (std::size_t done = 0; from && done < most;) {
     const auto got = ::read(from.get(), buffer_.data(), buffer_.size());
     if (got < 0 && errno == EINTR) continue;

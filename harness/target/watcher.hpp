@@ -9,6 +9,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -32,7 +33,9 @@ class Watcher {
  public:
   static constexpr int most_reports = 100;  // sanitizer reports of one process that become events
 
-  Watcher(Record record, RunClock clock, LogLimits limits);
+  // `lines` gets what its processes write, from the watcher's thread.
+  using Lines = std::function<void(const std::string& name, bool error_stream, std::string_view line)>;
+  Watcher(Record record, RunClock clock, LogLimits limits, Lines lines);
   // Whatever still runs is killed.
   ~Watcher();
   Watcher(const Watcher&) = delete;
@@ -85,6 +88,7 @@ class Watcher {
   Record record_;
   RunClock clock_;
   LogLimits limits_;
+  Lines lines_;
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;
   std::map<std::string, Shared, std::less<>> processes_;

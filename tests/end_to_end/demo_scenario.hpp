@@ -8,12 +8,11 @@
 
 namespace shakedown::test {
 
-// scenarios/demo/faults.yaml with `experiment` in the place of its matrix, such as "faults: {on: payments,
-// matrix: all}".
-inline std::string demo_with(const TemporaryFolder& folder, const std::string& experiment,
-                             const std::string& bug) {
+// scenarios/demo/FILE with `experiment` in the place of `its`, such as "faults: {on: payments, matrix: all}".
+inline std::string demo_with(const TemporaryFolder& folder, const std::string& file, const std::string& its,
+                             const std::string& experiment, const std::string& bug) {
   const std::string demo = std::string(SHAKEDOWN_SOURCE_DIR) + "/scenarios/demo/";
-  std::string text = read_file(demo + "faults.yaml");
+  std::string text = read_file(demo + file);
   const auto replace = [&](const std::string& from, const std::string& to) {
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
       text.replace(at, from.size(), to);
@@ -23,11 +22,18 @@ inline std::string demo_with(const TemporaryFolder& folder, const std::string& e
   replace("seed/users.csv", demo + "seed/users.csv");
   replace("contract: ", "contract: " + demo);
   replace("- recordings/", "- " + demo + "recordings/");
-  replace("faults: {on: payments, matrix: all, deadline: 5s}", experiment);
+  replace(its, experiment);
   // A sanitizer looks for leaks at a process's end, which takes its time on a busy machine.
   replace("within: 10s}\n", "within: 10s}\n  stop_within: 30s\n");
   if (!bug.empty()) replace("    - --log=failures\n", "    - --log=failures\n    - --bug=" + bug + "\n");
   return folder.write("demo.yaml", text);
+}
+
+// Of its matrix.
+inline std::string demo_with(const TemporaryFolder& folder, const std::string& experiment,
+                             const std::string& bug) {
+  return demo_with(folder, "faults.yaml", "faults: {on: payments, matrix: all, deadline: 5s}", experiment,
+                   bug);
 }
 
 inline std::string rules_of(const boost::json::value& report) {

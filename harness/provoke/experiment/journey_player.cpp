@@ -11,7 +11,6 @@ namespace shakedown::experiments {
 namespace {
 
 constexpr std::size_t decoded_at_most = 16 * 1024 * 1024;
-constexpr std::size_t kept_for_takes = 4 * 1024 * 1024;
 
 // The head without a recorded traceparent and with a fresh one.
 std::string with_trace(const std::string& head, std::uint64_t seed, std::uint64_t number) {
@@ -54,13 +53,14 @@ bool as_expected(int status, int expected) {
 
 }  // namespace
 
-Exchange send(const PlayerSurroundings& around, const WrittenRequest& request, std::uint64_t user,
-              Nanoseconds deadline, const std::stop_token& stop) {
-  // Unique, since no two requests of one step go out in the same nanosecond.
-  const auto number = hash_text(request.head) ^ static_cast<std::uint64_t>(around.clock.now().count());
-  const std::string head = with_trace(request.head, around.seed, number);
-  const net::ExchangeQuestion question{head, request.body, request.is_head, kept_for_takes};
-  auto answer = net::ask_once(around.origin, around.tls, question, deadline, around.clock, stop);
+std::string traced_head(const PlayerSurroundings& around, const WrittenRequest& request,
+                        std::uint64_t number) {
+  const auto moment = static_cast<std::uint64_t>(around.clock.now().count());
+  return with_trace(request.head, around.seed, hash_text(request.head) ^ moment ^ (number << 56));
+}
+
+Exchange exchange_of(const PlayerSurroundings& around, const WrittenRequest& request, const std::string& head,
+                     net::ExchangeAnswer answer, std::uint64_t user) {
   Exchange exchange;
   exchange.stage = around.stage;
   exchange.endpoint = request.endpoint;
@@ -91,6 +91,14 @@ Exchange send(const PlayerSurroundings& around, const WrittenRequest& request, s
       !as_expected(exchange.response.status, request.expected_status))
     exchange.outcome = Outcome::unexpected_status;
   return exchange;
+}
+
+Exchange send(const PlayerSurroundings& around, const WrittenRequest& request, std::uint64_t user,
+              Nanoseconds deadline, const std::stop_token& stop) {
+  const std::string head = traced_head(around, request);
+  const net::ExchangeQuestion question{head, request.body, request.is_head, kept_for_takes};
+  auto answer = net::ask_once(around.origin, around.tls, question, deadline, around.clock, stop);
+  return exchange_of(around, request, head, std::move(answer), user);
 }
 
 std::string trace_of(const Request& request) {

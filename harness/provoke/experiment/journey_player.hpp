@@ -38,6 +38,16 @@ struct WrittenRequest {
   const RequestTemplate* source = nullptr;
 };
 
+// Its head with a fresh `traceparent` field (W3C Trace Context). `number` tells requests apart that are
+// written in the same nanosecond.
+std::string traced_head(const PlayerSurroundings& around, const WrittenRequest& request,
+                        std::uint64_t number = 0);
+// What was sent with this head and came back, as an exchange of this user, its body decoded and its status
+// judged as the load does.
+Exchange exchange_of(const PlayerSurroundings& around, const WrittenRequest& request, const std::string& head,
+                     net::ExchangeAnswer answer, std::uint64_t user);
+inline constexpr std::size_t kept_for_takes = 4 * 1024 * 1024;  // of a response's body, for taking values
+
 // Sends it and judges the status as the load does. Its `traceparent` field (W3C Trace Context) is a fresh one
 // for each sending, by which calls of a target that hands it on are told apart. Any thread.
 Exchange send(const PlayerSurroundings& around, const WrittenRequest& request, std::uint64_t user,

@@ -57,8 +57,13 @@ std::string asked_endpoint(const Request& request) {
 }
 
 Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline) {
+  return learn(around, fresh, deadline, journeys_to_learn_from(around.traffic));
+}
+
+Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
+                      const std::vector<int>& journeys) {
   Lessons lessons;
-  for (const int journey : journeys_to_learn_from(around.traffic)) {
+  for (const int journey : journeys) {
     if (around.stop.stop_requested()) break;
     if (const auto started = fresh.again(); !started) return started.error();
     JourneyPlayer player(fresh.player(), journey, 0);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "harness/model/result.hpp"
 #include "harness/provoke/experiment/fresh_start.hpp"
@@ -17,5 +18,8 @@ std::string asked_endpoint(const Request& request);
 // Starts afresh and plays the journeys that cover all endpoints. Calls belong to a request by their
 // traceparent where the target hands it on, else by time. A Problem where the target could not be started.
 Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline);
+// The same of these journeys.
+Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
+                      const std::vector<int>& journeys);
 
 }  // namespace shakedown::experiments

@@ -73,6 +73,8 @@ int distance_of(const Traffic& traffic, const Probe& probe, int read) {
   return static_cast<int>(-100 * shared) + (read > probe.step ? read - probe.step : 20 + probe.step - read);
 }
 
+}  // namespace
+
 void add_reads(const Traffic& traffic, const Lessons& lessons, const std::string& dependency, Probe& probe) {
   const auto known = known_after(traffic, probe.journey, probe.prefix);
   const auto& steps = traffic.journeys[static_cast<std::size_t>(probe.journey)].steps;
@@ -102,8 +104,6 @@ void add_reads(const Traffic& traffic, const Lessons& lessons, const std::string
       probe.bystanders.push_back(*step);
   }
 }
-
-}  // namespace
 
 bool changes_nothing(const std::string& method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
@@ -138,6 +138,12 @@ std::vector<int> journeys_to_learn_from(const Traffic& traffic, std::size_t most
     steps += traffic.journeys[best].steps.size();
   }
   return chosen;
+}
+
+std::set<int> needs_of(const Traffic& traffic, int journey, int step) {
+  std::set<int> steps;
+  add_with_needs(traffic, journey, step, steps);
+  return steps;
 }
 
 std::vector<int> prefix_of(const Traffic& traffic, int journey, int step) {

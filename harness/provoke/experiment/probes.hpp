@@ -36,6 +36,9 @@ struct Probe {
 // The journeys to play for learning: the fewest that cover all endpoints, greedily, within `most_steps`.
 std::vector<int> journeys_to_learn_from(const Traffic& traffic, std::size_t most_steps = 1000);
 
+// The steps that give this one its values, and those that give them theirs.
+std::set<int> needs_of(const Traffic& traffic, int journey, int step);
+
 // The steps before this one without which it cannot be sent or would mean something else: those that give it
 // values, and those that change state, with what these need in turn.
 std::vector<int> prefix_of(const Traffic& traffic, int journey, int step);
@@ -44,6 +47,10 @@ std::vector<int> prefix_of(const Traffic& traffic, int journey, int step);
 // the first endpoint that changes state (else the first of all), since a fault of its system meets every
 // request.
 std::vector<Probe> probes_for(const Traffic& traffic, const Lessons& lessons, const std::string& dependency);
+
+// Fills in the probe's reads and bystanders: steps that succeeded, can be sent once its prefix was, and do
+// without the dependency (empty: any).
+void add_reads(const Traffic& traffic, const Lessons& lessons, const std::string& dependency, Probe& probe);
 
 bool changes_nothing(const std::string& method);
 

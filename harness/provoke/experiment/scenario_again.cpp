@@ -78,8 +78,7 @@ class Writer {
 
   std::string journey() {
     std::set<int> steps(probe_.prefix.begin(), probe_.prefix.end());
-    std::string text =
-        "traffic:\n  - journeys:\n      - name: " + in_quotes(journey_.name) + "\n        steps:\n";
+    std::string text = "      - name: " + in_quotes(journey_.name) + "\n        steps:\n";
     for (const int step : steps) text += this->step(step);
     text += this->step(probe_.step);
     // Reads after it: the state that the experiment compares, and requests that do without the dependency.
@@ -202,6 +201,11 @@ std::string services(const Scenario& scenario) {
 
 std::string scenario_again(const Scenario& scenario, const Traffic& traffic, const Probe& probe,
                            const std::string& title, const std::string& origin) {
+  return scenario_again(scenario, traffic, std::vector<Probe>{probe}, title, origin);
+}
+
+std::string scenario_again(const Scenario& scenario, const Traffic& traffic, const std::vector<Probe>& probes,
+                           const std::string& title, const std::string& origin) {
   std::string text =
       "# One experiment of a run, by itself: shakedown reproduce runs it and counts how often it shows.\n";
   text += "scenario: " + in_quotes(title + " again") + "\n";
@@ -212,7 +216,9 @@ std::string scenario_again(const Scenario& scenario, const Traffic& traffic, con
   }
   text += services(scenario);
   if (!scenario.contract.empty()) text += "contract: " + in_quotes(scenario.contract) + "\n";
-  return text + Writer(traffic, probe, origin).journey() + "stages:\n";
+  text += "traffic:\n  - journeys:\n";
+  for (const Probe& probe : probes) text += Writer(traffic, probe, origin).journey();
+  return text + "stages:\n";
 }
 
 }  // namespace shakedown::experiments

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/model/journey.hpp"
 #include "harness/model/scenario.hpp"
@@ -15,6 +16,10 @@ namespace shakedown::experiments {
 // ("http://127.0.0.1:41207"): fields that name it (Origin, Referer) would be wrong the next time and are left
 // out.
 std::string scenario_again(const Scenario& scenario, const Traffic& traffic, const Probe& probe,
+                           const std::string& title, const std::string& origin);
+
+// The same for an experiment with several journeys, each with its probe.
+std::string scenario_again(const Scenario& scenario, const Traffic& traffic, const std::vector<Probe>& probes,
                            const std::string& title, const std::string& origin);
 
 // As YAML in double quotes reads it.

@@ -59,7 +59,8 @@ target::Record Sightings::watching(target::Record to) {
               if (keeping_) keep(samples_, sample);
             }
             next(std::move(sample));
-          }};
+          },
+          to.sanitizer_report};
 }
 
 std::vector<journal::CallRecord> Sightings::calls_between(const std::string& dependency, Nanoseconds from,

@@ -98,29 +98,20 @@ EXPORTED int clock_nanosleep(clockid_t clock, int flags, const struct timespec* 
 
 EXPORTED int sem_timedwait(sem_t* semaphore, const struct timespec* until) {
   struct timespec moved;
+  perturb();
   return REAL(sem_timedwait)(semaphore, kernels(until, &moved));
 }
 
 EXPORTED int pthread_mutex_timedlock(pthread_mutex_t* mutex, const struct timespec* until) {
   struct timespec moved;
+  perturb();
   return REAL(pthread_mutex_timedlock)(mutex, kernels(until, &moved));
-}
-
-/* dlsym() finds the oldest version of this name, whose condition variables are laid out otherwise. */
-static void* current_timedwait(void) {
-  static void* slot;
-  void* found = __atomic_load_n(&slot, __ATOMIC_RELAXED);
-  if (found != NULL) return found;
-  found = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
-  if (found == NULL) found = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
-  __atomic_store_n(&slot, found, __ATOMIC_RELAXED);
-  return found;
 }
 
 EXPORTED int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                     const struct timespec* until) {
   struct timespec moved;
   if ((condition->__data.__wrefs & cond_is_monotonic) == 0) until = kernels(until, &moved);
-  typedef int timedwait(pthread_cond_t*, pthread_mutex_t*, const struct timespec*);
-  return ((timedwait*)current_timedwait())(condition, mutex, until);
+  perturb();
+  return REAL_VERSION(pthread_cond_timedwait, "GLIBC_2.3.2")(condition, mutex, until);
 }

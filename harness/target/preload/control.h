@@ -4,7 +4,8 @@
 
    A rule's fields are written while its bit in file_rules or clock_rules is clear, and the bit is set last,
    so a call never sees half a rule. Only the low byte of the two masks is used: it cannot be seen half
-   written.
+   written. The perturbation's fields are written while `perturbing` is 0, and that is set last, in the same
+   way.
 
    C and C++. Numbers are the machine's own: both sides run on the same one. */
 #ifndef SHAKEDOWN_PRELOAD_CONTROL_H
@@ -14,9 +15,10 @@
 
 #define SHAKEDOWN_CONTROL_VARIABLE "SHAKEDOWN_PRELOAD_CONTROL" /* its path, in the service's environment */
 #define SHAKEDOWN_CONTROL_MAGIC 0x314b4853u
-#define SHAKEDOWN_CONTROL_VERSION 1u
+#define SHAKEDOWN_CONTROL_VERSION 2u
 #define SHAKEDOWN_RULES 8
 #define SHAKEDOWN_PREFIX 512
+#define SHAKEDOWN_PROGRAMS 4
 
 enum shakedown_rule_kind {
   shakedown_error = 1,
@@ -54,14 +56,39 @@ struct shakedown_rule {
   uint64_t acted;
 };
 
+enum shakedown_perturbation_kind { shakedown_yield = 1, shakedown_delay = 2 }; /* both: one or the other */
+
+/* The file of a program that may be perturbed, as stat(2) names it: what it starts is left alone. */
+struct shakedown_program {
+  uint64_t device;
+  uint64_t inode;
+};
+
+/* Yields and short sleeps at synchronisation points. A thread's decisions are mix(seed and its place in the
+   order in which threads came, plus n) for its n-th point since this was switched on. */
+struct shakedown_perturbation {
+  uint32_t kind;     /* bits of shakedown_perturbation_kind */
+  uint32_t programs; /* how many of `program` are said */
+  uint64_t seed;
+  uint64_t threshold;  /* a point is chosen where its upper 53 bits are below this */
+  uint64_t longest_ns; /* of a delay */
+  uint64_t most;       /* perturbations until this is switched on again */
+  struct shakedown_program program[SHAKEDOWN_PROGRAMS];
+
+  /* The library's. */
+  uint64_t threads; /* that came to a point */
+  uint64_t acted;
+};
+
 struct shakedown_control {
   uint32_t magic;
   uint32_t version;
   uint32_t file_rules;  /* bit i: rules[i] is armed and is for files */
   uint32_t clock_rules; /* the same, for the clock */
   uint32_t attached;    /* the library's: how many processes have loaded it */
-  uint32_t unused;
+  uint32_t perturbing;  /* 0: off; else from 1 to 255, another number each time it is switched on */
   struct shakedown_rule rules[SHAKEDOWN_RULES];
+  struct shakedown_perturbation perturbation;
 };
 
 #endif

@@ -150,12 +150,22 @@ CREAT(creat64)
     return moved;                                                                   \
   } while (0)
 
-EXPORTED ssize_t read(int descriptor, void* bytes, size_t length) {
+static ssize_t read_by_rules(int descriptor, void* bytes, size_t length) {
   MOVE(shakedown_read, REAL(read)(descriptor, bytes, length));
 }
+EXPORTED ssize_t read(int descriptor, void* bytes, size_t length) {
+  const ssize_t moved = read_by_rules(descriptor, bytes, length);
+  perturb_after_read(descriptor);
+  return moved;
+}
 EXPORTED ssize_t __read_chk(int descriptor, void* bytes, size_t length, size_t room);
-EXPORTED ssize_t __read_chk(int descriptor, void* bytes, size_t length, size_t room) {
+static ssize_t read_chk_by_rules(int descriptor, void* bytes, size_t length, size_t room) {
   MOVE(shakedown_read, REAL(__read_chk)(descriptor, bytes, length, room));
+}
+EXPORTED ssize_t __read_chk(int descriptor, void* bytes, size_t length, size_t room) {
+  const ssize_t moved = read_chk_by_rules(descriptor, bytes, length, room);
+  perturb_after_read(descriptor);
+  return moved;
 }
 EXPORTED ssize_t write(int descriptor, const void* bytes, size_t length) {
   MOVE(shakedown_write, REAL(write)(descriptor, bytes, length));
@@ -224,8 +234,13 @@ static size_t shorten(struct pieces* pieces, size_t most) {
     return moved;                                                                      \
   } while (0)
 
-EXPORTED ssize_t readv(int descriptor, const struct iovec* vector, int count) {
+static ssize_t readv_by_rules(int descriptor, const struct iovec* vector, int count) {
   MOVE_PIECES(shakedown_read, REAL(readv)(descriptor, pieces.from, pieces.count));
+}
+EXPORTED ssize_t readv(int descriptor, const struct iovec* vector, int count) {
+  const ssize_t moved = readv_by_rules(descriptor, vector, count);
+  perturb_after_read(descriptor);
+  return moved;
 }
 EXPORTED ssize_t writev(int descriptor, const struct iovec* vector, int count) {
   MOVE_PIECES(shakedown_write, REAL(writev)(descriptor, pieces.from, pieces.count));

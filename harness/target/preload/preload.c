@@ -1,4 +1,5 @@
 /* Attaching to the control file, and the choice of calls: the same as hash() and unit() of harness/model. */
+#define _GNU_SOURCE
 #include "harness/target/preload/preload.h"
 
 #include <dlfcn.h>
@@ -14,15 +15,16 @@
 static struct shakedown_control nothing_armed;
 struct shakedown_control* shakedown_control = &nothing_armed;
 
-static uint64_t mix(uint64_t x) {
+uint64_t mix(uint64_t x) {
   x += 0x9e3779b97f4a7c15ULL;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
   return x ^ (x >> 31);
 }
 
-/* Found with the program, as this library is loaded with it: no allocation at first use. */
-static __thread int finding __attribute__((tls_model("initial-exec")));
+/* Found with the program, as this library is loaded with it: no allocation at first use. Volatile, because
+   dlsym() is declared as one that never calls back, and so what is set around it would never be. */
+static __thread volatile int finding __attribute__((tls_model("initial-exec")));
 
 int is_finding(void) {
   return finding > 0;
@@ -38,6 +40,20 @@ void* find_real(void** slot, const char* name) {
   return found;
 }
 
+/* A sanitizer's own definition has no version, and comes before the C library's. */
+void* find_real_version(void** slot, const char* name, const char* version) {
+  void* next = find_real(slot, name);
+  void* const versioned = dlvsym(RTLD_NEXT, name, version);
+  Dl_info of_next;
+  Dl_info of_versioned;
+  if (versioned != NULL && dladdr(next, &of_next) != 0 && dladdr(versioned, &of_versioned) != 0 &&
+      of_next.dli_fbase == of_versioned.dli_fbase) {
+    next = versioned;
+  }
+  __atomic_store_n(slot, next, __ATOMIC_RELAXED);
+  return next;
+}
+
 __attribute__((constructor)) static void attach(void) {
   const char* path = getenv(SHAKEDOWN_CONTROL_VARIABLE);
   if (path == NULL) return;
@@ -50,6 +66,7 @@ __attribute__((constructor)) static void attach(void) {
         mmap(NULL, sizeof *mapped, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (mapped != MAP_FAILED) {
       if (mapped->magic == SHAKEDOWN_CONTROL_MAGIC && mapped->version == SHAKEDOWN_CONTROL_VERSION) {
+        perturb_attach();
         __atomic_add_fetch(&mapped->attached, 1, __ATOMIC_RELAXED);
         __atomic_store_n(&shakedown_control, mapped, __ATOMIC_RELEASE);
       } else {

@@ -20,6 +20,10 @@ static inline uint32_t armed_clock_rules(void) {
   return __atomic_load_n(&shakedown_control->clock_rules, __ATOMIC_ACQUIRE);
 }
 
+static inline uint32_t perturbing(void) {
+  return __atomic_load_n(&shakedown_control->perturbing, __ATOMIC_ACQUIRE);
+}
+
 /* The next definition of a function after this library's: the C library's, or a sanitizer's. Looked up once;
    two threads that do so at once find the same. */
 void* find_real(void** slot, const char* name);
@@ -32,6 +36,18 @@ int is_finding(void);
     void* found = __atomic_load_n(&slot, __ATOMIC_RELAXED);       \
     (__typeof__(&name))(found ? found : find_real(&slot, #name)); \
   })
+
+/* The same for functions of which the C library has an old version, which dlsym() would find. */
+void* find_real_version(void** slot, const char* name, const char* version);
+#define REAL_VERSION(name, version)                                                \
+  ({                                                                               \
+    static void* slot;                                                             \
+    void* found = __atomic_load_n(&slot, __ATOMIC_RELAXED);                        \
+    (__typeof__(&name))(found ? found : find_real_version(&slot, #name, version)); \
+  })
+
+/* The random number of n. */
+uint64_t mix(uint64_t n);
 
 /* Whether the rule chooses this call, which fits it; `random` is the call's number. Counts it. */
 int rule_chooses(struct shakedown_rule* rule, uint64_t* random);
@@ -51,5 +67,16 @@ int error_of_call(int descriptor, uint32_t operation);
 
 /* How far the wall clock is off now, in nanoseconds; `readings` of it are counted as acts. */
 int64_t clock_offset(uint64_t readings);
+
+/* Perhaps gives way to other threads, at a synchronisation point. `turn` is what perturbing() said. */
+void perturb_now(uint32_t turn);
+static inline void perturb(void) {
+  const uint32_t turn = perturbing();
+  if (turn != 0) perturb_now(turn);
+}
+/* After bytes came, where they came from a socket: what the answer to a question decides is done next. */
+void perturb_after_read(int descriptor);
+/* Remembers which program this is. */
+void perturb_attach(void);
 
 #endif

@@ -438,6 +438,54 @@ export interface Change {
   finding: string;
 }
 
+// One request of a play on its time axis, which begins at the first of them.
+export interface RaceBar {
+  number: number;
+  request: string;
+  begin_us: number;
+  first_byte_us: number | null;
+  end_us: number;
+  answer: string;
+  success: boolean;
+  body: string;
+  exchange: number;
+}
+
+export interface RaceRead {
+  request: string;
+  answer: string;
+  body: string;
+  exchange: number;
+}
+
+export interface RacePlay {
+  play: number;
+  how: string;
+  overlap: number;
+  spread_us: number;
+  bars: RaceBar[];
+  before: RaceRead[];
+  after: RaceRead[];
+}
+
+export interface Race {
+  what: string;
+  endpoint: string;
+  outcome: string;
+  bad: boolean;
+  shown: number;
+  of: number;
+  rate_low: number;
+  rate_high: number;
+  serial_plays: number;
+  legal_outcomes: number;
+  least_requests: number;
+  widest_step_us: number;
+  says: string;
+  finding: string | null;
+  picture: {serial: RacePlay | null; burst: RacePlay} | null;
+}
+
 export interface Report {
   format: string;
   version: number;
@@ -456,6 +504,8 @@ export interface Report {
   dependencies: Dependency[];
   matrix: Matrix;
   drift: Drift;
+  races: Race[];
+  invariants: {name: string; expects: string; looked_at: number; broken: number; not_judged: number; says: string; exchange: number}[];
   not_exercised: {subject: string; what: string; why: string; times: number}[];
   experiments: Experiment[];
   calls: Call[];

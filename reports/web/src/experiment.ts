@@ -8,6 +8,7 @@ import {disclosure, el, type Child} from './dom';
 import {exchange_view, message} from './exchange';
 import * as format from './format';
 import {log_block, log_line} from './log_lines';
+import {race_timelines} from './race_timelines';
 
 const phases: [Phase, string][] = [
   ['control', 'Without the fault'], ['control again', 'Again'], ['before', 'Just before'], ['provoked', 'With the fault'], ['recovering', 'Recovering'], ['after', 'After'],
@@ -93,7 +94,22 @@ function log_of(report: Report, experiment: Experiment): Child {
         : el('p', {class: 'dim'}, experiment.log_lines > 0 ? `${format.plural(experiment.log_lines, 'line')}, in run.db.` : 'The journal has no line of the target from this time.')];
 }
 
+function scenario_of(experiment: Experiment): Child {
+  return experiment.reproduce !== '' && disclosure({class: 'item'}, el('span', {class: 'title'}, 'The scenario that does it again'), () => el('div', {class: 'body'},
+      el('pre', {class: 'scenario', tabindex: '0', 'aria-label': 'Scenario that does it again'}, experiment.reproduce),
+      el('div', {class: 'command'}, copy_button(experiment.reproduce, 'scenario that does it again'))));
+}
+
+// Its requests have no control and no fault: what happened is the picture of two plays.
+function race_view(report: Report, experiment: Experiment): HTMLElement {
+  const race = report.races.find((one) => one.what === experiment.what);
+  return el('div', {class: 'experiment'},
+      race === undefined ? el('p', {class: 'dim'}, 'Its plays are in run.db, but did not fit into this report.') : race_timelines(race),
+      scenario_of(experiment));
+}
+
 export function experiment_view(report: Report, experiment: Experiment): HTMLElement {
+  if (experiment.kind === 'race') return race_view(report, experiment);
   const faults = report.faults.filter((one) => one.experiment === experiment.id);
   const acted = faults.map((one) => one.not_applied !== '' ? `${one.says}: could not be applied, ${one.not_applied}`
       : `${one.says}: acted ${one.injected === 1 ? 'once' : `${format.count(one.injected)} times`}${one.too_late > 0 ? `, ${format.count(one.too_late)} times too late` : ''}`);
@@ -105,7 +121,5 @@ export function experiment_view(report: Report, experiment: Experiment): HTMLEle
       experiment.not_exercised !== '' && el('p', {class: 'unproven'}, `It proves nothing: ${experiment.not_exercised}.`),
       experiment.steps.length > 0 && [steps_table(experiment, changed), step_items(report, experiment, changed), log_of(report, experiment)],
       experiment.steps_left_out > 0 && el('p', {class: 'dim'}, `Its ${format.plural(experiment.steps_left_out, 'step')} are in run.db, but did not fit into this report.`),
-      experiment.reproduce !== '' && disclosure({class: 'item'}, el('span', {class: 'title'}, 'The scenario that does it again'), () => el('div', {class: 'body'},
-          el('pre', {class: 'scenario', tabindex: '0', 'aria-label': 'Scenario that does it again'}, experiment.reproduce),
-          el('div', {class: 'command'}, copy_button(experiment.reproduce, 'scenario that does it again')))));
+      scenario_of(experiment));
 }

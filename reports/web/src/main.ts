@@ -16,12 +16,13 @@ import {gates} from './gates';
 import {events, log} from './happenings';
 import {matrix} from './matrix';
 import {navigation} from './navigation';
+import {invariants, races} from './races';
 import {signatures} from './signatures';
 import {stages} from './stages';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [gates, findings, matrix, drift, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [gates, findings, matrix, drift, races, invariants, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

@@ -27,6 +27,11 @@
 #include <boost/beast/http/write.hpp>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <stop_token>
+#include <thread>
 
 #include "scenarios/demo/common/text.hpp"
 
@@ -40,6 +45,7 @@ using asio::ip::tcp;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr auto idle_limit = std::chrono::seconds(60);
+constexpr auto join_limit = std::chrono::seconds(3);
 constexpr std::uint32_t header_limit = 16 * 1024;
 
 using Parser = http::request_parser<http::string_body>;
@@ -189,6 +195,20 @@ asio::awaitable<void> accept_all(tcp::acceptor& acceptor, const ServerSettings& 
   }
 }
 
+// A worker that waits for ever must not keep the process from ending: it is left behind.
+void join_or_leave(asio::thread_pool& workers, const std::string& name) {
+  const std::jthread watch([&](const std::stop_token& joined) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any never;
+    never.wait_for(lock, joined, join_limit, [] { return false; });
+    if (joined.stop_requested()) return;
+    log_line(fmt::format("error {} ends while requests are still worked on", name));
+    std::_Exit(1);
+  });
+  workers.join();
+}
+
 }  // namespace
 
 SpareDescriptor::SpareDescriptor() {
@@ -235,7 +255,7 @@ void serve(const ServerSettings& settings, const Handler& handler) {
   io.run();
   log_line(fmt::format("info {} stops", settings.name));
   workers.stop();
-  workers.join();
+  join_or_leave(workers, settings.name);
 }
 
 }  // namespace demo

@@ -40,7 +40,8 @@ struct ServerSettings {
 // Called on a worker thread, on several at once. An exception that it lets out becomes a plain 500.
 using Handler = std::function<Response(Request&)>;
 
-// Serves until SIGTERM or SIGINT. Throws std::exception where it cannot listen.
+// Serves until SIGTERM or SIGINT; then what is under way has three seconds to end, or the process ends
+// with 1. Throws std::exception where it cannot listen.
 void serve(const ServerSettings& settings, const Handler& handler);
 
 // One line to standard error, whole even when several threads write at once.

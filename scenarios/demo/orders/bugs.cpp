@@ -95,6 +95,16 @@ constexpr std::array<BugInfo, bug_count> table{{
     {Bug::undocumented_status, "undocumented-status",
      "answers 202 for an order with a coupon, which its contract does not have"},
     {Bug::deprecated_call, "deprecated-call", "charges by an endpoint that the provider is about to end"},
+    {Bug::address_race, "address-race",
+     "looks for an address of the same label before the transaction: two at once are both added"},
+    {Bug::cart_race, "cart-race",
+     "compares If-Match before the transaction: of writes at once all succeed, and one stays"},
+    {Bug::current_user, "current-user",
+     "keeps who is asking in one variable for all: GET /me tells one user about another"},
+    {Bug::stale_address, "stale-address",
+     "empties a cache before the commit: a read at the same time puts the old address back for good"},
+    {Bug::unguarded_counter, "unguarded-counter",
+     "counts the requests it answered in a plain integer that all threads increment"},
 }};
 
 constexpr bool in_order() {

@@ -60,8 +60,13 @@ enum class Bug : std::uint8_t {
   empty_list_changes_type,
   undocumented_status,
   deprecated_call,
+  address_race,
+  cart_race,
+  current_user,
+  stale_address,
+  unguarded_counter,
 };
-inline constexpr std::size_t bug_count = 48;
+inline constexpr std::size_t bug_count = 53;
 
 struct BugInfo {
   Bug bug;

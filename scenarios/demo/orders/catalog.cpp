@@ -64,7 +64,7 @@ std::int64_t check_coupon(Shop& shop, const User& user, const std::string& code)
   Query query(shop.database, "SELECT percent, order_id FROM coupons WHERE code = ? AND user_id = ?", code,
               user.id);
   if (!query.step()) throw Refusal{404, "unknown_coupon", "you have no such coupon"};
-  if (!query.is_null(1)) throw Refusal{409, "coupon_used", "this coupon was used"};
+  if (!query.is_null(1)) throw Refusal{409, "coupon_used", "this coupon was already used"};
   return query.integer(0);
 }
 

@@ -15,7 +15,9 @@ namespace demo::orders {
 boost::json::object to_json(const User& user);
 boost::json::object to_json(const Product& product);
 boost::json::object to_json(const Coupon& coupon);
+boost::json::object to_json(const OrderItem& item);
 boost::json::object to_json(const Order& order);
+boost::json::object to_json(const Address& address);
 boost::json::object to_json(const ReceiptRow& row);
 boost::json::object to_json(const Receipt& receipt);
 
@@ -25,5 +27,11 @@ boost::json::array to_json(const std::vector<Item>& items) {
   for (const auto& item : items) out.push_back(to_json(item));
   return out;
 }
+
+inline constexpr std::int64_t most_pieces = 100;  // of one product
+
+// The field "items" of a body: a list of at most 20, which may be empty, of each product at most once and at
+// most so many pieces. Throws Refusal 422.
+std::vector<OrderItem> items_field(const boost::json::object& body, std::int64_t most_pieces_of_each);
 
 }  // namespace demo::orders

@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
     server.log_every_request = log == "all";
     demo::orders::Service shop(service);
     demo::serve(server, [&](demo::Request& request) { return shop.handle(request); });
+    demo::log_line(fmt::format("info orders answered {} requests", shop.answered()));
   } catch (const std::exception& error) {
     demo::log_line(fmt::format("error orders cannot start: {}", error.what()));
     return 1;

@@ -21,7 +21,7 @@ constexpr int tries = 3;          // retry-double-charge, new-key-per-try
 constexpr int stormy_tries = 10;  // retry-storm
 
 // crash-on-odd-answer: "the provider always answers with an id", so nothing here can throw.
-std::string id_of(const std::string& body) noexcept {
+std::string unchecked_id(const std::string& body) noexcept {
   return std::string(boost::json::parse(body).at("id").as_string());
 }
 
@@ -153,7 +153,7 @@ ClientAnswer PaymentsClient::ask_repeatedly(const std::string& target, const std
 
 std::string PaymentsClient::charge_id(const ClientAnswer& answer, std::int64_t amount) const {
   if (answer.status == 402) throw Refusal{402, "card_declined", "the card was declined"};
-  if (bugs_.has(Bug::crash_on_odd_answer)) return id_of(answer.body);
+  if (bugs_.has(Bug::crash_on_odd_answer)) return unchecked_id(answer.body);
   if (answer.status < 200 || answer.status > 299)
     throw bad_gateway(fmt::format("the charge was answered by {}", answer.status));
   try {

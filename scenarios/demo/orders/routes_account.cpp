@@ -41,8 +41,22 @@ Response post_logout(Shop& shop, const Request& request) {
   return Response{204, "", "", {{"Set-Cookie", "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"}}};
 }
 
+// current-user: one variable for "the user who asks", set here and read again after the session was looked at
+// once more.
+User user_by_variable(Shop& shop, const Request& request, const User& user) {
+  {
+    const std::lock_guard lock(shop.shared.mutex);
+    shop.shared.current_user = user;
+  }
+  if (!user_of_token(shop, token_of(request))) throw Refusal{401, "unauthenticated", "sign in first"};
+  const std::lock_guard lock(shop.shared.mutex);
+  return shop.shared.current_user;
+}
+
 Response get_me(Shop& shop, const Request& request) {
-  return json_response(200, to_json(require_user(shop, request)));
+  const auto user = require_user(shop, request);
+  const bool shared = shop.bugs.has(Bug::current_user);
+  return json_response(200, to_json(shared ? user_by_variable(shop, request, user) : user));
 }
 
 Response put_me(Shop& shop, const Request& request) {
@@ -58,7 +72,7 @@ Response put_password(Shop& shop, const Request& request) {
   return Response{204, "", "", {}};
 }
 
-constexpr std::array<Route, 6> routes{{
+constexpr std::array<Route, 6> account_table{{
     {"POST", "/register", post_register},
     {"POST", "/login", post_login},
     {"POST", "/logout", post_logout},
@@ -70,7 +84,7 @@ constexpr std::array<Route, 6> routes{{
 }  // namespace
 
 std::span<const Route> account_routes() {
-  return routes;
+  return account_table;
 }
 
 }  // namespace demo::orders

@@ -27,7 +27,7 @@ Response post_stock(Shop& shop, const Request& request) {
   return json_response(200, to_json(add_stock(shop, id, pieces)));
 }
 
-constexpr std::array<Route, 2> routes{{
+constexpr std::array<Route, 2> admin_table{{
     {"GET", "/admin/users", get_users},
     {"POST", "/admin/products/{id}/stock", post_stock},
 }};
@@ -35,7 +35,7 @@ constexpr std::array<Route, 2> routes{{
 }  // namespace
 
 std::span<const Route> admin_routes() {
-  return routes;
+  return admin_table;
 }
 
 }  // namespace demo::orders

@@ -1,5 +1,4 @@
 // Products, coupons and orders.
-#include <algorithm>
 #include <array>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -19,10 +18,8 @@ namespace {
 
 constexpr std::int64_t default_page = 20;
 constexpr std::int64_t largest_page = 100;
-constexpr std::size_t most_items = 20;
-constexpr std::int64_t most_pieces = 100;
 constexpr std::size_t longest_code = 50;
-constexpr std::size_t longest_id = 50;
+constexpr std::size_t longest_cursor = 50;
 constexpr auto shared_answer_lives = std::chrono::seconds(1);
 
 // A number in the query or the path; 400 where it is none or out of bounds.
@@ -73,31 +70,14 @@ Response post_coupon(Shop& shop, const Request& request) {
   return json_response(201, to_json(claim_coupon(shop, require_user(shop, request))));
 }
 
-OrderItem read_item(const Shop& shop, const boost::json::value& value) {
-  if (!value.is_object()) throw Refusal{422, "invalid_field", "each of 'items' must be an object"};
-  const auto& item = value.as_object();
-  const auto most =
-      shop.bugs.has(Bug::overflow_quantity) ? std::numeric_limits<std::int64_t>::max() : most_pieces;
-  return OrderItem{integer_field(item, "productId", 1, std::numeric_limits<std::int64_t>::max()),
-                   integer_field(item, "quantity", 1, most), 0};
-}
-
 Cart read_cart(const Shop& shop, const Request& request) {
   const auto body = json_body(request);
-  const auto* items = body.if_contains("items");
-  if (items == nullptr || !items->is_array() || items->as_array().size() > most_items) {
-    throw Refusal{422, "invalid_field", "the field 'items' must be a list of 1 to 20 items"};
-  }
-  if (items->as_array().empty() && !shop.bugs.has(Bug::crash_on_empty_cart)) {
-    throw Refusal{422, "invalid_field", "the field 'items' must be a list of 1 to 20 items"};
-  }
+  const auto most =
+      shop.bugs.has(Bug::overflow_quantity) ? std::numeric_limits<std::int64_t>::max() : most_pieces;
   Cart cart;
-  for (const auto& value : items->as_array()) {
-    const auto item = read_item(shop, value);
-    const bool repeated = std::any_of(cart.items.begin(), cart.items.end(),
-                                      [&](const OrderItem& other) { return other.product == item.product; });
-    if (repeated) throw Refusal{422, "invalid_field", "each product may be in 'items' once"};
-    cart.items.push_back(item);
+  cart.items = items_field(body, most);
+  if (cart.items.empty() && !shop.bugs.has(Bug::crash_on_empty_cart)) {
+    throw Refusal{422, "invalid_field", "the field 'items' must have an item"};
   }
   if (body.contains("coupon")) cart.coupon = text_field(body, "coupon", longest_code);
   return cart;
@@ -121,7 +101,7 @@ Response list_own_orders(Shop& shop, const Request& request) {
   const auto user = require_user(shop, request);
   const auto limit = query_number(request, "limit", default_page, 1, largest_page);
   const auto before = request.query.find("before");
-  if (before != request.query.end() && before->second.size() > longest_id) {
+  if (before != request.query.end() && before->second.size() > longest_cursor) {
     throw Refusal{400, "bad_query", "'before' is too long"};
   }
   const auto orders = list_orders(shop, user, before == request.query.end() ? "" : before->second, limit);
@@ -176,7 +156,7 @@ Response post_cancel(Shop& shop, const Request& request) {
   return json_response(200, to_json(cancel(shop, require_user(shop, request), request.parameters.at(0))));
 }
 
-constexpr std::array<Route, 9> routes{{
+constexpr std::array<Route, 9> shop_table{{
     {"GET", "/products", get_products},
     {"GET", "/products/{id}", get_product},
     {"POST", "/coupons", post_coupon},
@@ -191,7 +171,7 @@ constexpr std::array<Route, 9> routes{{
 }  // namespace
 
 std::span<const Route> shop_routes() {
-  return routes;
+  return shop_table;
 }
 
 }  // namespace demo::orders

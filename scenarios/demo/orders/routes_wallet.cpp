@@ -10,8 +10,8 @@
 namespace demo::orders {
 namespace {
 
-constexpr std::int64_t largest_amount = 1'000'000;  // cents
-constexpr std::size_t longest_name = 50;
+constexpr std::int64_t most_cents = 1'000'000;  // cents
+constexpr std::size_t longest_recipient = 50;
 
 Response balance_answer(std::int64_t balance) {
   return json_response(200, {{"balance", balance}, {"currency", "EUR"}});
@@ -25,15 +25,15 @@ Response post_top_up(Shop& shop, const Request& request) {
   const auto user = require_user(shop, request);
   const auto key = idempotency_key(request);
   const auto body = json_body(request);
-  const auto amount = integer_field(body, "amount", 1, largest_amount);
+  const auto amount = integer_field(body, "amount", 1, most_cents);
   return balance_answer(top_up(shop, user, amount, card_field(body), key));
 }
 
 Response post_transfer(Shop& shop, const Request& request) {
   const auto user = require_user(shop, request);
   const auto body = json_body(request);
-  const auto recipient = text_field(body, "to", longest_name);
-  const auto amount = integer_field(body, "amount", 1, largest_amount);
+  const auto recipient = text_field(body, "to", longest_recipient);
+  const auto amount = integer_field(body, "amount", 1, most_cents);
   if (shop.bugs.has(Bug::transfer_deadlock) || shop.bugs.has(Bug::wallet_race)) {
     return balance_answer(transfer_carelessly(shop, user, recipient, amount));
   }
@@ -49,7 +49,7 @@ Response get_ledger(Shop& shop, const Request&) {
                              {"difference", state.wallets - state.booked}});
 }
 
-constexpr std::array<Route, 4> routes{{
+constexpr std::array<Route, 4> wallet_table{{
     {"GET", "/wallet", get_wallet},
     {"POST", "/wallet/top-up", post_top_up},
     {"POST", "/wallet/transfer", post_transfer},
@@ -59,7 +59,7 @@ constexpr std::array<Route, 4> routes{{
 }  // namespace
 
 std::span<const Route> wallet_routes() {
-  return routes;
+  return wallet_table;
 }
 
 }  // namespace demo::orders

@@ -88,9 +88,18 @@ Response Service::handle(Request& request) {
     idle_.pop_back();
   }
   auto response = answer(*shop, request);
+  if (settings_.bugs.has(Bug::unguarded_counter)) {
+    ++shared_.answered_unguarded;
+  } else {
+    ++shared_.answered;
+  }
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(shop));
   return response;
+}
+
+std::uint64_t Service::answered() const {
+  return settings_.bugs.has(Bug::unguarded_counter) ? shared_.answered_unguarded : shared_.answered.load();
 }
 
 Response Service::answer(Shop& shop, Request& request) {
@@ -142,8 +151,8 @@ Response Service::dispatch(Shop& shop, Request& request) {
     collapse_slashes(request.path);
   }
   std::string allowed;
-  for (const auto& routes :
-       {page_routes(), account_routes(), shop_routes(), wallet_routes(), admin_routes()}) {
+  for (const auto& routes : {page_routes(), account_routes(), shop_routes(), cart_routes(), address_routes(),
+                             wallet_routes(), admin_routes()}) {
     for (const auto& route : routes) {
       if (!path_matches(route.pattern, request.path, request.parameters)) continue;
       if (route.method == request.method) return route.handle(shop, request);

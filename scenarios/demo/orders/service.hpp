@@ -1,6 +1,7 @@
 // From a request to an answer: which route, who asks, and what becomes of a failure.
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,8 @@ class Service {
   // Opens, and where necessary makes and fills, the database. Throws std::exception.
   explicit Service(const ServiceSettings& settings);
   Response handle(Request& request);
+  // How many requests handle() has answered.
+  std::uint64_t answered() const;
 
  private:
   Response answer(Shop& shop, Request& request);
@@ -46,7 +49,9 @@ struct Route {
 std::span<const Route> page_routes();     // the shop's page
 std::span<const Route> account_routes();  // register, login, me
 std::span<const Route> shop_routes();     // products, coupons, orders
-std::span<const Route> wallet_routes();   // wallet, ledger
+std::span<const Route> cart_routes();     // the saved cart
+std::span<const Route> address_routes();
+std::span<const Route> wallet_routes();  // wallet, ledger
 std::span<const Route> admin_routes();
 
 // Who asks, by bearer token or session cookie. 401 where that is nobody.

@@ -35,6 +35,14 @@ struct Product {
   std::int64_t stock = 0;
 };
 
+struct Address {
+  std::int64_t id = 0;
+  std::int64_t user_id = 0;
+  std::string label;  // "home": one of each for a user
+  std::string street;
+  std::string city;
+};
+
 // An order that could not be moved back to where it was, because the database failed.
 struct StuckOrder {
   std::string id;
@@ -60,10 +68,15 @@ struct Shared {
   };
   std::map<std::string, CachedAnswer> answers;  // shared-answers
   std::vector<std::string> audit;               // leak-memory
+  User current_user;                            // current-user
+  std::map<std::int64_t, Address> addresses;    // stale-address
   std::map<std::int64_t, std::mutex>
       wallet_locks;  // transfer-deadlock: the map is guarded, its locks are not
 
   std::unordered_map<std::int64_t, Product> products;  // unguarded-cache: nothing guards this one
+
+  std::atomic<std::uint64_t> answered = 0;
+  std::uint64_t answered_unguarded = 0;  // unguarded-counter
 
  private:
   static constexpr int workers_left = 4;  // for requests that do not wait for the payments service

@@ -3,23 +3,20 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { log, Refusal } from './refusal.mjs';
+import { Journal } from './journal.mjs';
+import { Refusal } from './refusal.mjs';
 
 export class Bookings {
   #tours;
   #bookings = new Map();
+  #ofKey = new Map(); // bookings by the idempotency key that they were made with
   #journal;
-  #length = 0;
 
   // The folder has tours.json; the journal, bookings.jsonl, is made in it.
   constructor(folder) {
     const tours = JSON.parse(fs.readFileSync(path.join(folder, 'tours.json'), 'utf8'));
     this.#tours = new Map(tours.map((tour) => [tour.id, tour]));
-    const file = path.join(folder, 'bookings.jsonl');
-    if (fs.existsSync(file)) this.#read(fs.readFileSync(file, 'utf8'));
-    this.#journal = fs.openSync(file, 'a');
-    // What a process that was killed left of its last line goes.
-    fs.ftruncateSync(this.#journal, this.#length);
+    this.#journal = new Journal(path.join(folder, 'bookings.jsonl'), (booking) => this.#apply(booking));
   }
 
   tours() {
@@ -45,60 +42,54 @@ export class Bookings {
     return booking;
   }
 
-  reserve(tourId, seats, name) {
-    const tour = this.tour(tourId);
-    if (tour.seats < seats) throw new Refusal(409, 'sold_out', 'this tour has too few seats left');
+  requireSeats(tourId, seats) {
+    if (this.tour(tourId).seats < seats) throw new Refusal(409, 'sold_out', 'this tour has too few seats left');
+  }
+
+  // The booking that was made with this key, as it was then; undefined where there is none, or no key.
+  ofKey(key, tourId, seats, name) {
+    const made = key && this.#ofKey.get(key);
+    if (!made) return undefined;
+    if (made.tourId === tourId && made.seats === seats && made.name === name) return made;
+    throw new Refusal(422, 'key_reused', 'this Idempotency-Key belongs to another request');
+  }
+
+  // Takes the seats without a look at how many are left.
+  reserve(tourId, seats, name, key) {
     return this.save({
       id: `bk_${randomBytes(10).toString('hex')}`,
       tourId,
       seats,
       name,
-      total: tour.price * seats,
+      total: this.tour(tourId).price * seats,
       status: 'reserved',
       created: new Date().toISOString(),
+      key,
     });
   }
 
-  // Writes a booking down as it is now. Throws Refusal 503 where that is not possible; then nothing changed.
+  // Writes a booking down as it is now, and says how. Throws Refusal 503 where that is not possible; then
+  // nothing changed.
   save(booking) {
-    this.#write(booking);
-    this.#apply(booking);
-    return booking;
+    return this.saveAll([booking])[0];
+  }
+
+  saveAll(bookings) {
+    const changed = bookings.map((one) => ({ ...one, version: (this.#bookings.get(one.id)?.version ?? 0) + 1 }));
+    this.#journal.write(...changed);
+    for (const booking of changed) this.#apply(booking);
+    return changed;
   }
 
   #apply(booking) {
     const before = this.#bookings.get(booking.id);
-    const taken = (one) => (one && one.status !== 'cancelled' ? one.seats : 0);
-    this.#tours.get(booking.tourId).seats -= taken(booking) - taken(before);
+    this.#take(before, -1);
+    this.#take(booking, 1);
+    if (!before && booking.key) this.#ofKey.set(booking.key, booking);
     this.#bookings.set(booking.id, booking);
   }
 
-  #write(booking) {
-    const line = Buffer.from(`${JSON.stringify(booking)}\n`);
-    try {
-      for (let at = 0; at < line.length; ) at += fs.writeSync(this.#journal, line, at);
-      this.#length += line.length;
-    } catch (error) {
-      log(`error the journal: ${error.message}`);
-      this.#cut();
-      throw new Refusal(503, 'storage_failed', 'bookings cannot be written now; try again');
-    }
-  }
-
-  // A line that was written in part must not spoil the next one.
-  #cut() {
-    try {
-      fs.ftruncateSync(this.#journal, this.#length);
-    } catch (error) {
-      log(`error the journal: ${error.message}`);
-    }
-  }
-
-  #read(text) {
-    for (const line of text.split(/(?<=\n)/)) {
-      if (!line.endsWith('\n')) break;
-      this.#apply(JSON.parse(line));
-      this.#length += Buffer.byteLength(line);
-    }
+  #take(booking, times) {
+    if (booking && booking.status !== 'cancelled') this.#tours.get(booking.tourId).seats -= times * booking.seats;
   }
 }

@@ -24,6 +24,15 @@ export const allBugs = new Map([
   ['renamed-on-page-two', 'calls the seats of a booking by another name on all pages but the first'],
   ['empty-list-changes-type', 'answers an object in place of a list of bookings that is empty'],
   ['undocumented-status', 'answers 202 for a group, which its contract does not have'],
+  ['seats-race', 'looks at the seats before it asks whether payments are up: bookings at once sell too many'],
+  ['voucher-race', 'looks at a voucher before it asks whether payments are up: too many claim it at once'],
+  ['rating-race', "makes a tour's new sum of stars of an old one: ratings at once are lost"],
+  ['key-race', 'looks an idempotency key up before it asks whether payments are up: two at once book twice'],
+  ['guest-race', 'looks whether a name is free before it hashes the password: two at once have it'],
+  ['current-guest', 'keeps who is asking in one variable for all, across an await'],
+  ['exchange-deadlock', 'locks the own booking, then the other: opposite exchanges wait for each other for ever'],
+  ['booking-race', 'compares If-Match before it writes to a file: changes at once all succeed, and one stays'],
+  ['stale-ratings', 'fills a cache with what it read before it wrote to a file: a rating in between is never seen'],
   ['deprecated-call', 'charges by an endpoint that the provider is about to end'],
 ]);
 

@@ -5,9 +5,13 @@ import http from 'node:http';
 import { parseArgs } from 'node:util';
 import { Bookings } from './bookings.mjs';
 import { allBugs, chosenBugs } from './bugs.mjs';
+import { Guests } from './guests.mjs';
+import { Locks } from './locks.mjs';
 import { Payments } from './payments.mjs';
+import { Ratings } from './ratings.mjs';
 import { log, Refusal } from './refusal.mjs';
 import { handle } from './routes.mjs';
+import { Vouchers } from './vouchers.mjs';
 
 function readOptions() {
   const { values } = parseArgs({
@@ -50,10 +54,14 @@ async function answer(context, request) {
 
 async function serve(context, options, request, response) {
   const began = performance.now();
-  const [status, body] = await answer(context, request);
+  const [status, body, fields] = await answer(context, request);
   const text = JSON.stringify(body);
   if (status === 413) response.setHeader('Connection', 'close'); // the rest of the body is not waited for
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    ...fields,
+  });
   response.end(request.method === 'HEAD' ? undefined : text);
   if (options.log === 'all') {
     log(`info ${request.method} ${request.url} ${status} ${(performance.now() - began).toFixed(1)} ms`);
@@ -73,9 +81,14 @@ function watchDescriptors() {
 
 function start(options) {
   const context = {
+    folder: options.data,
     bookings: new Bookings(options.data),
+    ratings: new Ratings(options.data, options.bug),
+    vouchers: new Vouchers(options.data),
+    guests: new Guests(options.data, options.bug),
+    locks: new Locks(), // of bookings that are being exchanged
     payments: new Payments(options.payments, options.bug),
-    busy: new Set(), // bookings that are being paid or cancelled
+    busy: new Set(), // bookings that are being paid, cancelled or exchanged
     bugs: options.bug,
     receipts: [], // unhandled-rejection
   };

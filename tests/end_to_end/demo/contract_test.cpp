@@ -15,8 +15,8 @@ TEST_CASE("the contract and the shop have the same operations", "[contract]") {
     documented.insert(operation.method + " " + operation.path);
   std::set<std::string> served;
   using namespace demo::orders;
-  for (const auto& routes :
-       {page_routes(), account_routes(), shop_routes(), wallet_routes(), admin_routes()}) {
+  for (const auto& routes : {page_routes(), account_routes(), shop_routes(), cart_routes(), address_routes(),
+                             wallet_routes(), admin_routes()}) {
     for (const auto& route : routes)
       served.insert(std::string(route.method) + " " + std::string(route.pattern));
   }

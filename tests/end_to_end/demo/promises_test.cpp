@@ -164,6 +164,56 @@ TEST_CASE("without the payments service an order can be placed but not paid by c
   CHECK(shop.stop() == 0);
 }
 
+TEST_CASE("a saved cart is replaced by who has read it as it is, and by one of those who write at once",
+          "[promises]") {
+  RunningShop shop(clean());
+  const auto ada = shop.sign_in("ada");
+  const auto put = [&](const std::string& tag, std::int64_t pieces) {
+    return shop.call("PUT", "/cart", ada, cart(3, pieces), {{"If-Match", tag}});
+  };
+  const auto empty = shop.call("GET", "/cart", ada).header("ETag");
+  const auto first = put(empty, 2);
+  CHECK(first.number("total") == 2500);
+  CHECK(first.header("ETag") != empty);
+  CHECK(first.header("ETag") == shop.call("GET", "/cart", ada).header("ETag"));
+  CHECK(put(empty, 5).status == 412);
+  CHECK(put("W/" + first.header("ETag"), 5).status == 412);
+  CHECK(shop.call("PUT", "/cart", ada, cart(3)).status == 428);
+  CHECK(shop.call("PUT", "/cart", ada, cart(999), {{"If-Match", "*"}}).status == 404);
+  CHECK(shop.call("GET", "/cart", ada).number("total") == 2500);
+  CHECK(put("\"none\", " + first.header("ETag"), 1).status == 200);
+  CHECK(put("*", 4).status == 200);
+
+  const auto tag = shop.call("GET", "/cart", ada).header("ETag");
+  const auto answers = at_once(8, [&](int i) { return put(tag, i + 1); });
+  CHECK(count_status(answers, 200) == 1);
+  CHECK(count_status(answers, 412) == 7);
+  CHECK(shop.call("GET", "/cart", shop.sign_in("grace")).number("total") == 0);
+  CHECK(shop.stop() == 0);
+}
+
+TEST_CASE("a label names one address of a user, however many add it at once", "[promises]") {
+  RunningShop shop(clean());
+  const auto ada = shop.sign_in("ada");
+  const object home{{"label", "home"}, {"street", "4 Quay Street"}, {"city", "Whitby"}};
+  const auto answers = at_once(8, [&](int) { return shop.call("POST", "/addresses", ada, home); });
+  CHECK(count_status(answers, 201) == 1);
+  CHECK(count_status(answers, 409) == 7);
+  const auto listed = shop.call("GET", "/addresses", ada).body.at("items").as_array();
+  REQUIRE(listed.size() == 1);
+  const auto target = "/addresses/" + std::to_string(listed[0].at("id").as_int64());
+  const object moved{{"street", "9 Dock Lane"}, {"city", "Hull"}};
+  CHECK(shop.call("PUT", target, ada, moved).field("label") == "home");
+  CHECK(shop.call("GET", target, ada).field("city") == "Hull");
+  const auto grace = shop.sign_in("grace");
+  CHECK(shop.call("GET", target, grace).status == 404);
+  CHECK(shop.call("PUT", target, grace, moved).status == 404);
+  CHECK(shop.call("GET", "/addresses/x", ada).status == 404);
+  CHECK(shop.call("POST", "/addresses", ada, object{{"label", "a"}}).status == 422);
+  CHECK(shop.call("POST", "/addresses", grace, home).status == 201);
+  CHECK(shop.stop() == 0);
+}
+
 TEST_CASE("only the owner sees an order, and only an administrator the users", "[promises]") {
   RunningShop shop(clean());
   const auto ada = shop.sign_in("ada");

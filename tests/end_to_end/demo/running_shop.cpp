@@ -43,9 +43,8 @@ RunningShop::RunningShop(ShopOptions options) : options_(std::move(options)) {
   }
   if (options_.line != nullptr) options_.line->lead_to(payments_address_);
   const auto& seen_address = options_.line != nullptr ? options_.line->address() : payments_address_;
-  std::vector<std::string> command{std::string(program_folder) + "orders/demo_orders", "--port=0",
-                                   "--log=failures", "--data=" + folder_.string(),
-                                   "--payments=" + seen_address};
+  std::vector<std::string> command{program_folder + options_.program, "--port=0", "--log=failures",
+                                   "--data=" + folder_.string(), "--payments=" + seen_address};
   for (const auto& bug : options_.bugs) command.push_back("--bug=" + bug);
   orders_ = std::make_unique<Child>(command);
   address_ = address_of(*orders_);

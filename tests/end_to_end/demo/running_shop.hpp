@@ -26,8 +26,9 @@ struct ShopOptions {
   std::chrono::milliseconds patience = std::chrono::seconds(10);  // for each answer; then its status is 0
   std::vector<std::string> bugs;
   std::chrono::milliseconds bank_takes{0};
-  int slow_charges = -1;               // how many take that long, the first ones; -1: all
-  std::string payments;                // an address; empty: the real service
+  int slow_charges = -1;  // how many take that long, the first ones; -1: all
+  std::string payments;   // an address; empty: the real service
+  std::string program = "orders/demo_orders";
   BadLine* line = nullptr;             // stands between the shop and the real service
   const Contract* contract = nullptr;  // checks every answer against it
 };

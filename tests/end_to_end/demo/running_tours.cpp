@@ -54,10 +54,10 @@ void RunningTours::stop() {
 }
 
 Answer RunningTours::call(const std::string& method, const std::string& target,
-                          const boost::json::value& body) const {
+                          const boost::json::value& body, const Headers& headers) const {
   static const Contract contract("tours/openapi.yaml");
-  auto answer =
-      exchange(address_, method, target, {}, body.is_null() ? "" : boost::json::serialize(body), patience_);
+  auto answer = exchange(address_, method, target, headers,
+                         body.is_null() ? "" : boost::json::serialize(body), patience_);
   // What is planted may leave it.
   if (bug_.empty()) {
     const auto problem = contract.problem_with(method, target, answer.status, answer.text);

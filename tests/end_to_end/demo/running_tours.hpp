@@ -22,8 +22,8 @@ class RunningTours {
   RunningTours& operator=(const RunningTours&) = delete;
 
   // Without a bug, an answer that leaves the contract throws.
-  Answer call(const std::string& method, const std::string& target,
-              const boost::json::value& body = nullptr) const;
+  Answer call(const std::string& method, const std::string& target, const boost::json::value& body = nullptr,
+              const Headers& headers = {}) const;
   std::string book() const;  // the booking's id
   Answer pay(const std::string& booking) const;
   std::string status_of(const std::string& booking) const;

@@ -67,6 +67,11 @@ Judgement some_judgement() {
                                      "POST /orders/{id}/pay", static_cast<DriftCell::Outcome>(outcome), true,
                                      4, 5, "says", "F1"});
   }
+  for (int outcome = 0; outcome < 15; ++outcome) {
+    judgement.race_cells.push_back({"POST /orders x 3", "POST /orders",
+                                    static_cast<RaceCell::Outcome>(outcome), 4, 5, 12, 6, 0.375, 0.875, 2,
+                                    3ms, "says", "F1"});
+  }
   judgement.changes = {
       {"baseline and target", "GET /orders", true, 200, "$.items[*].price", "retyped",
        "response-property-type-changed", Severity::high, "integer", "string", 412, 410, 1e-9, 7, 8, "F2"},
@@ -194,6 +199,32 @@ TEST_CASE("drift cells, changes and noise of a judgement come back") {
   CHECK(run.noise[0].differed == 19);
 }
 
+TEST_CASE("race cells of a judgement come back") {
+  const TemporaryFolder folder;
+  const std::string path = closed_run(folder);
+  REQUIRE(store_judgement(path, some_judgement()));
+  const auto read = read_run(path);
+  if (!read) FAIL(to_string(read.error()));
+  const StoredRun& run = read.value();
+  REQUIRE(run.race_cells.size() == 15);
+  for (int outcome = 0; outcome < 15; ++outcome)
+    CHECK(run.race_cells[static_cast<std::size_t>(outcome)].outcome ==
+          static_cast<RaceCell::Outcome>(outcome));
+  const RaceCell& cell = run.race_cells[0];
+  CHECK(cell.what == "POST /orders x 3");
+  CHECK(cell.endpoint == "POST /orders");
+  CHECK(cell.shown == 4);
+  CHECK(cell.of == 5);
+  CHECK(cell.serial_plays == 12);
+  CHECK(cell.legal_outcomes == 6);
+  CHECK(cell.rate_low == 0.375);
+  CHECK(cell.rate_high == 0.875);
+  CHECK(cell.least_requests == 2);
+  CHECK(cell.widest_step == 3ms);
+  CHECK(cell.says == "says");
+  CHECK(cell.finding == "F1");
+}
+
 TEST_CASE("a second judgement replaces the first one whole") {
   const TemporaryFolder folder;
   const std::string path = closed_run(folder);
@@ -208,6 +239,7 @@ TEST_CASE("a second judgement replaces the first one whole") {
   CHECK(run.value().reasons.empty());
   CHECK(run.value().cells.empty());
   CHECK(run.value().drift_cells.empty());
+  CHECK(run.value().race_cells.empty());
   CHECK(run.value().changes.empty());
   CHECK(run.value().noise.empty());
   CHECK(run.value().verdict == Verdict::pass);

@@ -192,8 +192,16 @@ TEST_CASE("an experiment comes back with its steps") {
   journal->experiment(experiment);
   for (int phase = 0; phase < 6; ++phase) {
     const bool odd = phase % 2 == 1;
-    journal->experiment_step(
-        {4, static_cast<ExperimentStepRecord::Phase>(phase), 6, 7, 8, {9, 1ll << 40}, odd, !odd});
+    journal->experiment_step({4,
+                              static_cast<ExperimentStepRecord::Phase>(phase),
+                              6,
+                              7,
+                              8,
+                              {9, 1ll << 40},
+                              odd,
+                              !odd,
+                              3 + phase,
+                              phase - 1});
   }
   const StoredRun run = closed_and_read(*journal, folder);
   REQUIRE(run.experiments.size() == 1);
@@ -226,5 +234,7 @@ TEST_CASE("an experiment comes back with its steps") {
     CHECK(step.calls == std::vector<std::int64_t>{9, 1ll << 40});
     CHECK(step.needs_dependency == (phase % 2 == 1));
     CHECK(step.is_read == (phase % 2 == 0));
+    CHECK(step.play == 3 + phase);
+    CHECK(step.request == phase - 1);
   }
 }

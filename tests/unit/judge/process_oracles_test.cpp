@@ -142,3 +142,44 @@ TEST_CASE("sanitizer reports of one mistake are one finding with the report's li
   CHECK(found[1].severity == Severity::high);
   CHECK(found[2].severity == Severity::medium);
 }
+
+TEST_CASE("a data race is one finding with both stacks, how often it was seen, and the requests under way") {
+  RunBuilder builder;
+  builder.exchange(RunBuilder::list, Outcome::answered, 200, 10s);
+  const auto one = builder.exchange(RunBuilder::create, Outcome::answered, 200, 29990ms);
+  const auto other = builder.exchange(RunBuilder::create, Outcome::answered, 200, 29995ms);
+  builder.exchange(RunBuilder::list, Outcome::answered, 200, 31s);
+  builder.event(30s, EventKind::sanitizer_report, "target", "ThreadSanitizer: data race");
+  journal::SanitizerReportRecord report;
+  report.id = 1;
+  report.process = "target";
+  report.tool = "ThreadSanitizer";
+  report.kind = "data race";
+  report.key = "k";
+  report.stacks = {{.title = "Write of size 4 by thread T2",
+                    .frames = {{"memcpy", "", 0, "/lib/libtsan.so"}, {"take()", "/src/shop.cpp", 12, "shop"}},
+                    .user_frame = 1},
+                   {.title = "Previous read of size 4 by thread T1",
+                    .frames = {{"count()", "/src/shop.cpp", 30, "shop"}},
+                    .user_frame = 0}};
+  report.says = "data race: Write of size 4 in take() at shop.cpp:12; Previous read of size 4 in count()";
+  report.count = 7;
+  report.first_seen = 30s;
+  report.last_seen = 50s;
+  builder.run.sanitizer_reports.push_back(report);
+  const Finding finding = only(builder);
+  CHECK(finding.rule == "sanitizer-report");
+  CHECK(finding.severity == Severity::high);
+  CHECK(
+      finding.title.starts_with("The target reported ThreadSanitizer: data race: Write of size 4 in take()"));
+  CHECK(finding.count == 7);
+  CHECK(finding.last_seen == 50s);
+  REQUIRE(finding.evidence.size() >= 2);
+  CHECK(finding.evidence[0].says == "Write of size 4 by thread T2: take() shop.cpp:12");
+  CHECK(finding.evidence[1].says == "Previous read of size 4 by thread T1: count() shop.cpp:30");
+  CHECK(ids_of(finding, Evidence::Kind::exchange) == std::vector<std::int64_t>{other, one});
+  CHECK(finding.endpoint == "POST /orders");
+
+  builder.run.sanitizer_reports[0].io_sync_off = true;
+  CHECK(only(builder).severity == Severity::medium);
+}

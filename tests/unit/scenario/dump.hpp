@@ -21,6 +21,7 @@ inline void dump(std::ostream& out, const ServiceSpec& s) {
     out << " tls upstream=" << s.tls->upstream << " target=" << s.tls->target
         << " verify=" << s.tls->judged.verify << " ca=" << s.tls->judged.ca;
   if (s.state) out << " copy=" << s.state->copy << " as=" << s.state->as;
+  if (!s.sanitizer_io_sync) out << " io_sync=0";
   if (!s.contract.empty()) out << " contract=" << s.contract;
   out << "\n";
 }
@@ -79,6 +80,20 @@ inline void dump(std::ostream& out, const DriftStageSpec& d) {
   out << "\n";
 }
 
+inline void dump(std::ostream& out, const RacesSpec& r) {
+  out << "  races find_pairs=" << r.find_pairs << " bursts=" << r.bursts
+      << " protocol=" << static_cast<int>(r.protocol) << " deadline=" << r.deadline.count()
+      << " repeat=" << r.repeat;
+  for (const auto& endpoint : r.endpoints) out << " " << endpoint;
+  for (const auto& pair : r.pairs) out << " pair=" << pair;
+  for (const auto& only : r.only) out << " only=" << only;
+  for (const int requests : r.requests) out << " requests=" << requests;
+  for (const auto way : r.ways) out << " way=" << static_cast<int>(way);
+  for (const auto offset : r.offsets) out << " offset=" << offset.count();
+  for (const auto& allowed : r.allow) out << " allow=" << allowed.successes << " of " << allowed.endpoint;
+  out << "\n";
+}
+
 inline void dump(std::ostream& out, const StageSpec& stage) {
   const auto& load = stage.load;
   out << "stage " << stage.name << " for=" << (stage.length ? stage.length->count() : -1)
@@ -93,6 +108,7 @@ inline void dump(std::ostream& out, const StageSpec& stage) {
   if (stage.matrix) dump(out, *stage.matrix);
   if (stage.compare) out << "  compare rounds=" << stage.compare->rounds << "\n";
   if (stage.drift) dump(out, *stage.drift);
+  if (stage.races) dump(out, *stage.races);
 }
 
 inline std::string dump(const Scenario& s) {
@@ -110,6 +126,12 @@ inline std::string dump(const Scenario& s) {
   out << "shapes=" << s.shapes << " baseline run=" << s.baseline_run << "\n";
   for (const auto& source : s.traffic) dump(out, source);
   for (const auto& stage : s.stages) dump(out, stage);
+  for (const auto& invariant : s.invariants) {
+    out << "invariant " << invariant.name << " after=" << static_cast<int>(invariant.after) << ","
+        << invariant.stage << " get=" << invariant.get << " expect=" << invariant.expects.text;
+    for (const auto& [name, value] : invariant.headers) out << " " << name << ": " << value;
+    out << "\n";
+  }
   for (const auto& gate : s.gates) out << "gate " << to_text(gate) << "\n";
   return out.str();
 }

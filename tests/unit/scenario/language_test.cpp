@@ -40,6 +40,8 @@ const std::string based_elsewhere =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {url: 'http://127.0.0.1:2'}\n";
 const std::string based_on_run =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {run: seed.db}\n";
+const std::string invariant =
+    attached + "stages: [{name: s}]\ninvariants: [{name: a, get: /x, expect: '$.a == 1'}]\n";
 const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
 
 // A key, a scenario, where in it the key goes, and two values for it.
@@ -64,6 +66,7 @@ const std::vector<Pair> pairs{
     {"target.state.copy", started, "target.state.copy", "seed.db", "next.db"},
     {"target.state.as", started, "target.state.as", "'{data}'", "'{target.data}'"},
     {"target.stop_within", started, "target.stop_within", "1s", "2s"},
+    {"target.sanitizer.io_sync", started, "target.sanitizer.io_sync", "true", "false"},
     {"target.url", attached, "target.url", "'http://[::1]:1'", "'http://[::1]:2'"},
     {"target.ready.get", attached, "target.ready.get", "/a", "/b"},
     {"target.ready.within", attached, "target.ready.within", "1s", "2s"},
@@ -77,6 +80,7 @@ const std::vector<Pair> pairs{
     {"dependencies.*.state.copy", started, "dependencies.pay.state.copy", "seed.db", "next.db"},
     {"dependencies.*.state.as", started, "dependencies.pay.state.as", "'{data}'", "'{pay.data}'"},
     {"dependencies.*.stop_within", started, "dependencies.pay.stop_within", "1s", "2s"},
+    {"dependencies.*.sanitizer.io_sync", started, "dependencies.pay.sanitizer.io_sync", "true", "false"},
     {"dependencies.*.upstream", with_upstream, "dependencies.pay.upstream", "'a:1'", "'a:2'"},
     {"dependencies.*.listen", started, "dependencies.pay.listen", "'a:1'", "'a:2'"},
     {"dependencies.*.protocol", started, "dependencies.pay.protocol", "http", "tcp"},
@@ -95,6 +99,7 @@ const std::vector<Pair> pairs{
     {"baseline.state.copy", based, "baseline.state.copy", "seed.db", "next.db"},
     {"baseline.state.as", based, "baseline.state.as", "'{data}'", "'{target.data}'"},
     {"baseline.stop_within", based, "baseline.stop_within", "1s", "2s"},
+    {"baseline.sanitizer.io_sync", based, "baseline.sanitizer.io_sync", "true", "false"},
     {"baseline.scheme", based, "baseline.scheme", "http", "https"},
     {"baseline.url", based_elsewhere, "baseline.url", "'http://[::1]:1'", "'http://[::1]:2'"},
     {"baseline.ready.get", based, "baseline.ready.get", "/a", "/b"},
@@ -277,8 +282,26 @@ const std::vector<Pair> pairs{
      "{operators: all}"},
     {"stages[].drift.places", faulted, "stages.0.drift", "{places: [$.status]}",
      "{places: [$.status, POST /charges]}"},
+    {"stages[].races.endpoints", staged, "stages.0.races", "{endpoints: changing}", "{endpoints: [POST /a]}"},
+    {"stages[].races.pairs", staged, "stages.0.races", "{pairs: none}", "{pairs: ['PUT /a | GET /a']}"},
+    {"stages[].races.only", staged, "stages.0.races", "{only: [POST /a at once]}",
+     "{only: [POST /b at once]}"},
+    {"stages[].races.requests", staged, "stages.0.races", "{requests: [2]}", "{requests: [3]}"},
+    {"stages[].races.bursts", staged, "stages.0.races", "{bursts: 1}", "{bursts: 2}"},
+    {"stages[].races.ways", staged, "stages.0.races", "{ways: [sweep]}", "{ways: [sweep, offsets]}"},
+    {"stages[].races.offsets", staged, "stages.0.races", "{offsets: [1ms]}", "{offsets: [2ms]}"},
+    {"stages[].races.protocol", staged, "stages.0.races", "{protocol: http1}", "{protocol: http2}"},
+    {"stages[].races.allow", staged, "stages.0.races", "{allow: {POST /a: 1 success}}",
+     "{allow: {POST /a: 2 successes}}"},
+    {"stages[].races.deadline", staged, "stages.0.races", "{deadline: 1s}", "{deadline: 2s}"},
+    {"stages[].races.repeat", staged, "stages.0.races", "{repeat: 1}", "{repeat: 2}"},
     {"stages[].drift.deadline", faulted, "stages.0.drift", "{deadline: 1s}", "{deadline: 2s}"},
     {"stages[].drift.repeat", faulted, "stages.0.drift", "{repeat: 1}", "{repeat: 2}"},
+    {"invariants[].name", invariant, "invariants.0.name", "b", "c"},
+    {"invariants[].after", invariant, "invariants.0.after", "each burst", "s"},
+    {"invariants[].get", invariant, "invariants.0.get", "/a", "/b"},
+    {"invariants[].headers", invariant, "invariants.0.headers", "{a: b}", "{a: c}"},
+    {"invariants[].expect", invariant, "invariants.0.expect", "$.a == 2", "$.a == 3"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
 };
 

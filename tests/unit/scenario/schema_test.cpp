@@ -222,9 +222,33 @@ stages:
   - {name: b, compare: {}}
 )",
     R"(
+target: {command: [./a], sanitizer: {io_sync: false}}
+dependencies:
+  a: {command: [./a], sanitizer: {io_sync: true}}
+baseline: {command: [./b], sanitizer: {io_sync: true}}
+stages:
+  - name: a
+    races:
+      endpoints: [POST /a, PUT /b]
+      pairs: [PUT /a | GET /a]
+      only: [POST /a at once]
+      requests: [2, 20]
+      bursts: 100
+      ways: [sweep, offsets, gate, perturb]
+      offsets: [1ms, 5ms]
+      protocol: http1
+      allow: {POST /a: 1 success, PUT /b: 2 successes}
+      deadline: 2s
+      repeat: 20
+  - {name: b, races: {endpoints: changing, pairs: auto}}
+)",
+    R"yaml(
 target: {url: "http://127.0.0.1:8080"}
 baseline: {run: runs/before}
-)"};
+invariants:
+  - {name: a, get: /a, expect: $.a == 0}
+  - {name: b, after: each burst, get: /b, headers: {A: b}, expect: "unique($.a[*])"}
+)yaml"};
 
 // All values of a document, by the path of positions that leads to them.
 void each_value(Node& node, const std::function<void(Node&)>& visit) {

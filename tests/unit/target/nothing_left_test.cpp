@@ -111,7 +111,7 @@ TEST_CASE("stopping a service ends the daemons it left, and says so") {
   run.services->stop("target");
   CHECK(daemon.has_ended());
   CHECK(run.seen.events(EventKind::process_stopped).size() == 1);
-  CHECK(contains(run.seen.events(EventKind::note).at(0), "left 1 other process running"));
+  CHECK(contains(run.seen.events(EventKind::note).back(), "left 1 other process running"));
 }
 
 TEST_CASE("a service that is a tree of processes ends whole") {
@@ -179,8 +179,8 @@ TEST_CASE("a harness that is killed while faults are on leaves nothing stopped a
   REQUIRE(!tree.empty());
   std::vector<Process> processes;
   processes.emplace_back(tree[0]);  // the guardian
-  // The service and its daemon are stopped. For moments there is more in the tree, such as what a sanitizer starts at a
-  // process's end to look for leaks.
+  // The service and its daemon are stopped. For moments there is more in the tree, such as what a sanitizer
+  // starts at a process's end to look for leaks.
   for (const pid_t pid : tree) {
     const auto stat = read_stat(pid);
     if (stat && stat->state == 'T') processes.emplace_back(pid);
@@ -210,8 +210,7 @@ TEST_CASE("when somebody kills the guardian, the kernel kills the service and th
   const Process service(pid);
   REQUIRE(::kill(stat->parent, SIGKILL) == 0);
   CHECK(service.ends());
-  REQUIRE(run.seen.wait_for_event(EventKind::note));
-  CHECK(contains(run.seen.events(EventKind::note)[0], "guardian process of target was killed from outside"));
+  REQUIRE(run.seen.wait_for_event(EventKind::note, "guardian process of target was killed from outside"));
   run.services->stop_all();
   CHECK_FALSE(run.services->running("target"));
 }

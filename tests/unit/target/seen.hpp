@@ -26,12 +26,15 @@ class Seen {
     std::vector<Event> events;
     std::vector<LogLine> log;
     std::vector<ProcessSample> samples;
+    std::vector<journal::SanitizerReportRecord> sanitizer_reports;
   };
 
   Record record() {
-    return {[this](Event event) { add(lists_.events, std::move(event)); },
-            [this](LogLine line) { add(lists_.log, std::move(line)); },
-            [this](ProcessSample sample) { add(lists_.samples, std::move(sample)); }};
+    return {
+        [this](Event event) { add(lists_.events, std::move(event)); },
+        [this](LogLine line) { add(lists_.log, std::move(line)); },
+        [this](ProcessSample sample) { add(lists_.samples, std::move(sample)); },
+        [this](journal::SanitizerReportRecord report) { add(lists_.sanitizer_reports, std::move(report)); }};
   }
 
   Lists now() const {
@@ -48,10 +51,12 @@ class Seen {
                          [&](const LogLine& line) { return line.text == text; });
     });
   }
-  bool wait_for_event(EventKind kind) const {
+  // For one that says `text`, too.
+  bool wait_for_event(EventKind kind, const std::string& text = "") const {
     return wait([&](const Lists& lists) {
-      return std::any_of(lists.events.begin(), lists.events.end(),
-                         [&](const Event& event) { return event.kind == kind; });
+      return std::any_of(lists.events.begin(), lists.events.end(), [&](const Event& event) {
+        return event.kind == kind && event.text.find(text) != std::string::npos;
+      });
     });
   }
   std::vector<std::string> events(EventKind kind) const {

@@ -235,8 +235,10 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
                                 .environment = {"A=1"},
                                 .directory = "/",
                                 .remove = {"/tmp/x", ""},
+                                .remove_empty = {"/tmp/y"},
                                 .in_memory = "/tmp/x",
-                                .descriptors = (std::uint64_t{7} << 32) | 1024};
+                                .descriptors = (std::uint64_t{7} << 32) | 1024,
+                                .fixed_addresses = true};
   const auto bytes = encode(request);
   const auto back = decode(bytes);
   REQUIRE(back);
@@ -245,8 +247,10 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
   CHECK(back->environment == request.environment);
   CHECK(back->directory == request.directory);
   CHECK(back->remove == request.remove);
+  CHECK(back->remove_empty == request.remove_empty);
   CHECK(back->in_memory == request.in_memory);
   CHECK(back->descriptors == request.descriptors);
+  CHECK(back->fixed_addresses);
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(decode(bytes.substr(0, cut)));
   CHECK_FALSE(decode(bytes + "x"));
 }

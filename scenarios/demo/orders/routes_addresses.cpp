@@ -1,0 +1,66 @@
+// The own addresses.
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+#include "scenarios/demo/common/text.hpp"
+#include "scenarios/demo/orders/addresses.hpp"
+#include "scenarios/demo/orders/json.hpp"
+#include "scenarios/demo/orders/service.hpp"
+
+namespace demo::orders {
+namespace {
+
+constexpr std::size_t longest_line = 100;
+
+// What is no number is no address: 404.
+std::int64_t address_id(const Request& request) {
+  const auto& text = request.parameters.at(0);
+  std::int64_t id = 0;
+  std::from_chars(text.data(), text.data() + text.size(), id);
+  return id;
+}
+
+Response get_addresses(Shop& shop, const Request& request) {
+  return json_response(200, {{"items", to_json(list_addresses(shop, require_user(shop, request)))}});
+}
+
+Response post_address(Shop& shop, const Request& request) {
+  const auto user = require_user(shop, request);
+  const auto body = json_body(request);
+  const auto added =
+      add_address(shop, user,
+                  Address{0, user.id, text_field(body, "label", longest_line),
+                          text_field(body, "street", longest_line), text_field(body, "city", longest_line)});
+  auto response = json_response(201, to_json(added));
+  response.headers.emplace_back("Location", fmt::format("/addresses/{}", added.id));
+  return response;
+}
+
+Response get_address(Shop& shop, const Request& request) {
+  return json_response(200, to_json(find_address(shop, require_user(shop, request), address_id(request))));
+}
+
+Response put_address(Shop& shop, const Request& request) {
+  const auto user = require_user(shop, request);
+  const auto body = json_body(request);
+  const Address moved{0, user.id, "", text_field(body, "street", longest_line),
+                      text_field(body, "city", longest_line)};
+  return json_response(200, to_json(move_address(shop, user, address_id(request), moved)));
+}
+
+constexpr std::array<Route, 4> addresses_table{{
+    {"GET", "/addresses", get_addresses},
+    {"POST", "/addresses", post_address},
+    {"GET", "/addresses/{id}", get_address},
+    {"PUT", "/addresses/{id}", put_address},
+}};
+
+}  // namespace
+
+std::span<const Route> address_routes() {
+  return addresses_table;
+}
+
+}  // namespace demo::orders
