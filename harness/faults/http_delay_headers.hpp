@@ -1,4 +1,5 @@
-// http_delay_headers: nothing of the response for `delay`, counted from when its head was there.
+// http_delay_headers: nothing of the response for `delay`, counted from when its head was there; or until
+// other calls have their answers, too (gate.hpp), and for `delay` at most.
 #pragma once
 
 #include "harness/faults/http_response.hpp"
@@ -11,6 +12,8 @@ class DelayHeaders final : public ResponseFault {
   void take(const ResponsePart& part, const NextFault& next) override;
 
  private:
+  void wait_for_others(const ResponsePart& head, const NextFault& next);
+
   Nanoseconds until_{};
 };
 

@@ -1,6 +1,7 @@
 #include "harness/faults/http_faults.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/faults/choice.hpp"
 #include "harness/faults/http_check.hpp"
@@ -28,16 +29,42 @@ Status HttpFaults::arm(const FaultSpec& fault) {
   if (auto fine = check_http_fault(fault); !fine) return fine;
   const auto same = std::find_if(armed_.begin(), armed_.end(),
                                  [&](const Armed& one) { return one.fault.name == fault.name; });
+  Armed made{fault};
+  if (fault.gather.calls > 0) made.gate = std::make_shared<Gate>(fault);
   if (same == armed_.end()) {
-    armed_.push_back({fault});
+    armed_.push_back(std::move(made));
   } else {
-    *same = {fault};
+    give_up(*same);
+    *same = std::move(made);
   }
   return Done{};
 }
 
 bool HttpFaults::disarm(std::string_view name) {
-  return std::erase_if(armed_, [&](const Armed& one) { return one.fault.name == name; }) > 0;
+  return std::erase_if(armed_, [&](const Armed& one) {
+           if (one.fault.name != name) return false;
+           give_up(one);
+           return true;
+         }) > 0;
+}
+
+void HttpFaults::disarm_all() {
+  for (const Armed& one : armed_) give_up(one);
+  armed_.clear();
+}
+
+void HttpFaults::give_up(const Armed& armed) {
+  if (!armed.gate) return;
+  armed.gate->give_up();
+  opened_ = opened_ || armed.gate->take_opened();
+}
+
+bool HttpFaults::take_opened() {
+  bool any = std::exchange(opened_, false);
+  for (const Armed& one : armed_) {
+    if (one.gate && one.gate->take_opened()) any = true;
+  }
+  return any;
 }
 
 bool HttpFaults::answers() const {
@@ -59,12 +86,15 @@ std::vector<FaultSpec> HttpFaults::armed() const {
 HttpPlan HttpFaults::decide(const RequestFacts& request, std::uint64_t connection,
                             std::uint64_t request_number) {
   HttpPlan plan;
-  for (auto& [fault, fitting, acted] : armed_) {
+  for (auto& [fault, fitting, acted, gate] : armed_) {
     if (!fits(fault.match, request)) continue;
     ++fitting;
     const auto random = hash(seed_, fault.name, connection, request_number);
-    if (is_chosen(fault, fitting, random))
-      plan.chosen.push_back({fault, delay_of(fault, random), acted++, hash(seed_, fault.name)});
+    if (!is_chosen(fault, fitting, random)) continue;
+    plan.chosen.push_back({fault, delay_of(fault, random), acted++, hash(seed_, fault.name)});
+    if (!gate) continue;
+    plan.chosen.back().gate = gate;
+    plan.chosen.back().call = gate->enter(request);
   }
   return plan;
 }

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "harness/faults/gate.hpp"
 #include "harness/faults/http_match.hpp"
 #include "harness/model/fault.hpp"
 #include "harness/model/result.hpp"
@@ -20,6 +22,9 @@ struct ChosenFault {
   Nanoseconds delay{};        // with its jitter
   std::uint64_t ordinal = 0;  // how many requests it was chosen for before this one
   std::uint64_t seed = 0;     // the fault's own: equal for all of its requests
+  // Where answers wait for each other: at this gate, as this call.
+  std::shared_ptr<Gate> gate{};
+  std::shared_ptr<GateCall> call{};
 };
 
 // Everything that happens to one request's response, in the order of arming.
@@ -38,7 +43,7 @@ class HttpFaults {
   // What cannot be done (another level's kind, a status that is none, a negative delay) is a Problem.
   Status arm(const FaultSpec& fault);
   bool disarm(std::string_view name);  // false: no such fault
-  void disarm_all() { armed_.clear(); }
+  void disarm_all();
 
   bool empty() const { return armed_.empty(); }
   bool answers() const;  // one of them answers in the upstream's place, so that a request's head is held
@@ -49,6 +54,10 @@ class HttpFaults {
   std::uint64_t count_request() { return ++requests_; }
   std::uint64_t requests() const { return requests_; }
 
+  // Whether answers that waited at a gate were let go since this was asked last: their links are due earlier
+  // than they said.
+  bool take_opened();
+
   HttpPlan decide(const RequestFacts& request, std::uint64_t connection, std::uint64_t request_number);
 
  private:
@@ -56,10 +65,14 @@ class HttpFaults {
     FaultSpec fault;
     std::uint64_t fitting = 0;  // requests that fitted, since it was armed
     std::uint64_t chosen = 0;   // those of them that it was chosen for
+    std::shared_ptr<Gate> gate{};
   };
+  void give_up(const Armed& armed);
+
   std::uint64_t seed_;
   std::uint64_t requests_ = 0;
   std::vector<Armed> armed_;
+  bool opened_ = false;
 };
 
 }  // namespace shakedown::faults

@@ -41,11 +41,12 @@ void ResponseFaults::take(const ResponsePart& part) {
 }
 
 void ResponseFaults::give(std::size_t index, const ResponsePart& part) {
-  if (index < stages_.size()) return stages_[index]->take(part, NextFault(*this, index + 1));
+  const bool waits = part.kind == ResponsePart::Kind::wait;
+  if (index < stages_.size() && !waits) return stages_[index]->take(part, NextFault(*this, index + 1));
   if (ended_) return;
   ended_ = part.kind == ResponsePart::Kind::close || part.kind == ResponsePart::Kind::reset;
-  if (part.bytes.empty() && !part.is_ending()) return;
-  out_.push_back({part.kind, std::string(part.bytes), part.at});
+  if (part.bytes.empty() && !part.is_ending() && !waits) return;
+  out_.push_back({part.kind, std::string(part.bytes), part.at, part.call});
 }
 
 std::vector<ResponseFaults::Out> ResponseFaults::drain() {

@@ -35,6 +35,7 @@ struct ResponsePart {
     data,  // payload
     chunk_end,
     last_chunk,  // or a part of it
+    wait,        // made by faults only, no bytes: what stands behind it waits until `call` may leave
     whole,       // the message ends; no bytes
     cut,         // its sender ended before the message did; no bytes
     // Made by faults only, without bytes. Nothing comes behind them.
@@ -45,6 +46,7 @@ struct ResponsePart {
   std::string_view bytes;  // valid during the call
   Nanoseconds at{};
   const ResponseHead* head = nullptr;
+  std::shared_ptr<const GateCall> call{};
 
   bool is_ending() const { return kind >= Kind::whole; }
 };
@@ -107,6 +109,7 @@ class ResponseFaults {
     ResponsePart::Kind kind;
     std::string bytes;
     Nanoseconds at;
+    std::shared_ptr<const GateCall> call;  // ResponsePart::Kind::wait
   };
   // What came out since the last call.
   std::vector<Out> drain();

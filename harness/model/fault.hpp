@@ -91,6 +91,14 @@ struct FaultSpec {
   std::string error_name;  // file_error: "EIO", "ENOSPC"
   DriftSpec drift;         // http_drift
 
+  // http_delay_headers: answers to calls of one kind wait for each other, each for `delay` at most.
+  struct Gather {
+    int calls = 0;                   // so many; 0: they do not wait for each other
+    Nanoseconds step{};              // between one that goes on and the next
+    std::vector<std::string> order;  // of going on: trace ids (traceparent) of the requests behind the calls
+  };
+  Gather gather;
+
   // Which of the connections (TCP kinds) or requests (HTTP kinds) that fit: counted over the proxy in order
   // of their coming, from 1, since the fault was armed.
   RequestMatch match;

@@ -41,9 +41,8 @@ struct BurstOptions {
 };
 
 struct BurstAnswer {
-  ExchangeAnswer answer;       // its timing counts from the release: due, possible and sent
-  Nanoseconds acknowledged{};  // the peer's kernel had the last byte (0: not known)
-  bool early = false;          // something came back before the release
+  ExchangeAnswer answer;  // its timing counts from the release: due, possible and sent
+  bool early = false;     // something came back before the release
 };
 
 struct BurstResult {

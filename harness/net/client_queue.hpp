@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "harness/faults/gate.hpp"
 #include "harness/model/time.hpp"
 
 namespace shakedown::net {
@@ -19,6 +21,7 @@ class ClientQueue {
   struct Entry {
     enum class Kind : std::uint8_t {
       bytes,
+      wait,           // what stands behind it, until `call` may leave
       exchange_over,  // exchange `exchange` has gone to its last byte
       finish,         // the upstream's FIN
       close,          // FIN by exchange `exchange`'s fault
@@ -28,6 +31,7 @@ class ClientQueue {
     Nanoseconds due{};
     std::uint64_t exchange = 0;
     std::string bytes;
+    std::shared_ptr<const faults::GateCall> call{};  // its time may change while it waits
   };
 
   void push(Entry entry) {
@@ -44,7 +48,7 @@ class ClientQueue {
     bytes_ += bytes.size();
   }
   std::optional<Entry> pop_due(Nanoseconds now) {
-    if (entries_.empty() || entries_.front().due > now) return std::nullopt;
+    if (entries_.empty() || next_due() > now) return std::nullopt;
     auto entry = std::move(entries_.front());
     entries_.pop_front();
     bytes_ -= entry.bytes.size();
@@ -53,7 +57,11 @@ class ClientQueue {
 
   bool empty() const { return entries_.empty(); }
   std::size_t bytes() const { return bytes_; }
-  Nanoseconds next_due() const { return entries_.empty() ? never : entries_.front().due; }
+  Nanoseconds next_due() const {
+    if (entries_.empty()) return never;
+    const Entry& next = entries_.front();
+    return next.call ? next.call->leaves : next.due;
+  }
   // When the last of it has gone; what is handed in now leaves no earlier.
   Nanoseconds last_due() const { return entries_.empty() ? Nanoseconds{} : last_due_; }
 

@@ -146,6 +146,8 @@ void HttpLink::Core::run_queue() {
       case Entry::Kind::bytes:
         send_copy(Side::client, std::move(entry->bytes));
         break;
+      case Entry::Kind::wait:
+        break;
       case Entry::Kind::exchange_over:
         if (exchange != nullptr) over_with(*exchange, {});
         settle();

@@ -88,7 +88,8 @@ class HttpLink {
   // this as their ending.
   LinkOutput& abandoned(Nanoseconds now, std::string_view ending);
 
-  // When act() has something to do; `never` where nothing waits.
+  // When act() has something to do; `never` where nothing waits. Earlier than it was where a gate has let go
+  // what waits here (HttpFaults::take_opened).
   Nanoseconds next_due() const;
   LinkOutput& act(Nanoseconds now);
 

@@ -116,9 +116,11 @@ void HttpLink::Core::give_to_faults(LinkExchange& exchange, Part::Kind kind, std
                                     const faults::ResponseHead* head) {
   auto& chain = *exchange.faults;
   chain.take({kind, bytes, std::max(now_, queue_.last_due()), head});
-  for (auto& [out_kind, text, at] : chain.drain()) {
+  for (auto& [out_kind, text, at, call] : chain.drain()) {
     if (closing_) break;
-    if (out_kind == Part::Kind::close || out_kind == Part::Kind::reset) {
+    if (out_kind == Part::Kind::wait) {
+      queue_.push({Entry::Kind::wait, at, ordinal_of(exchange), {}, std::move(call)});
+    } else if (out_kind == Part::Kind::close || out_kind == Part::Kind::reset) {
       const auto ending = out_kind == Part::Kind::close ? Entry::Kind::close : Entry::Kind::reset;
       queue_.push({ending, at, ordinal_of(exchange), {}});
       closing_ = true;

@@ -34,6 +34,8 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
   void arm(const FaultSpec& fault, std::uint64_t random);
   void disarm(std::string_view fault);
   void http_armed(const FaultSpec& fault);
+  // The link's time or a pipeline's has come, or may be earlier than it was.
+  void wake();
   // At once: RST or FIN on both sides. `why` is what an exchange that was under way ended with.
   void end(bool reset, std::string_view why = "proxy closed");
 
@@ -95,7 +97,6 @@ class ProxiedConnection : public std::enable_shared_from_this<ProxiedConnection>
   void send(Flow& flow, std::string_view bytes);
   void carry_out(Flow& flow, faults::Ending ending);
   void lose(Flow& flow);
-  void wake();
   void settle();
   Side side_of(const Flow& flow) const { return index_of(flow) == 0 ? Side::client : Side::upstream; }
   void obey(const LinkOutput& output);

@@ -14,6 +14,7 @@ void ProxiedConnection::received(Flow& flow, std::string_view bytes) {
   if (!link_) return pass(flow, bytes);
   const auto now = shared_.loop.now();
   obey(side_of(flow) == Side::client ? link_->client_bytes(bytes, now) : link_->upstream_bytes(bytes, now));
+  proxy_.look_at_gates();
 }
 
 void ProxiedConnection::spliced(Flow& flow, std::size_t bytes) {
@@ -35,8 +36,8 @@ void ProxiedConnection::http_armed(const FaultSpec& fault) {
   settle();
 }
 
-// The link's time or a pipeline's has come.
 void ProxiedConnection::wake() {
+  if (state_ != State::open) return;
   const auto now = shared_.loop.now();
   if (link_ && !link_->over() && link_->next_due() <= now) obey(link_->act(now));
   for (auto& one : flows_) pump(one);

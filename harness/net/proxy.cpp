@@ -32,7 +32,12 @@ bool same_tls(const ProxySpec& a, const ProxySpec& b) {
 }
 
 Proxy::Proxy(ProxyShared& shared, const ProxySpec& spec)
-    : shared_(shared), upstream_(parse_host_port(spec.upstream)), http_faults_(shared.options.seed) {
+    : shared_(shared),
+      upstream_(parse_host_port(spec.upstream)),
+      http_faults_(shared.options.seed),
+      gates_(shared.loop, [this] {
+        for (const auto& connection : all_connections()) connection->wake();
+      }) {
   state_.spec = spec;
   state_.listen = spec.listen;
 }

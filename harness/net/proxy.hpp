@@ -51,6 +51,8 @@ class Proxy {
   void injected(std::uint64_t connection, const std::string& fault, FaultKind kind, bool applied,
                 std::string says);
   void forget(ProxiedConnection& connection);
+  // Wakes, from the loop, the connections whose answers a gate has let go.
+  void look_at_gates();
 
  private:
   struct Armed {
@@ -85,6 +87,7 @@ class Proxy {
   std::map<std::string, std::uint64_t> generations_;
   std::map<std::uint64_t, std::shared_ptr<ProxiedConnection>> connections_;
   std::set<std::string> noted_;
+  Timer gates_;  // set where one has opened
 };
 
 // Whether an upstream may be sent to, as far as its text tells; names are judged when they are looked up.

@@ -80,6 +80,7 @@ Status Proxy::arm(const FaultSpec& fault) {
   if (!armed) armed = &armed_.emplace_back();
   *armed = {fault, generation, 0};
   if (level_of(fault.kind) == FaultLevel::listener) return arm_listener(fault);
+  look_at_gates();
   const auto mode = set_mode();
   if (!mode) return mode.error();
   for (const auto& connection : all_connections()) {
@@ -121,8 +122,13 @@ Status Proxy::disarm(const std::string& fault) {
   if (found == armed_.end()) return problem("no fault '" + fault.substr(0, 200) + "' is armed on this proxy");
   armed_.erase(found);
   http_faults_.disarm(fault);
+  look_at_gates();
   for (const auto& connection : all_connections()) connection->disarm(fault);
   return set_mode();
+}
+
+void Proxy::look_at_gates() {
+  if (http_faults_.take_opened()) gates_.set(shared_.loop.now());
 }
 
 void Proxy::disarm_all() {

@@ -37,7 +37,8 @@ Shape races_shape() {
         .example = "100"},
        {.key = "ways",
         .doc = "How bursts are made: all at once (sweep), a step apart (offsets), with the dependencies' "
-               "answers held back meanwhile (gate), with the schedule of the target's threads perturbed "
+               "answers held until all requests wait (gate), with the schedule of the target's threads "
+               "perturbed "
                "(perturb)",
         .shape = list(word({"sweep", "offsets", "gate", "perturb"})),
         .fallback = "[gate, perturb, sweep, offsets]",

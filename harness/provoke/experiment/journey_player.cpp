@@ -106,6 +106,12 @@ std::string trace_of(const Request& request) {
   return value && value->size() >= 35 ? value->substr(3, 32) : std::string();
 }
 
+std::string trace_of_head(const std::string& head) {
+  Request request;
+  request.headers = headers_of(head);
+  return trace_of(request);
+}
+
 JourneyPlayer::JourneyPlayer(const PlayerSurroundings& around, int journey, std::uint64_t user)
     : around_(around), journey_(journey), user_(user) {
   const auto& identities = *around.identities;

@@ -54,6 +54,7 @@ Exchange send(const PlayerSurroundings& around, const WrittenRequest& request, s
               Nanoseconds deadline, const std::stop_token& stop);
 // The trace id in an exchange's or a call's request; empty where it has none.
 std::string trace_of(const Request& request);
+std::string trace_of_head(const std::string& head);
 
 class JourneyPlayer {
  public:

@@ -78,7 +78,7 @@ class Plays::Course {
 
   judge::RacePlay serial() {
     if (!prepare()) return written();
-    if (asked_.held_back) hold_back();
+    if (asked_.held_back) hold_back({});
     const Phase phase = asked_.again ? Phase::control_again : Phase::control;
     for (const int request : play_.record.order) {
       const auto& asking = set_.requests[static_cast<std::size_t>(request)];
@@ -100,7 +100,6 @@ class Plays::Course {
     play_.record.how = burst.says(set_);
     play_.record.step = burst.step;
     if (!prepare()) return written();
-    if (burst.way == RacesSpec::Way::gate) hold_back();
     if (burst.perturbation != 0) perturb(burst.perturbation);
     release(burst);
     if (play_.record.perturbation != 0) around_.service_faults.schedule().calm("target");
@@ -189,8 +188,11 @@ class Plays::Course {
     return true;
   }
 
-  void hold_back() {
-    for (const FaultSpec& fault : plays_.held_) {
+  // Where others are awaited, each answer waits no longer than without: the control's have waited as long.
+  void hold_back(const FaultSpec::Gather& gather) {
+    for (FaultSpec fault : plays_.held_) {
+      const bool gathers = gather.calls > 0 && fault.kind == FaultKind::http_delay_headers;
+      if (gathers) fault.gather = gather;
       journal::FaultRecord record;
       record.id = around_.next_fault_id();
       record.stage = around_.stage;
@@ -198,7 +200,9 @@ class Plays::Course {
       record.name = fault.name;
       record.kind = fault.kind;
       record.on = fault.on;
-      record.says = "answers held back at " + fault.on;
+      record.says =
+          gathers ? fmt::format("answers of {} held until {} calls of one kind wait", fault.on, gather.calls)
+                  : "answers held back at " + fault.on;
       record.begin = around_.clock.now();
       if (const auto armed = around_.proxies.arm(fault.on, fault); !armed)
         record.not_applied = to_string(armed.error());
@@ -251,9 +255,14 @@ class Plays::Course {
     options.deadline = asked_.deadline;
     options.kept_body_bytes = kept_for_takes;
     const auto indices = sorted();
-    for (const int index : burst.order)
-      options.order.push_back(
-          static_cast<int>(std::find(indices.begin(), indices.end(), index) - indices.begin()));
+    // The order of release is also that of going on, where dependencies' answers are held.
+    FaultSpec::Gather gather{static_cast<int>(burst.order.size()), burst.let_go_step, {}};
+    for (const int index : burst.order) {
+      const auto place = std::find(indices.begin(), indices.end(), index) - indices.begin();
+      options.order.push_back(static_cast<int>(place));
+      gather.order.push_back(trace_of_head(heads[static_cast<std::size_t>(place)]));
+    }
+    if (burst.way == RacesSpec::Way::gate) hold_back(gather);
     const Nanoseconds began = around_.clock.now();
     auto result = net::send_burst(plays_.fresh_.player().origin, plays_.fresh_.player().tls, sent, options,
                                   around_.clock, around_.stop);

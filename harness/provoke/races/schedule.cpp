@@ -9,6 +9,9 @@ using Way = RacesSpec::Way;
 using HoldBack = net::BurstOptions::HoldBack;
 using Protocol = net::BurstOptions::Protocol;
 
+// What a handler does after its call is over by then, and what holds the others has not ended.
+constexpr Nanoseconds one_by_one = std::chrono::milliseconds(2);
+
 std::vector<Nanoseconds> steps_of(const RacesSpec& spec, Nanoseconds took) {
   if (!spec.offsets.empty()) return spec.offsets;
   return {took / 4, took / 2, took / 8, took};
@@ -22,9 +25,9 @@ std::string Burst::says(const RaceSet& set) const {
                                                    : "last byte of the headers";
   if (way == Way::perturb) text += ", schedule perturbed";
   if (way != Way::gate) return text;
-  text += ", answers held back at ";
+  text += ", answers of ";
   for (std::size_t i = 0; i < set.reaches.size(); ++i) text += (i > 0 ? " and " : "") + set.reaches[i];
-  return text;
+  return text + (let_go_step == Nanoseconds{} ? " let go together" : " let go one by one");
 }
 
 std::vector<Way> ways_of(const RacesSpec& spec, const Possible& possible) {
@@ -49,6 +52,7 @@ Burst burst_number(int n, int size, Nanoseconds took, const RacesSpec& spec, con
   burst.hold_back = round % 2 == 0 ? HoldBack::headers : HoldBack::body;
   const bool second = possible.http2 && (!possible.http1 || round % 3 == 1);
   burst.protocol = second ? Protocol::http2 : Protocol::http1;
+  if (burst.way == Way::gate && round % 2 == 1) burst.let_go_step = one_by_one;
   if (burst.way == Way::offsets) {
     const auto steps = steps_of(spec, took);
     burst.step = steps[static_cast<std::size_t>(round) % steps.size()];

@@ -17,9 +17,10 @@ struct Burst {
   net::BurstOptions::HoldBack hold_back = net::BurstOptions::HoldBack::headers;
   net::BurstOptions::Protocol protocol = net::BurstOptions::Protocol::http1;
   Nanoseconds step{};
+  Nanoseconds let_go_step{};       // Way::gate: between one answer that goes on and the next
   std::uint64_t perturbation = 0;  // seed; 0: none
 
-  // RacePlayRecord::how: "last byte of the headers", "single packet, payments held back".
+  // RacePlayRecord::how: "last byte of the headers", "single packet, answers of payments let go together".
   std::string says(const RaceSet& set) const;
 };
 

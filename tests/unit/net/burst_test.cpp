@@ -77,7 +77,7 @@ TEST_CASE("each answer stands at its request's place, with times that count from
   StampingServer server;
   const auto result = burst(server.port(), gets(5));
   CHECK(bodies(result) == std::vector<std::string>{"/0", "/1", "/2", "/3", "/4"});
-  for (const auto& [answer, acknowledged, early] : result.answers) {
+  for (const auto& [answer, early] : result.answers) {
     CHECK(answer.response.status == 200);
     CHECK_FALSE(early);
     CHECK(answer.timing.due == answer.timing.sent);

@@ -1,5 +1,6 @@
 // A proxy that knows HTTP, end to end: exchanges told apart and observed, faults for single requests of one
 // connection, and bytes that are not HTTP.
+#include <algorithm>
 #include <thread>
 
 #include "tests/unit/net/proxy_fixture.hpp"
@@ -137,6 +138,43 @@ TEST_CASE("delays of HTTP are kept by the loop, with a fault of TCP behind them"
   const auto seen = http.proxies.exchanges(1);
   REQUIRE(seen.size() == 1);
   CHECK(seen[0].faults.size() == 2);
+}
+
+TEST_CASE("answers at a gate wait for each other, and go on in the order of the requests behind them") {
+  Http http;
+  auto gate = fault(FaultKind::http_delay_headers);
+  gate.delay = 1h;
+  gate.gather = {3, 10ms, {std::string(32, 'c'), std::string(32, 'a')}};
+  http.proxies.arm(gate);
+  ProxyClient second(http.listen);
+  ProxyClient third(http.listen);
+  const auto traced = [](char id) {
+    return "GET /stock/7 HTTP/1.1\r\nHost: test\r\ntraceparent: 00-" + std::string(32, id) +
+           "-0123456789abcdef-01\r\n\r\n";
+  };
+  http.client.send(traced('a'));
+  second.send(traced('b'));
+  third.send(traced('c'));
+  for (auto* client : {&http.client, &second, &third}) CHECK(response(*client).ends_with("/stock/7"));
+  auto seen = http.proxies.exchanges(3);
+  REQUIRE(seen.size() == 3);
+  std::sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) { return a.done < b.done; });
+  std::string order;
+  for (const auto& exchange : seen) order += find_header(exchange.request.headers, "traceparent")->at(3);
+  CHECK(order == "cab");
+  CHECK(seen[1].done - seen[0].done >= 5ms);
+}
+
+TEST_CASE("what waits at a gate goes on when the gate is disarmed") {
+  Http http;
+  auto gate = fault(FaultKind::http_delay_headers);
+  gate.delay = 1h;
+  gate.gather.calls = 2;
+  http.proxies.arm(gate);
+  http.client.send(get("/stock"));
+  while (http.proxies.injected().empty()) std::this_thread::yield();
+  http.proxies.disarm("f");
+  CHECK(response(http.client).ends_with("/stock"));
 }
 
 TEST_CASE("an exchange is over when its last byte has left, whatever a fault of TCP held back") {
