@@ -36,7 +36,9 @@ constexpr std::array<Rule, 12> rules{{
     {RaceOutcome::limit_overrun, "race/limit-overrun", Severity::critical, 3,
      "The check and the change are two steps: requests that meet in between all pass the check."},
     {RaceOutcome::conditional_overrun, "race/conditional-overrun", Severity::high, 3,
-     "If-Match promises that a change that was not seen is not overwritten; here it is."},
+     "If-Match promises that no unseen change is overwritten, and If-None-Match: * that nothing was there; "
+     "of "
+     "several that found it true, all but one were told wrong."},
     {RaceOutcome::lost_update, "race/lost-update", Severity::critical, 3,
      "The user was told that the change is saved, and it is gone."},
     {RaceOutcome::duplicate_create, "race/duplicate-create", Severity::high, 3,

@@ -175,6 +175,14 @@ RaceRuling look_for_equal_answers(const RaceControl& control, const ComparedPlay
   return {RaceOutcome::other_state, "its answers are those of no serial order", {}, {}};
 }
 
+// "If-Match: "v1"", or "If-None-Match: *": what no two changes can both find true (RFC 9110, section 13.1).
+// Empty: neither.
+std::string condition_of(const Request& request) {
+  const std::string tag = header_of(request, "if-match");
+  if (!tag.empty()) return "If-Match: " + first_line(tag, 40);
+  return header_of(request, "if-none-match") == "*" ? "If-None-Match: *" : "";
+}
+
 }  // namespace
 
 RaceRuling look_for_errors(const RaceControl& control, const RacePlay& burst, const ComparedPlay& compared,
@@ -206,8 +214,8 @@ RaceRuling look_for_errors(const RaceControl& control, const RacePlay& burst, co
 RaceRuling look_for_broken_promise(const RaceControl& control, const RacePlay&,
                                    const ComparedPlay& compared) {
   const auto conditional = groups_by(control, compared, [](const Request& request) {
-    const std::string tag = header_of(request, "if-match");
-    return tag.empty() ? "" : request.target + "\n" + tag;
+    const std::string condition = condition_of(request);
+    return condition.empty() ? "" : request.target + "\n" + condition;
   });
   for (const Requests& group : conditional) {
     const auto succeeded = successes(group, compared);
@@ -215,7 +223,8 @@ RaceRuling look_for_broken_promise(const RaceControl& control, const RacePlay&,
     if (succeeded > most && succeeded > 1)
       return {RaceOutcome::conditional_overrun,
               overrun_text(succeeded, group.size(), most,
-                           say_request(control.request(group.front())) + " with one If-Match"),
+                           say_request(control.request(group.front())) + " with one " +
+                               condition_of(control.request(group.front()))),
               {},
               {}};
   }

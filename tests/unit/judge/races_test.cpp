@@ -258,6 +258,17 @@ TEST_CASE("two successes for one If-Match") {
   CHECK(e.outcome({Answered{412, ""}, Answered{204, ""}}, {ok(R"({"text":"two"})")}) == RaceOutcome::serial);
 }
 
+TEST_CASE("two successes for one If-None-Match: *") {
+  Experiment e;
+  const Headers nothing_there = {{"If-None-Match", "*"}};
+  const Request create = put("/new", "text", nothing_there);
+  e.race = {{create, create}, {get("/new")}, {}};
+  e.before = {Answered{404, ""}};
+  e.in_order({0, 1}, {Answered{201, ""}, Answered{412, ""}}, {ok("text")});
+  CHECK(e.outcome({Answered{201, ""}, Answered{201, ""}}, {ok("text")}) == RaceOutcome::conditional_overrun);
+  CHECK(e.outcome({Answered{412, ""}, Answered{201, ""}}, {ok("text")}) == RaceOutcome::serial);
+}
+
 TEST_CASE("another identity's data in an answer is foreign") {
   Experiment e;
   const Headers ann = {{"Authorization", "Bearer token-of-ann-1"}};
