@@ -171,7 +171,9 @@ std::vector<InvariantRow> invariant_rows(const journal::StoredRun& run) {
     auto row = std::find_if(rows.begin(), rows.end(), [&](const InvariantRow& one) {
       return one.name == record.name && one.expects == record.expects;
     });
-    if (row == rows.end()) row = rows.insert(rows.end(), {record.name, record.expects, 0, 0, 0, "", 0});
+    if (row == rows.end())
+      row =
+          rows.insert(rows.end(), {record.name, record.expects, 0, 0, 0, record.held ? record.says : "", 0});
     ++row->looked_at;
     const bool broken = record.judged && !record.held;
     if ((broken && row->broken == 0) || (!record.judged && row->broken == 0 && row->not_judged == 0)) {
@@ -227,7 +229,8 @@ std::vector<RaceLine> invariant_lines(const journal::StoredRun& run) {
     text += row.broken > 0 ? fmt::format("broken {} of {} times: {}", row.broken, row.looked_at, row.says)
             : row.not_judged > 0 ? fmt::format("could not be judged {} of {} times: {}", row.not_judged,
                                                row.looked_at, row.says)
-                                 : fmt::format("held {} of {} times", row.looked_at, row.looked_at);
+                                 : fmt::format("held {} of {} times{}", row.looked_at, row.looked_at,
+                                               row.says.empty() ? "" : ": " + row.says);
     lines.push_back({std::move(text), tone});
   }
   std::stable_sort(lines.begin(), lines.end(),

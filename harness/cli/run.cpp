@@ -12,6 +12,7 @@
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/drift_stage.hpp"
 #include "harness/cli/exit_status.hpp"
+#include "harness/cli/histories.hpp"
 #include "harness/cli/judging.hpp"
 #include "harness/cli/matrix_stage.hpp"
 #include "harness/cli/preparation.hpp"
@@ -155,6 +156,7 @@ class Run {
     input.timeouts = scenario_.timeouts;
     input.late_by = scenario_.late_by;
     input.interval = prepared_.interval;
+    input.sanitizer_reports = services_->sanitizer_reports_of_target();
     // The load's own view of whether the target answers: from one second to the next.
     input.watch = [&, answers = std::uint64_t{0}](const load::LiveFigures& live) mutable {
       const bool idle = live.in_flight == 0;
@@ -198,11 +200,21 @@ class Run {
         timeline.emplace(input.stage.faults, input.id, began, clock_, dependencies_->board(),
                          interrupt_.token());
     }
-    const auto spec = contracts_.watch(scenario_);
-    if (!spec.anything()) return load::run_stage(input, state, interrupt_.flag());
-    watching::Lookout lookout({*journal_, clock_, state.evidence_left, prepared_.traffic.endpoints, input.id},
-                              spec);
+    load::HistoryLog histories(scenario_.histories, prepared_.traffic.endpoints);
     load::StageInput watched = input;
+    if (!scenario_.histories.empty()) watched.histories = &histories;
+    const auto status = play_watched(watched, state);
+    look_at_histories({scenario_.histories, histories, *journal_, clock_, folder_, input.id,
+                       interrupt_.token().stop_requested()});
+    return status;
+  }
+
+  // What a contract or a shape is held against is looked at beside the load.
+  Status play_watched(load::StageInput& watched, load::RunState& state) {
+    const auto spec = contracts_.watch(scenario_);
+    if (!spec.anything()) return load::run_stage(watched, state, interrupt_.flag());
+    watching::Lookout lookout(
+        {*journal_, clock_, state.evidence_left, prepared_.traffic.endpoints, watched.id}, spec);
     if (spec.responses()) watched.lookout = &lookout;
     if (dependencies_)
       dependencies_->calls().observe([&](const journal::CallRecord& call) { lookout.call(call); });

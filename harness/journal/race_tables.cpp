@@ -53,7 +53,6 @@ constexpr std::array<TableDefinition, 3> race_definitions = {{
   stage INTEGER NOT NULL,
   experiment INTEGER NOT NULL,
   play INTEGER NOT NULL,
-  exchanges TEXT NOT NULL,
   io_sync_off INTEGER NOT NULL,
   cut INTEGER NOT NULL
 ) STRICT)sql"},

@@ -45,7 +45,7 @@ void read_invariants(Database& database, ReadState& state, StoredRun& run) {
 void read_sanitizer_reports(Database& database, ReadState& state, StoredRun& run) {
   Rows rows(database, state, "sanitizer_reports",
             "SELECT id, process, pid, tool, kind, defect, stacks, says, text, count, first_seen_ns, "
-            "last_seen_ns, stage, experiment, play, exchanges, io_sync_off, cut FROM sanitizer_reports "
+            "last_seen_ns, stage, experiment, play, io_sync_off, cut FROM sanitizer_reports "
             "ORDER BY id");
   while (rows.next()) {
     SanitizerReportRecord& report = run.sanitizer_reports.emplace_back();
@@ -60,7 +60,6 @@ void read_sanitizer_reports(Database& database, ReadState& state, StoredRun& run
     report.first_seen = rows.time();
     report.last_seen = rows.time();
     for (int* number : {&report.stage, &report.experiment, &report.play}) *number = rows.integer();
-    report.exchanges = rows.value(ids_of(rows.text()));
     report.io_sync_off = rows.flag();
     report.cut = rows.flag();
   }

@@ -275,7 +275,7 @@ struct RacePlayRecord {
   int play = 0;  // from 1, within the experiment
   Kind kind = Kind::serial;
   std::vector<int> order;          // of the requests: as sent, or as released; those left out are not played
-  std::string how;                 // burst: "last byte", "single packet", "gate at payments POST /charges"
+  std::string how;                 // burst: "single packet, answers of payments let go together"
   Nanoseconds step{};              // burst: between one release and the next; 0: all in one sweep
   Nanoseconds released{};          // burst: the first release
   Nanoseconds spread{};            // burst: from the first release to the last, as sent
@@ -329,9 +329,8 @@ struct SanitizerReportRecord {
   int stage = 0;       // at first sight
   int experiment = 0;  // likewise; 0: none was going on
   int play = 0;
-  std::vector<std::int64_t> exchanges;  // requests that were under way then, as kept
-  bool io_sync_off = false;             // seen only in the look that does not count I/O as synchronisation
-  bool cut = false;                     // the log ended in the middle of it
+  bool io_sync_off = false;  // seen only in the look that does not count I/O as synchronisation
+  bool cut = false;          // the log ended in the middle of it
 };
 
 // What messages of one kind looked like in one stage, summed up: judge's MessageShape as its JSON text.

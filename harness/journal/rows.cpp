@@ -54,7 +54,7 @@ RowWriter::RowWriter(Database& db)
       invariant_(db, "INSERT INTO invariants VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
       sanitizer_report_(db,
                         "INSERT OR REPLACE INTO sanitizer_reports VALUES "
-                        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+                        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       shape_(db, "INSERT OR REPLACE INTO shapes VALUES (?,?,?,?,?,?,?)"),
       deviation_(db, "INSERT OR REPLACE INTO deviations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       watched_(db, "INSERT OR REPLACE INTO watched VALUES (?,?,?,?,?)") {}
@@ -230,7 +230,7 @@ Status RowWriter::put(const SanitizerReportRecord& record) {
   return sanitizer_report_.run(record.id, record.process, record.pid, record.tool, record.kind, record.key,
                                text_of(record.stacks), record.says, Blob{record.text}, record.count,
                                record.first_seen, record.last_seen, record.stage, record.experiment,
-                               record.play, text_of(record.exchanges), record.io_sync_off, record.cut);
+                               record.play, record.io_sync_off, record.cut);
 }
 
 Status RowWriter::put(const ShapeRecord& record) {

@@ -311,6 +311,8 @@ std::vector<Finding> find_broken_invariants(const Case& indexed) {
     if (record.experiment != 0)
       finding.evidence.push_back({Evidence::Kind::experiment, record.experiment,
                                   fmt::format("play {}: {}", record.play, record.says)});
+    if (record.exchange == 0 && record.experiment == 0)
+      finding.evidence.push_back({Evidence::Kind::figure, 0, record.says});
   }
   std::erase_if(findings, [](const Finding& finding) { return finding.count == 0; });
   for (Finding& finding : findings)

@@ -89,10 +89,6 @@ std::string say_stack(const SanitizerStack& stack) {
 // The kept requests that were under way when the report was written.
 std::vector<const journal::ExchangeRecord*> under_way(const Case& run, const SanitizerReportRecord& report) {
   std::vector<const journal::ExchangeRecord*> found;
-  for (const auto id : report.exchanges) {
-    if (const auto* record = run.exchange(id)) found.push_back(record);
-  }
-  if (!found.empty()) return found;
   for (const auto& record : run.run().exchanges) {
     const Timing& timing = record.exchange.timing;
     if (was_sent(record.exchange.outcome) && timing.sent <= report.first_seen &&

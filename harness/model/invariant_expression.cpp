@@ -282,6 +282,13 @@ bool is_condition(const InvariantNode& node) {
   return std::find(arithmetic.begin(), arithmetic.end(), node.text) == arithmetic.end();
 }
 
+Problem problem_of(const Reader& reader, const Place& where) {
+  Problem wrong = *reader.wrong();
+  wrong.where = where;
+  if (where.column > 0) wrong.where.column += static_cast<int>(reader.wrong_at());
+  return wrong;
+}
+
 }  // namespace
 
 Result<InvariantExpression> parse_invariant(std::string_view text, const Place& where) {
@@ -293,10 +300,19 @@ Result<InvariantExpression> parse_invariant(std::string_view text, const Place& 
   if (!reader.wrong() && !is_condition(expression.root))
     reader.complain("this is a value and no condition", "compare it, for example with == 0");
   if (!reader.wrong()) return expression;
-  Problem wrong = *reader.wrong();
-  wrong.where = where;
-  if (where.column > 0) wrong.where.column += static_cast<int>(reader.wrong_at());
-  return wrong;
+  return problem_of(reader, where);
+}
+
+Result<std::vector<PathPart>> parse_path(std::string_view text, const Place& where) {
+  Reader reader(text.substr(0, longest));
+  const InvariantNode root = reader.condition();
+  const bool many = std::any_of(root.path.begin(), root.path.end(),
+                                [](const PathPart& part) { return part.kind == PathPart::Kind::every; });
+  if (text.size() > longest) reader.complain("this path is longer than 2,000 bytes");
+  if (!reader.wrong() && (!reader.at_end() || root.kind != Kind::path || many))
+    reader.complain("this does not lead to one value", "a path such as $.count or $.items[0].id");
+  if (!reader.wrong()) return root.path;
+  return problem_of(reader, where);
 }
 
 }  // namespace shakedown

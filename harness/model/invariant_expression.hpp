@@ -49,4 +49,7 @@ struct InvariantExpression {
 // text's first character.
 Result<InvariantExpression> parse_invariant(std::string_view text, const Place& where);
 
+// A path alone, and one that leads to a single value: without `*`.
+Result<std::vector<PathPart>> parse_path(std::string_view text, const Place& where);
+
 }  // namespace shakedown

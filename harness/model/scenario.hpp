@@ -196,6 +196,31 @@ struct InvariantSpec {
   InvariantExpression expects;
 };
 
+// Where a value of an operation stands: under a JSON path, or in the place of a placeholder of the endpoint.
+struct HistorySource {
+  std::string text;         // as the scenario says it; empty: there is none
+  std::string placeholder;  // "{id}"; empty: `path`
+  std::vector<PathPart> path;
+
+  bool given() const { return !text.empty(); }
+};
+
+// Requests that are operations of an object: whether any order of them explains what clients saw.
+struct HistorySpec {
+  struct Operation {
+    Place where;
+    std::string endpoint;  // "PUT /stock/{id}"
+    std::string function;  // "read", "write", "cas", "add", "remove", "enqueue", "dequeue"
+    HistorySource key;
+    HistorySource value;     // of a read and a dequeue in the answer, of the others in the request
+    HistorySource expected;  // of a cas
+  };
+  Place where;
+  std::string name;
+  std::string model;  // "register", "cas", "counter", "set", "queue"
+  std::vector<Operation> operations;
+};
+
 struct Scenario {
   std::string name;
   std::string file;    // path of the scenario, empty when it was made from options
@@ -225,6 +250,7 @@ struct Scenario {
   std::vector<StageSpec> stages;
   std::vector<Gate> gates;
   std::vector<InvariantSpec> invariants;
+  std::vector<HistorySpec> histories;
 };
 
 }  // namespace shakedown

@@ -63,6 +63,7 @@ struct Connection {
   bool blocked = false;       // that request had to wait for a connection
   bool was_used = false;      // it has answered before: a close may be a keep-alive that ran out
   bool sent_again = false;    // this request already failed once on a kept connection
+  Nanoseconds first_sent{};   // then, where some of it went out
   bool writing = false;       // part of the request is still to be written
   bool body_held = false;     // Expect: the body waits for "100 Continue"
   std::uint64_t written = 0;  // bytes of this request on the wire

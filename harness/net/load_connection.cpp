@@ -219,10 +219,11 @@ bool LoadLoop::send_again_elsewhere(Connection& connection) {
   if (connection.sent_again) return false;
   const Outgoing request = connection.request;
   const Timing timing = connection.timing;
+  const Nanoseconds first_sent = connection.written > 0 ? timing.sent : Nanoseconds{};
   connection.has_request = false;
   close(connection);
   ++counted_.reconnects;
-  open_connection(request, timing, false, true);
+  open_connection(request, timing, false, true, first_sent);
   return true;
 }
 

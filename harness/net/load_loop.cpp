@@ -84,7 +84,7 @@ void LoadLoop::pump() {
     timing.due = request.due;
     timing.possible = request.ready;
     if (!connection) {
-      open_connection(request, timing, false, false);
+      open_connection(request, timing, false, false, {});
       continue;
     }
     // A request that found every connection busy could go out only when this one became free.
@@ -94,6 +94,7 @@ void LoadLoop::pump() {
     connection->request = request;
     connection->timing = timing;
     connection->sent_again = false;
+    connection->first_sent = {};
     connection->state = Connection::State::busy;
     send(*connection, now);
   }
@@ -111,7 +112,8 @@ Connection* LoadLoop::idle_connection(Nanoseconds now) {
   return nullptr;
 }
 
-void LoadLoop::open_connection(const Outgoing& request, const Timing& timing, bool blocked, bool sent_again) {
+void LoadLoop::open_connection(const Outgoing& request, const Timing& timing, bool blocked, bool sent_again,
+                               Nanoseconds first_sent) {
   auto connection = std::make_shared<Connection>(context_, next_connection_id_);
   next_connection_id_ += options_.connection_id_step;
   connection->has_request = true;
@@ -119,6 +121,7 @@ void LoadLoop::open_connection(const Outgoing& request, const Timing& timing, bo
   connection->timing = timing;
   connection->blocked = blocked;
   connection->sent_again = sent_again;
+  connection->first_sent = first_sent;
   connection->began_connecting = clock_.now();
   connections_.push_back(connection);
   ++counted_.connections_opened;
@@ -137,6 +140,7 @@ void LoadLoop::end(Connection& connection, Outcome outcome, std::string_view err
   ended.outcome = outcome;
   ended.error = error;
   ended.connection = connection.id;
+  ended.first_sent = connection.first_sent;
   if (connection.reader.started()) ended.response = &connection.reader;
 
   const bool reusable = outcome == Outcome::answered && connection.reader.keep_alive() &&

@@ -25,7 +25,8 @@ class LoadLoop {
   // Hands due requests to connections until nothing is due or no connection is free.
   void pump();
   Connection* idle_connection(Nanoseconds now);
-  void open_connection(const Outgoing& request, const Timing& timing, bool blocked, bool sent_again);
+  void open_connection(const Outgoing& request, const Timing& timing, bool blocked, bool sent_again,
+                       Nanoseconds first_sent);
 
   // The life of one connection: connect, then read until it closes.
   boost::asio::awaitable<void> serve(Shared connection);

@@ -50,6 +50,9 @@ struct Ended {
   std::string_view error;  // what the network said; empty where all went well
   const http::ResponseReader* response = nullptr;
   std::uint64_t connection = 0;
+  // Where it went out once before, on a kept connection that was closed without an answer: when. 0: it did
+  // not.
+  Nanoseconds first_sent{};
 };
 
 // Counters since the thread began; the source works out differences.

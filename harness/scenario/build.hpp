@@ -30,6 +30,7 @@ void build_traffic(const View& root, Building& building);   // contract, traffic
 void build_stages(const View& root, Building& building);    // budget, stages
 void build_gates(const View& root, Building& building);
 void build_invariants(const View& root, Building& building);  // after the stages
+void build_histories(const View& root, Building& building);   // after the invariants
 
 // A stage's `compare`; in build_baseline.cpp.
 void build_compare(const View& stage_view, StageSpec& stage, Building& building);

@@ -32,6 +32,7 @@ Shape dependency_shape();
 Shape baseline_shape();
 Shape compare_shape();     // of a stage
 Shape invariants_shape();  // in description_invariants.cpp
+Shape histories_shape();   // in description_histories.cpp
 Shape drift_shape();       // of a stage
 Shape races_shape();       // of a stage
 Shape traffic_shape();

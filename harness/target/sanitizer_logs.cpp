@@ -150,6 +150,12 @@ std::string SanitizerLogs::could_not_start(const std::string& service) const {
   return found == services_.end() ? std::string() : found->second->could_not_start;
 }
 
+bool SanitizerLogs::asks_for_logs(const std::string& service) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = services_.find(service);
+  return found != services_.end() && !found->second->source.logs.empty();
+}
+
 void SanitizerLogs::look(Service& service, bool at_end) {
   if (service.source.logs.empty()) return;
   const fs::path prefix = service.source.logs;
@@ -209,7 +215,8 @@ void SanitizerLogs::read(Service& service, Tail& tail, bool at_end) {
       if (end != std::string_view::npos && tail.unfinished.empty()) {
         tail.parser.line(piece, now);
       } else {
-        tail.unfinished += piece.substr(0, most_report_line - std::min(most_report_line, tail.unfinished.size()));
+        tail.unfinished +=
+            piece.substr(0, most_report_line - std::min(most_report_line, tail.unfinished.size()));
         if (end != std::string_view::npos) tail.parser.line(std::exchange(tail.unfinished, {}), now);
       }
       if (end == std::string_view::npos) break;
@@ -263,6 +270,7 @@ void SanitizerLogs::take(Service& service, ParsedReport parsed, bool from_file) 
          .text = printable(fmt::format("{}: {}", report.tool, report.says).substr(0, evidence_line_bytes))});
   }
   record_.sanitizer_report(report);
+  if (service.name == "target") latest_of_target_.store(parsed.at.count(), std::memory_order_relaxed);
   service.records.emplace(report.key, std::move(report));
 }
 

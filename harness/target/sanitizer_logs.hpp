@@ -6,6 +6,7 @@
 // say nothing here: a report is what stands in a log.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -58,6 +59,9 @@ class SanitizerLogs {
   void going_on(const GoingOn& what);
   // Why a runtime could not start in it, with what helps; empty: none said so.
   std::string could_not_start(const std::string& service) const;
+  // When the latest new defect of the target was read, in nanoseconds of the run's clock; 0: none was.
+  const std::atomic<std::int64_t>& latest_of_target() const { return latest_of_target_; }
+  bool asks_for_logs(const std::string& service) const;
 
  private:
   struct Tail;
@@ -76,6 +80,7 @@ class SanitizerLogs {
   std::map<std::string, std::unique_ptr<Service>, std::less<>> services_;
   GoingOn going_on_;
   int ids_ = 0;
+  std::atomic<std::int64_t> latest_of_target_{0};
   Descriptor changes_;  // inotify
   std::jthread thread_;
 };

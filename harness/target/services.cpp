@@ -80,6 +80,10 @@ void Services::stop_all() {
   state_->starting.remove_state_folder();
 }
 
+const std::atomic<std::int64_t>* Services::sanitizer_reports_of_target() const {
+  return state_->sanitizers.asks_for_logs("target") ? &state_->sanitizers.latest_of_target() : nullptr;
+}
+
 void Services::going_on(int stage, int experiment, int play) {
   state_->sanitizers.going_on({.stage = stage, .experiment = experiment, .play = play});
 }

@@ -98,6 +98,9 @@ class Services {
   // short pause and a service that nobody asks anything make no alarm.
   void load_sees_answers(const std::string& name, bool any);
 
+  // When the latest new defect was read in a sanitizer's log of the target, in nanoseconds of the run's
+  // clock; 0: none was. Null where the target writes no such logs. Valid as long as this is; any thread.
+  const std::atomic<std::int64_t>* sanitizer_reports_of_target() const;
   // What the run does from now on, which sanitizer reports are marked with; 0: none.
   void going_on(int stage, int experiment = 0, int play = 0);
 

@@ -16,6 +16,11 @@ constexpr Nanoseconds sample_every = std::chrono::seconds(10);
 constexpr std::uint64_t examples_per_signature = 3;
 constexpr std::size_t most_signatures =
     500;  // of one thread and stage: beyond, failures are one nameless signature
+// Of one report and thread. A report is read some milliseconds after its request may have been answered, so
+// that the last few are held ready.
+constexpr int most_under_way = 8;
+constexpr std::size_t most_recent = 32;
+constexpr Nanoseconds writing = std::chrono::milliseconds(250);  // a report, with its names and lines
 constexpr std::size_t most_messages = 4096;
 constexpr std::size_t kept_body = 64 * 1024;
 constexpr std::size_t decoded_body = 256 * 1024;
@@ -139,12 +144,29 @@ bool Recorder::ended(const SentRequest& request, const net::Ended& ended) {
   batch_->send_lag.record(lag.count());
   if (lag > options_.late_by) ++batch_->late;
   keep_where_it_matters(request, ended, outcome);
+  if (options_.histories != nullptr && options_.histories->wants(request.endpoint))
+    show_to_histories(request, ended, outcome);
   return outcome == Outcome::answered;
 }
 
 void Recorder::show(const SentRequest& request, const net::Ended& ended, Outcome outcome) {
   options_.feed->saw({request.head, request.body, request.endpoint, request.journey, request.step,
                       request.user, ended.connection, ended.timing, outcome, ended.response});
+}
+
+void Recorder::show_to_histories(const SentRequest& request, const net::Ended& ended, Outcome outcome) {
+  const auto line = request.head.substr(0, request.head.find("\r\n"));
+  const auto begin = std::min(line.find(' '), line.size() - 1) + 1;
+  HistoryLog::Seen seen;
+  seen.target = line.substr(begin, line.rfind(' ') - begin);
+  seen.request_body = request.body;
+  seen.outcome = outcome;
+  seen.timing = ended.timing;
+  seen.first_sent = ended.first_sent;
+  const std::string body = ended.response ? readable_body(*ended.response) : std::string();
+  seen.answer_body = body;
+  if (ended.response) seen.status = ended.response->status();
+  options_.histories->ended(request.endpoint, seen);
 }
 
 void Recorder::skipped(int endpoint, Nanoseconds) {
@@ -194,6 +216,7 @@ std::uint64_t Recorder::count_signature(const SentRequest& request, const net::E
 
 void Recorder::keep_where_it_matters(const SentRequest& request, const net::Ended& ended, Outcome outcome) {
   auto& memory = memory_[static_cast<std::size_t>(request.endpoint)];
+  if (options_.sanitizer_reports != nullptr) keep_those_under_way();
   if (is_error(outcome)) {
     const auto key = count_signature(request, ended, outcome);
     auto& examples = examples_[key];
@@ -205,12 +228,21 @@ void Recorder::keep_where_it_matters(const SentRequest& request, const net::Ende
     }
     return;
   }
+  if (was_under_way(ended.timing)) {
+    ++kept_of_report_;
+    return keep(copy(request, ended, outcome, journal::KeptBecause::evidence));
+  }
   const auto latency = ended.timing.latency();
   if (memory.samples < samples_at_once || ended.timing.done - memory.last_sample >= sample_every) {
     ++memory.samples;
     memory.last_sample = ended.timing.done;
-    keep(copy(request, ended, outcome, journal::KeptBecause::sample));
-  } else if (memory.slowest.size() < slowest_kept) {
+    return keep(copy(request, ended, outcome, journal::KeptBecause::sample));
+  }
+  if (options_.sanitizer_reports != nullptr) {
+    recent_.push_back(copy(request, ended, outcome, journal::KeptBecause::evidence));
+    if (recent_.size() > most_recent) recent_.pop_front();
+  }
+  if (memory.slowest.size() < slowest_kept) {
     memory.slowest.push_back({latency, copy(request, ended, outcome, journal::KeptBecause::slowest)});
   } else {
     const auto fastest = std::min_element(memory.slowest.begin(), memory.slowest.end(),
@@ -219,6 +251,32 @@ void Recorder::keep_where_it_matters(const SentRequest& request, const net::Ende
       *fastest = {latency, copy(request, ended, outcome, journal::KeptBecause::slowest)};
     }
   }
+}
+
+bool Recorder::was_under_way(const Timing& timing) const {
+  return reported_ != Nanoseconds{} && kept_of_report_ < most_under_way && timing.sent <= reported_ &&
+         timing.done >= reported_ - writing;
+}
+
+// Of a report that is new since the last request ended.
+void Recorder::keep_those_under_way() {
+  const Nanoseconds latest(options_.sanitizer_reports->load(std::memory_order_relaxed));
+  if (latest == reported_) return;
+  reported_ = latest;
+  kept_of_report_ = 0;
+  // The last to end are the nearest to it.
+  for (auto kept = recent_.rbegin(); kept != recent_.rend(); ++kept) {
+    const Timing timing = kept->record.exchange.timing;
+    if (!was_under_way(timing)) continue;
+    ++kept_of_report_;
+    auto& slowest = memory_[static_cast<std::size_t>(kept->record.exchange.endpoint)].slowest;
+    std::erase_if(slowest, [&](const Slow& slow) {
+      const Exchange& other = slow.exchange.record.exchange;
+      return other.timing.sent == timing.sent && other.connection == kept->record.exchange.connection;
+    });
+    keep(std::move(*kept));
+  }
+  recent_.clear();
 }
 
 KeptExchange Recorder::copy(const SentRequest& request, const net::Ended& ended, Outcome outcome,

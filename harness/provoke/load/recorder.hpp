@@ -1,11 +1,12 @@
 // What one load thread writes down. Every request becomes a few counts in the batch of the current second;
-// whole exchanges are copied only for failures, the slowest and a sample. Once a second the batch goes to the
-// Collector and a used one comes back, so that steady load allocates nothing and memory does not grow with
-// the length of the run.
+// whole exchanges are copied only for failures, the slowest, a sample, and what was under way when a
+// sanitizer in the target reported. Once a second the batch goes to the Collector and a used one comes back,
+// so that steady load allocates nothing and memory does not grow with the length of the run.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include "harness/journal/records.hpp"
 #include "harness/net/load_thread.hpp"
+#include "harness/provoke/load/history_log.hpp"
 #include "harness/provoke/watch/response_feed.hpp"
 
 namespace shakedown::load {
@@ -99,7 +101,11 @@ class Recorder {
     Nanoseconds late_by{};
     Nanoseconds interval = std::chrono::seconds(1);
     watching::ResponseFeed* feed = nullptr;  // where whole responses are looked at; null: nobody looks
-    double ideal_gap_ns = 0;                 // between sends at an even rate; 0: bunching means nothing here
+    // When a sanitizer in the target last reported, in nanoseconds of the run's clock; 0: not yet. Null:
+    // there is none, and nothing is copied for it.
+    const std::atomic<std::int64_t>* sanitizer_reports = nullptr;
+    HistoryLog* histories = nullptr;  // where operations are kept; null: nowhere
+    double ideal_gap_ns = 0;          // between sends at an even rate; 0: bunching means nothing here
   };
   // `evidence_left` is shared by all threads of a run: bytes of whole exchanges that may still be kept.
   Recorder(const Options& options, BatchSink& sink, std::atomic<std::int64_t>& evidence_left);
@@ -131,11 +137,14 @@ class Recorder {
 
   EndpointBatch& at(int endpoint);
   void show(const SentRequest& request, const net::Ended& ended, Outcome outcome);
+  void show_to_histories(const SentRequest& request, const net::Ended& ended, Outcome outcome);
   std::uint64_t count_signature(const SentRequest& request, const net::Ended& ended, Outcome outcome);
   void keep_where_it_matters(const SentRequest& request, const net::Ended& ended, Outcome outcome);
   KeptExchange copy(const SentRequest& request, const net::Ended& ended, Outcome outcome,
                     journal::KeptBecause why) const;
   void keep(KeptExchange exchange);
+  void keep_those_under_way();
+  bool was_under_way(const Timing& timing) const;
   void hand_over(Nanoseconds now, const net::Gauges& gauges, std::uint64_t waiting);
 
   const Options options_;
@@ -145,6 +154,9 @@ class Recorder {
   std::vector<EndpointMemory> memory_;
   std::unordered_map<std::uint64_t, std::string> messages_;    // raw body's hash -> normalised message
   std::unordered_map<std::uint64_t, std::uint64_t> examples_;  // signature -> whole exchanges kept of it
+  std::deque<KeptExchange> recent_;                            // that a sanitizer may report of in a moment
+  Nanoseconds reported_{};  // the report whose requests are being kept; 0: none
+  int kept_of_report_ = 0;
   Nanoseconds last_sending_{};
   net::Gauges last_gauges_;
 };

@@ -136,6 +136,8 @@ Status run_stage(const StageInput& input, RunState& state, const std::atomic<boo
       options.interval = input.interval;
       options.ideal_gap_ns = ideal_gap_ns(input.stage.load, threads);
       options.feed = feeds[static_cast<std::size_t>(i)];
+      options.sanitizer_reports = input.sanitizer_reports;
+      options.histories = input.histories;
       if (options.feed != nullptr) options.feed->belongs_to_this_thread();
       Recorder recorder(options, collector, state.evidence_left);
       Player player(player_options(input, begin, i, threads), compiled, *input.identities, recorder);

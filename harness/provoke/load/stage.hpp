@@ -12,6 +12,7 @@
 #include "harness/model/scenario.hpp"
 #include "harness/net/load_thread.hpp"
 #include "harness/provoke/load/collector.hpp"
+#include "harness/provoke/load/history_log.hpp"
 #include "harness/provoke/watch/lookout.hpp"
 
 namespace shakedown::load {
@@ -29,6 +30,11 @@ struct StageInput {
   Nanoseconds interval = std::chrono::seconds(1);
   // Looks at every whole response; null: nobody does.
   watching::Lookout* lookout = nullptr;
+  // When a sanitizer in the target last reported (Services::sanitizer_reports_of_target); null: none is
+  // there.
+  const std::atomic<std::int64_t>* sanitizer_reports = nullptr;
+  // Where operations of the scenario's histories are kept; null: there are none.
+  HistoryLog* histories = nullptr;
   // Called about once a second on the calling thread; may be empty.
   std::function<void(const LiveFigures&)> watch;
 };

@@ -101,7 +101,6 @@ TEST_CASE("a sanitizer report comes back with its stacks, as it was recorded las
   report.stage = 2;
   report.experiment = 4;
   report.play = 5;
-  report.exchanges = {7, 8};
   report.io_sync_off = true;
   report.cut = true;
   journal->sanitizer_report(report);
@@ -132,7 +131,6 @@ TEST_CASE("a sanitizer report comes back with its stacks, as it was recorded las
   CHECK(got.stage == 2);
   CHECK(got.experiment == 4);
   CHECK(got.play == 5);
-  CHECK(got.exchanges == std::vector<std::int64_t>{7, 8});
   CHECK(got.io_sync_off);
   CHECK(got.cut);
 }

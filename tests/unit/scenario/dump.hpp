@@ -132,6 +132,14 @@ inline std::string dump(const Scenario& s) {
     for (const auto& [name, value] : invariant.headers) out << " " << name << ": " << value;
     out << "\n";
   }
+  for (const auto& history : s.histories) {
+    out << "history " << history.name << " model=" << history.model;
+    for (const auto& operation : history.operations) {
+      out << " [" << operation.endpoint << " does=" << operation.function << " key=" << operation.key.text
+          << " value=" << operation.value.text << " expected=" << operation.expected.text << "]";
+    }
+    out << "\n";
+  }
   for (const auto& gate : s.gates) out << "gate " << to_text(gate) << "\n";
   return out.str();
 }

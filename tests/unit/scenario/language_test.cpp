@@ -42,6 +42,8 @@ const std::string based_on_run =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {run: seed.db}\n";
 const std::string invariant =
     attached + "stages: [{name: s}]\ninvariants: [{name: a, get: /x, expect: '$.a == 1'}]\n";
+const std::string history =
+    attached + "histories: [{name: a, model: cas, operations: {'PUT /x/{id}': {does: write, value: $.a}}}]\n";
 const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
 
 // A key, a scenario, where in it the key goes, and two values for it.
@@ -302,6 +304,18 @@ const std::vector<Pair> pairs{
     {"invariants[].get", invariant, "invariants.0.get", "/a", "/b"},
     {"invariants[].headers", invariant, "invariants.0.headers", "{a: b}", "{a: c}"},
     {"invariants[].expect", invariant, "invariants.0.expect", "$.a == 2", "$.a == 3"},
+    {"histories[].name", history, "histories.0.name", "b", "c"},
+    {"histories[].model", history, "histories.0.model", "register", "cas"},
+    {"histories[].operations.*.does", history, "histories.0.operations",
+     "{'PUT /x/{id}': {does: write, value: $.a}}", "{'PUT /x/{id}': {does: cas, expected: $.b, value: $.a}}"},
+    {"histories[].operations.*.key", history, "histories.0.operations",
+     "{'PUT /x/{id}': {does: write, key: '{id}', value: $.a}}",
+     "{'PUT /x/{id}': {does: write, key: $.b, value: $.a}}"},
+    {"histories[].operations.*.value", history, "histories.0.operations",
+     "{'PUT /x/{id}': {does: write, value: $.a}}", "{'PUT /x/{id}': {does: write, value: '{id}'}}"},
+    {"histories[].operations.*.expected", history, "histories.0.operations",
+     "{'PUT /x/{id}': {does: cas, expected: $.b, value: $.a}}",
+     "{'PUT /x/{id}': {does: cas, expected: $.c, value: $.a}}"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
 };
 

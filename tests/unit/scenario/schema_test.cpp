@@ -248,6 +248,12 @@ baseline: {run: runs/before}
 invariants:
   - {name: a, get: /a, expect: $.a == 0}
   - {name: b, after: each burst, get: /b, headers: {A: b}, expect: "unique($.a[*])"}
+histories:
+  - name: a
+    model: cas
+    operations:
+      "GET /a/{id}": {does: read, key: "{id}", value: $.count}
+      "PUT /a/{id}": {does: cas, key: "{id}", expected: $.was, value: $.count}
 )yaml"};
 
 // All values of a document, by the path of positions that leads to them.
