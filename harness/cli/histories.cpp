@@ -21,11 +21,12 @@ using namespace judge::linearize;
 constexpr std::uint64_t most_steps = 50'000'000;
 constexpr std::size_t most_memory = std::size_t{256} << 20;
 
-std::string file_of(const LoadHistories& histories, const std::string& name) {
+// In the run's folder; two names may look the same in a file's.
+std::string file_of(int stage, std::size_t number, const std::string& name) {
   std::string plain = name.substr(0, 80);
   std::replace_if(
       plain.begin(), plain.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '-');
-  return fmt::format("{}/histories/{}-{}.json", histories.folder, histories.stage, plain);
+  return fmt::format("histories/{}.{}-{}.json", stage, number, plain);
 }
 
 Status write_file(const std::string& path, const std::string& text) {
@@ -69,7 +70,7 @@ void judge_events(const RecordedEvents& events, const HistorySpec& spec, const s
     const std::string of_key =
         example.keyed ? " of " + history.value().log.pool.to_text(example.key) : std::string();
     record.says = fmt::format(
-        "no order of {} explains what clients saw: \"{}\"{} has no place; drawn by "
+        "no order of {} explains what clients saw: \"{}\"{} has no place; drawn, in the run's folder, by "
         "shakedown linearize {} --model {}",
         judge::counted(example.operations.size(), "operation"),
         describe(history.value(), history.value().actions[impossible.action]), of_key, file, spec.model);
@@ -88,12 +89,12 @@ void look_at_histories(const LoadHistories& histories) {
            fmt::format("history {}: no request of this traffic is {}", spec.name, endpoint)});
     }
     const auto events = events_of(recorded[i], spec.model);
-    const std::string file = file_of(histories, spec.name);
+    const std::string file = file_of(histories.stage, i + 1, spec.name);
     journal::InvariantRecord record;
     record.stage = histories.stage;
     record.name = spec.name;
     record.expects = fmt::format("some order of the operations explains them ({})", spec.model);
-    const auto written = write_file(file, events.json);
+    const auto written = write_file(histories.folder + "/" + file, events.json);
     if (!written) {
       record.says = to_string(written.error());
     } else if (histories.interrupted) {

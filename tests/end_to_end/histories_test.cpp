@@ -71,7 +71,7 @@ struct PlayedHistory {
     REQUIRE(run.invariants.size() == 1);
   }
   Ran linearize() const {
-    return run_shakedown({"linearize", folder.file("run/histories/1-the-value.json"), "--model", "register"},
+    return run_shakedown({"linearize", folder.file("run/histories/1.1-the-value.json"), "--model", "register"},
                          folder.path().string());
   }
 };
