@@ -97,6 +97,17 @@ std::string margin_text(const Gate& gate, double room) {
   return size + (is_upper(gate.comparison) ? " over" : " short");
 }
 
+// Not as a part of larger numbers.
+bool tells(const std::string& title, const std::string& rate) {
+  const auto in_number = [](char c) { return (c >= '0' && c <= '9') || c == ','; };
+  for (auto at = title.find(rate); at != std::string::npos; at = title.find(rate, at + 1)) {
+    const auto end = at + rate.size();
+    const bool begins = at == 0 || !in_number(title[at - 1]);
+    if (begins && (end == title.size() || !in_number(title[end]))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string count_text(std::uint64_t count) {
@@ -137,6 +148,14 @@ std::string percent_text(double share) {
   if (percent < 9.995) return fmt::format("{:.2f} %", percent);
   if (percent < 99.95) return fmt::format("{:.1f} %", percent);
   return percent < 100 ? "> 99.9 %" : fmt::format("{:.0f} %", percent);
+}
+
+std::string rate_behind(const Finding& finding) {
+  if (finding.of == 0) return "";
+  const auto rate = fmt::format("{} of {}", count_text(finding.count), count_text(finding.of));
+  const auto plain = fmt::format("{} of {}", finding.count, finding.of);
+  const bool told = tells(finding.title, rate) || tells(finding.title, plain);
+  return told ? "" : " (" + rate + ")";
 }
 
 std::string rate_text(double per_second) {

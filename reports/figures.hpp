@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/model/finding.hpp"
 #include "harness/model/gate.hpp"
 #include "harness/model/time.hpp"
 
@@ -17,6 +18,8 @@ std::string moment_text(Nanoseconds since_began);  // a place on the run's axis:
 std::string bytes_text(double bytes);              // "48.2 MiB"
 std::string percent_text(double share);            // of a share in [0, 1]: "0.13 %"
 std::string rate_text(double per_second);          // "499/s"
+// " (3 of 7)", how often a finding showed: nothing where that is not known, or where its title tells.
+std::string rate_behind(const Finding& finding);
 // Unix milliseconds as "2025-11-21T09:18:00.123Z".
 std::string wall_text(std::int64_t unix_ms);
 

@@ -93,7 +93,7 @@ std::string findings_section(const journal::StoredRun& run) {
   for (std::size_t i = 0; i < std::min(sorted.size(), most_findings); ++i) {
     const auto& finding = *sorted[i];
     text += fmt::format("- **{}** {} {}", name_of(finding.severity), code(finding.id), plain(finding.title));
-    if (finding.of > 0) text += fmt::format(" ({} of {})", count_text(finding.count), count_text(finding.of));
+    text += rate_behind(finding);
     text += "\n";
     if (!finding.reproduce.empty()) text += "  " + code(finding.reproduce) + "\n";
   }

@@ -128,7 +128,7 @@ void add_gates(Screen& screen, const journal::StoredRun& run, std::size_t most_g
 void add_finding(Screen& screen, const Finding& finding) {
   auto title = fmt::format("{:<8}  {}  {}", upper(name_of(finding.severity)), fit(one_line(finding.id), 12),
                            one_line(finding.title));
-  if (finding.of > 0) title += fmt::format(" ({} of {})", count_text(finding.count), count_text(finding.of));
+  title += rate_behind(finding);
   const auto ink = finding.severity >= Severity::high ? Ink::red : Ink::yellow;
   screen.line("  " + title, ink);
   if (!finding.evidence.empty()) screen.line("            " + one_line(finding.evidence.front().says));

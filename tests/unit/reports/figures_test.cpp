@@ -58,6 +58,23 @@ GateResult result(Measure measure, Comparison comparison, double limit, std::opt
 
 }  // namespace
 
+TEST_CASE("how often a finding showed stands behind its title where the title does not tell") {
+  Finding finding;
+  finding.title = "no deadline";
+  CHECK(rate_behind(finding) == "");
+  finding.count = 1200;
+  finding.of = 5310;
+  CHECK(rate_behind(finding) == " (1,200 of 5,310)");
+  finding.title = "answered 500 in 1,200 of 5,310 requests";
+  CHECK(rate_behind(finding) == "");
+  finding.count = 8;
+  finding.of = 53;
+  finding.title = "answered 500 in 28 of 531 requests";
+  CHECK(rate_behind(finding) == " (8 of 53)");
+  finding.title = "race (8 of 53 bursts)";
+  CHECK(rate_behind(finding) == "");
+}
+
 TEST_CASE("a gate says what was observed, the limit and the margin in the unit of its measure") {
   SECTION("latency, broken") {
     const auto figures = gate_figures(result(Measure::percentile, Comparison::less, 250e6, 312.4e6));
