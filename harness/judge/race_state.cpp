@@ -146,8 +146,20 @@ bool is_less(const Amount& amount) {
          (amount.most < base - nearly && amount.now > amount.most + nearly);
 }
 
+// Whether any serial order moves it from where it was.
+bool moves(const Amount& amount) {
+  return std::abs(amount.least - amount.base()) > nearly || std::abs(amount.most - amount.base()) > nearly;
+}
+
+// A stock that is sold below nothing; not a sum that is 0 whatever happens.
 bool is_below_zero(const Amount& amount) {
-  return !amount.of_elements && !amount.by_change && amount.now < 0 && amount.least >= 0;
+  return !amount.of_elements && !amount.by_change && amount.now < 0 && amount.least >= 0 &&
+         (!amount.knows_base() || moves(amount));
+}
+
+// A sum that no serial order moves: where it has moved, one side of a change is missing.
+bool is_unbalanced(const Amount& amount) {
+  return !amount.of_elements && amount.knows_base() && !moves(amount);
 }
 
 std::size_t writes_that_succeeded(const RaceControl& control, const ComparedPlay& burst) {
@@ -298,6 +310,8 @@ RaceRuling name_state(const RaceControl& control, const RacePlay& burst, const C
     return named(RaceOutcome::duplicate_create, say_amount(*more), burst);
   if (auto same = still_as_before(control, burst, compared); !same.empty())
     return named(missing, std::move(same), burst);
+  if (const auto sum = first(is_unbalanced); sum != strange.end() && !one_write)
+    return named(RaceOutcome::lost_update, say_amount(*sum), burst);
   if (const auto more = first(is_more); more != strange.end())
     return named(RaceOutcome::other_state, say_amount(*more), burst);
   return named(RaceOutcome::other_state, nearest_difference(control, burst, compared), burst);

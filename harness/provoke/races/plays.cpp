@@ -128,9 +128,7 @@ class Plays::Course {
       play_.record.state = "new identities";
       return {};
     }
-    // Reads leave nothing behind, so one start is enough for all of them until others begin afresh.
-    if (!set_.changes_state() && around_.services.incarnation("target") == plays_.incarnation_ &&
-        !around_.services.exited("target")) {
+    if (!plays_.next_begins_afresh()) {
       play_.record.state = "as the play before left it";
       return {};
     }
@@ -423,6 +421,13 @@ judge::RacePlay Plays::serial(const Order& order, const PlayAsked& asked) {
 
 judge::RacePlay Plays::burst(const Burst& burst, const PlayAsked& asked) {
   return Course(*this, burst.order, PlayKind::burst, asked).burst(burst);
+}
+
+// Reads leave nothing behind, so one start is enough for all of them until others begin afresh.
+bool Plays::next_begins_afresh() const {
+  return fresh_.possible() &&
+         (set_.changes_state() || around_.services.incarnation("target") != incarnation_ ||
+          around_.services.exited("target").has_value());
 }
 
 Nanoseconds Plays::took() const {

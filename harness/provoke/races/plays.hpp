@@ -33,6 +33,8 @@ class Plays {
   judge::RacePlay serial(const Order& order, const PlayAsked& asked);
   judge::RacePlay burst(const Burst& burst, const PlayAsked& asked);
 
+  // Whether the next play begins afresh: of sets of reads only the first one since others began so.
+  bool next_begins_afresh() const;
   // Otherwise a play is only another user's, and what it changes is told from reads before and after.
   bool begins_afresh() const { return fresh_.possible(); }
   // Whether a dependency that the requests reach stands behind a proxy of the run.

@@ -192,6 +192,10 @@ bool Trial::shows(const Burst& burst, int size, int most) {
 }
 
 judge::RaceRuling Trial::make(const Burst& burst, int size) {
+  // What reads are told may differ between two fresh starts (identifiers, and what is sorted by them), and
+  // the controls of reads may all be of another one.
+  if (!set_.changes_state() && plays_.next_begins_afresh())
+    play_serial(serial_orders(set_, size).front(), size);
   PlayAsked asking = asked(size);
   // Reads before a burst could fill a cache that it would have to race for.
   asking.reads_before = bursts_ % 2 == 0 || !plays_.begins_afresh();

@@ -136,6 +136,18 @@ TEST_CASE("a stock below zero is a limit overrun, whatever was answered") {
   CHECK(e.outcome({ok("{}"), ok("{}")}, {ok(R"({"stock":0})")}) == RaceOutcome::serial);
 }
 
+TEST_CASE("a sum that no order moves and a burst does is a lost update, below zero too") {
+  Experiment e;
+  const Request give = post("/transfers", R"({"amount":5})");
+  e.race = {{give, give}, {get("/ledger")}, {}};
+  e.before = {ok(R"({"difference":0})")};
+  e.in_order({0, 1}, {created("{}"), created("{}")}, {ok(R"({"difference":0})")});
+  const auto lost = e.ruling(e.burst_of({created("{}"), created("{}")}, {ok(R"({"difference":-5})")}));
+  CHECK(lost.outcome == RaceOutcome::lost_update);
+  CHECK(lost.says == "GET /ledger: $.difference is -5, and after every serial order 0 (before: 0)");
+  CHECK(e.outcome({created("{}"), created("{}")}, {ok(R"({"difference":0})")}) == RaceOutcome::serial);
+}
+
 TEST_CASE("an acknowledged write that is missing from the state is a lost update") {
   const auto e = counter();
   const auto lost =
