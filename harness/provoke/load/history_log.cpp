@@ -7,22 +7,12 @@
 #include <cmath>
 #include <optional>
 
+#include "harness/traffic/path_template.hpp"
+
 namespace shakedown::load {
 namespace {
 
 namespace json = boost::json;
-
-std::vector<std::string_view> segments_of(std::string_view path) {
-  std::vector<std::string_view> segments;
-  path = path.substr(0, path.find('?'));
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const auto end = std::min(path.find('/'), path.size());
-    segments.push_back(path.substr(0, end));
-    path.remove_prefix(end);
-  }
-  return segments;
-}
 
 bool is_placeholder(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
@@ -82,39 +72,43 @@ std::optional<json::value> parsed(std::string_view body) {
   return value;
 }
 
-// One request with what the mapping looks at.
+// One request, and what the mapping finds in it; a body is parsed when something of it is looked for.
 class Looked {
  public:
   Looked(const HistorySpec::Operation& operation, const HistoryLog::Seen& seen)
       : operation_(operation), seen_(seen) {}
 
-  std::optional<std::string> asked(const HistorySource& source) {
-    if (!request_looked_) request_ = parsed(seen_.request_body);
-    request_looked_ = true;
-    return at(source, request_);
-  }
-  std::optional<std::string> answered(const HistorySource& source) {
-    if (!answer_looked_) answer_ = parsed(seen_.answer_body);
-    answer_looked_ = true;
-    return at(source, answer_);
-  }
+  // Empty where there is no such source, or nothing there.
+  std::string asked(const HistorySource& source) { return take(source, request_, seen_.request_body); }
+  std::string answered(const HistorySource& source) { return take(source, answer_, seen_.answer_body); }
+  // The first source with nothing there, as the scenario says it; empty: all had their values.
+  const std::string& lacks() const { return lacks_; }
 
  private:
-  std::optional<std::string> at(const HistorySource& source, const std::optional<json::value>& body) const {
-    if (source.placeholder.empty()) return value_at(body, source.path);
-    const auto names = segments_of(path_of_endpoint(operation_.endpoint));
-    const auto values = segments_of(seen_.target);
-    const auto place = std::find(names.begin(), names.end(), source.placeholder) - names.begin();
+  using Body = std::optional<std::optional<json::value>>;  // not looked at yet; no JSON
+
+  std::string take(const HistorySource& source, Body& body, std::string_view text) {
+    if (!source.given()) return {};
+    const bool in_path = !source.placeholder.empty();
+    if (!in_path && !body) body = parsed(text);
+    auto value = in_path ? segment(source.placeholder) : value_at(*body, source.path);
+    if (!value && lacks_.empty()) lacks_ = source.text;
+    return std::move(value).value_or("");
+  }
+
+  std::optional<std::string> segment(const std::string& placeholder) const {
+    const auto names = traffic::path_segments(path_of_endpoint(operation_.endpoint));
+    const auto values = traffic::path_segments(seen_.target);
+    const auto place = std::find(names.begin(), names.end(), placeholder) - names.begin();
     if (static_cast<std::size_t>(place) >= values.size()) return std::nullopt;
     return as_json(values[static_cast<std::size_t>(place)]);
   }
 
   const HistorySpec::Operation& operation_;
   const HistoryLog::Seen& seen_;
-  std::optional<json::value> request_;
-  std::optional<json::value> answer_;
-  bool request_looked_ = false;
-  bool answer_looked_ = false;
+  Body request_;
+  Body answer_;
+  std::string lacks_;
 };
 
 enum class Told { well, did_not_happen, unknown };
@@ -130,13 +124,31 @@ bool reads(const HistorySpec::Operation& operation) {
   return operation.function == "read";
 }
 
+RecordedOperation operation_of(const HistorySpec::Operation& operation, const HistoryLog::Seen& seen,
+                               bool told, Looked& looked) {
+  RecordedOperation recorded;
+  recorded.function = operation.function;
+  recorded.sent = seen.timing.sent;
+  recorded.done = seen.timing.done;
+  recorded.end = told ? RecordedOperation::End::told : RecordedOperation::End::unknown;
+  recorded.key = reads(operation) ? looked.answered(operation.key) : looked.asked(operation.key);
+  if (reads(operation) || operation.function == "dequeue") {
+    if (told) recorded.answer = looked.answered(operation.value);
+  } else {
+    recorded.asked = looked.asked(operation.value);
+  }
+  if (operation.function == "cas")
+    recorded.asked = "[" + looked.asked(operation.expected) + "," + recorded.asked + "]";
+  return recorded;
+}
+
 }  // namespace
 
 bool same_endpoint(const std::string& wanted, const Endpoint& endpoint) {
   const auto space = wanted.find(' ');
   if (wanted.substr(0, space) != endpoint.method) return false;
-  const auto names = segments_of(path_of_endpoint(wanted));
-  const auto others = segments_of(endpoint.path);
+  const auto names = traffic::path_segments(path_of_endpoint(wanted));
+  const auto others = traffic::path_segments(endpoint.path);
   return std::equal(names.begin(), names.end(), others.begin(), others.end(),
                     [](std::string_view a, std::string_view b) {
                       return a == b || (is_placeholder(a) && is_placeholder(b));
@@ -170,54 +182,37 @@ void HistoryLog::ended(int endpoint, const Seen& seen) {
   const Told told = told_by(seen);
   if (told == Told::did_not_happen) return;
   for (const Mapped& mapped : mapped_[static_cast<std::size_t>(endpoint)]) {
-    const HistorySpec::Operation& operation = *mapped.operation;
-    if (told == Told::unknown && reads(operation)) continue;
-    Looked looked(operation, seen);
-    RecordedOperation recorded;
-    recorded.function = operation.function;
-    recorded.sent = seen.timing.sent;
-    recorded.done = seen.timing.done;
-    recorded.end = told == Told::well ? RecordedOperation::End::told : RecordedOperation::End::unknown;
-    std::string lacks;
-    const auto take = [&](const HistorySource& source, std::optional<std::string> value, std::string& into) {
-      if (!source.given()) return;
-      if (!value && lacks.empty()) lacks = source.text;
-      into = std::move(value).value_or("");
-    };
-    take(operation.key, reads(operation) ? looked.answered(operation.key) : looked.asked(operation.key),
-         recorded.key);
-    if (reads(operation)) {
-      take(operation.value, looked.answered(operation.value), recorded.answer);
-    } else if (operation.function == "dequeue") {
-      if (told == Told::well) take(operation.value, looked.answered(operation.value), recorded.answer);
-    } else {
-      take(operation.value, looked.asked(operation.value), recorded.asked);
-    }
-    if (operation.function == "cas") {
-      std::string expected;
-      take(operation.expected, looked.asked(operation.expected), expected);
-      recorded.asked = "[" + expected + "," + recorded.asked + "]";
-    }
+    const bool is_read = reads(*mapped.operation);
+    if (told == Told::unknown && is_read) continue;
+    Looked looked(*mapped.operation, seen);
+    auto recorded = operation_of(*mapped.operation, seen, told == Told::well, looked);
     // A read without the value says nothing; a change of which nobody knows what it changed spoils the rest.
-    if (!lacks.empty() && reads(operation)) continue;
-    const bool too_long =
-        recorded.key.size() + recorded.asked.size() + recorded.answer.size() > most_value_bytes;
-    const std::lock_guard lock(mutex_);
-    RecordedHistory& history = histories_[mapped.spec];
-    if (!lacks.empty()) {
-      if (history.unusable.empty()) history.unusable = operation.endpoint + ": one without " + lacks;
-    } else if (too_long || history.operations.size() >= most_operations) {
-      history.complete_until = std::min(history.complete_until, recorded.sent);
-    } else {
-      if (seen.first_sent != Nanoseconds{} && !reads(operation)) {
-        RecordedOperation before = recorded;
-        before.sent = seen.first_sent;
-        before.end = RecordedOperation::End::unknown;
-        history.operations.push_back(std::move(before));
-      }
-      history.operations.push_back(std::move(recorded));
+    if (looked.lacks().empty()) {
+      add(mapped, std::move(recorded), is_read ? Nanoseconds{} : seen.first_sent);
+    } else if (!is_read) {
+      const std::lock_guard lock(mutex_);
+      auto& unusable = histories_[mapped.spec].unusable;
+      if (unusable.empty()) unusable = mapped.operation->endpoint + ": one without " + looked.lacks();
     }
   }
+}
+
+void HistoryLog::add(const Mapped& mapped, RecordedOperation recorded, Nanoseconds first_sent) {
+  const bool too_long =
+      recorded.key.size() + recorded.asked.size() + recorded.answer.size() > most_value_bytes;
+  const std::lock_guard lock(mutex_);
+  RecordedHistory& history = histories_[mapped.spec];
+  if (too_long || history.operations.size() >= most_operations) {
+    history.complete_until = std::min(history.complete_until, recorded.sent);
+    return;
+  }
+  if (first_sent != Nanoseconds{}) {
+    RecordedOperation before = recorded;
+    before.sent = first_sent;
+    before.end = RecordedOperation::End::unknown;
+    history.operations.push_back(std::move(before));
+  }
+  history.operations.push_back(std::move(recorded));
 }
 
 std::vector<RecordedHistory> HistoryLog::take() {

@@ -51,6 +51,9 @@ class HistoryLog {
     const HistorySpec::Operation* operation = nullptr;
   };
 
+  // `first_sent`: 0, or when it was sent once before.
+  void add(const Mapped& mapped, RecordedOperation recorded, Nanoseconds first_sent);
+
   const std::vector<HistorySpec>& specs_;
   std::vector<std::vector<Mapped>> mapped_;  // by endpoint
   std::mutex mutex_;
