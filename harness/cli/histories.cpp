@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 
 #include "harness/judge/linearize/check.hpp"
 #include "harness/judge/linearize/picture.hpp"
 #include "harness/judge/linearize/recorded.hpp"
 #include "harness/judge/words.hpp"
+#include "reports/write.hpp"
 
 namespace shakedown::cli {
 namespace {
@@ -29,14 +29,10 @@ std::string file_of(int stage, std::size_t number, const std::string& name) {
   return fmt::format("histories/{}.{}-{}.json", stage, number, plain);
 }
 
-Status write_file(const std::string& path, const std::string& text) {
-  std::error_code failed;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failed);
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return problem("cannot write " + path);
-  return Done{};
+Status write_in(const std::string& folder, const std::string& file, const std::string& text) {
+  std::error_code failed;  // then the file cannot be written, which says why
+  std::filesystem::create_directories(std::filesystem::path(folder) / "histories", failed);
+  return reports::write_file(folder + "/" + file, text);
 }
 
 std::string size_of(const RecordedEvents& events) {
@@ -94,7 +90,7 @@ void look_at_histories(const LoadHistories& histories) {
     record.stage = histories.stage;
     record.name = spec.name;
     record.expects = fmt::format("some order of the operations explains them ({})", spec.model);
-    const auto written = write_file(histories.folder + "/" + file, events.json);
+    const auto written = write_in(histories.folder, file, events.json);
     if (!written) {
       record.says = to_string(written.error());
     } else if (histories.interrupted) {

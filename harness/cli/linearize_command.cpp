@@ -11,6 +11,7 @@
 #include "harness/judge/linearize/check.hpp"
 #include "harness/judge/linearize/cycle_picture.hpp"
 #include "harness/judge/linearize/picture.hpp"
+#include "reports/write.hpp"
 
 namespace shakedown::cli {
 namespace {
@@ -40,14 +41,6 @@ Result<std::string> read_whole(const std::string& path) {
   std::string text(std::istreambuf_iterator<char>(file), {});
   if (file.bad()) return problem("cannot read " + path);
   return text;
-}
-
-Status write_whole(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return problem("cannot write " + path);
-  return Done{};
 }
 
 Result<Told> check_order(const LinearizeCommand& command, EventLog log, const Model& model) {
@@ -136,8 +129,9 @@ int linearize(const LinearizeCommand& command) {
   }
   print(told.value().text);
   if (!command.picture.empty()) {
-    const Status written = write_whole(command.picture, html_page(command.file + " against " + command.model,
-                                                                  told.value().text, told.value().svg));
+    const Status written = reports::write_file(
+        command.picture,
+        html_page(command.file + " against " + command.model, told.value().text, told.value().svg));
     if (!written) {
       complain(written.error());
       return could_not_run;

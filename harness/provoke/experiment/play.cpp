@@ -6,19 +6,15 @@
 #include <thread>
 
 #include "harness/model/names.hpp"
+#include "harness/provoke/experiment/evidence.hpp"
 
 namespace shakedown::experiments {
 namespace {
 
-constexpr std::size_t kept_body = 16 * 1024;
 constexpr Nanoseconds calls_settle = std::chrono::milliseconds(40);
 // Where a call is expected and none is in: a busy machine is late sooner than a target leaves its call out.
 constexpr Nanoseconds first_call_comes = std::chrono::seconds(2);
 constexpr Nanoseconds between_looks = std::chrono::milliseconds(1);
-
-void cut(std::string& body) {
-  if (body.size() > kept_body) body.resize(kept_body);
-}
 
 class Course {
  public:
@@ -93,13 +89,7 @@ class Course {
   }
 
   void note(Exchange exchange, bool needs, bool read) {
-    journal::ExchangeRecord record;
-    record.because = journal::KeptBecause::evidence;
-    cut(exchange.response.body);
-    cut(exchange.request.body);
-    record.response_body_cut = exchange.response.body.size() < exchange.response_body_bytes;
-    record.request_body_cut = exchange.request.body.size() < exchange.request_body_bytes;
-    record.exchange = std::move(exchange);
+    journal::ExchangeRecord record = as_evidence(std::move(exchange));
     record.id = around_.journal.exchange(record);
     journal::ExperimentStepRecord step;
     step.journey = record.exchange.journey;

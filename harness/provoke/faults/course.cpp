@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "harness/model/names.hpp"
+#include "harness/provoke/experiment/evidence.hpp"
 
 namespace shakedown::faults_matrix {
 namespace {
 
-constexpr std::size_t kept_body = 16 * 1024;
 constexpr Nanoseconds quick = std::chrono::milliseconds(400);  // a probe that fails so fast is repeated
 constexpr Nanoseconds repeating = std::chrono::milliseconds(1500);
 constexpr std::size_t least_repeats = 6;  // fewer prove no leak, however slow the machine is today
@@ -132,13 +132,7 @@ void Course::repeat(const WrittenRequest& written, std::uint64_t user) {
 }
 
 void Course::note(Phase phase, Exchange exchange, bool needs, bool read) {
-  journal::ExchangeRecord record;
-  record.because = journal::KeptBecause::evidence;
-  if (exchange.response.body.size() > kept_body) exchange.response.body.resize(kept_body);
-  if (exchange.request.body.size() > kept_body) exchange.request.body.resize(kept_body);
-  record.response_body_cut = exchange.response.body.size() < exchange.response_body_bytes;
-  record.request_body_cut = exchange.request.body.size() < exchange.request_body_bytes;
-  record.exchange = std::move(exchange);
+  journal::ExchangeRecord record = experiments::as_evidence(std::move(exchange));
   record.id = around_.journal.exchange(record);
   journal::ExperimentStepRecord step;
   step.experiment = run_.experiments.empty() ? 0 : run_.experiments.back().id;

@@ -7,6 +7,7 @@
 
 #include "harness/judge/experiment_view.hpp"
 #include "harness/model/names.hpp"
+#include "harness/provoke/experiment/evidence.hpp"
 #include "harness/provoke/races/overlap.hpp"
 
 namespace shakedown::races {
@@ -15,7 +16,6 @@ namespace {
 using Phase = journal::ExperimentStepRecord::Phase;
 using PlayKind = journal::RacePlayRecord::Kind;
 
-constexpr std::size_t kept_body = 16 * 1024;
 constexpr Nanoseconds calls_settle = std::chrono::milliseconds(40);
 constexpr Nanoseconds ending_shows = std::chrono::milliseconds(500);
 constexpr Nanoseconds between_looks = std::chrono::milliseconds(1);
@@ -24,10 +24,6 @@ constexpr Nanoseconds http_held = std::chrono::milliseconds(50);
 constexpr Nanoseconds tcp_held = std::chrono::milliseconds(15);  // of each piece, and there may be many
 // A read after one that hung: enough to see whether it does, too.
 constexpr Nanoseconds short_deadline = std::chrono::milliseconds(500);
-
-void cut(std::string& body) {
-  if (body.size() > kept_body) body.resize(kept_body);
-}
 
 // "Idempotency-Key: a" -> "Idempotency-Key: a-2".
 void change_key(WrittenRequest& request, const std::string& suffix) {
@@ -359,13 +355,7 @@ class Plays::Course {
   }
 
   void note(Exchange exchange, Phase phase, int request, bool is_read) {
-    journal::ExchangeRecord kept;
-    kept.because = journal::KeptBecause::evidence;
-    cut(exchange.response.body);
-    cut(exchange.request.body);
-    kept.response_body_cut = exchange.response.body.size() < exchange.response_body_bytes;
-    kept.request_body_cut = exchange.request.body.size() < exchange.request_body_bytes;
-    kept.exchange = std::move(exchange);
+    journal::ExchangeRecord kept = as_evidence(std::move(exchange));
     kept.id = around_.journal.exchange(kept);
     journal::ExperimentStepRecord step;
     step.experiment = asked_.experiment;
