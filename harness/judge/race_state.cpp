@@ -174,14 +174,25 @@ bool has_reads(const RaceControl& control, const ComparedPlay& burst) {
                      [&](int request) { return !changes_state(control.request(request).method); });
 }
 
+// The same read before the requests: of this play, else of another one from fresh state.
+const Facts& read_before(const ComparedPlay& play, const std::vector<const ComparedPlay*>& others,
+                         std::size_t read) {
+  if (!play.state[read].before.empty()) return play.state[read].before;
+  for (const ComparedPlay* other : others) {
+    if (read < other->state.size() && !other->state[read].before.empty()) return other->state[read].before;
+  }
+  return play.state[read].before;
+}
+
 // A place that still is as it was before, where every serial order of these requests leaves something else.
 std::string still_as_before(const RaceControl& control, const RacePlay& burst, const ComparedPlay& compared) {
   const auto serial = plays_of_these(control, compared);
   for (std::size_t i = 0; i < compared.state.size(); ++i) {
     const auto& read = compared.state[i];
-    if (!read.known || read.before.empty()) continue;
+    if (!read.known) continue;
+    const Facts& facts_before = read_before(compared, serial, i);
     for (const auto& [place, value] : read.facts) {
-      const auto* before = value_at(read.before, place);
+      const auto* before = value_at(facts_before, place);
       if (!before || *before != value || place.find("[*]") != std::string::npos) continue;
       const bool otherwise =
           !serial.empty() && std::all_of(serial.begin(), serial.end(), [&](const ComparedPlay* play) {

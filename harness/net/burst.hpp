@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct BurstOptions {
   // closes too early is seen to.
   Nanoseconds settle = std::chrono::milliseconds(5);
   std::size_t kept_body_bytes = 64 * 1024;
+  std::function<void()> before_release;  // everything else is sent by then; empty: nothing
   std::string warm_up;  // the head of a request that each connection sends first, whose answer is not kept;
                         // empty: connections are only opened
 };

@@ -153,6 +153,7 @@ class Http1Burst {
     releasing_ = true;
     for (auto& shot : shots_) shot.line->hold(shot.held);
     const auto step = call_.options.step;
+    if (call_.options.before_release) call_.options.before_release();
     std::optional<Undisturbed> sweep;
     if (step == Nanoseconds{}) sweep.emplace();
     auto due = call_.clock.now();

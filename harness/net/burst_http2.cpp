@@ -213,6 +213,7 @@ class Http2Burst {
   void release() {
     result_.connections = 1;
     result_.possible = static_cast<int>(shots_.size());
+    if (call_.options.before_release) call_.options.before_release();
     if (call_.options.step == Nanoseconds{}) {
       for (const auto place : order_) make_whole(place);
       line_->hold(session_.to_send());

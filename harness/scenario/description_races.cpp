@@ -31,7 +31,9 @@ Shape races_shape() {
         .fallback = "[2, 3, 5]",
         .example = "[2, 10]"},
        {.key = "bursts",
-        .doc = "How often a set is sent at once before it is taken for right",
+        .doc =
+            "How often a set is sent at once before it is taken for right; three times as often for a change "
+            "with reads, where these can be held",
         .shape = whole(1, 10'000),
         .fallback = "20",
         .example = "100"},

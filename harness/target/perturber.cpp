@@ -18,6 +18,7 @@ constexpr double all_of_53_bits = 9007199254740992.0;
 std::uint32_t kind_of(PerturbSpec::Kind kind) {
   if (kind == PerturbSpec::Kind::yield) return shakedown_yield;
   if (kind == PerturbSpec::Kind::delay) return shakedown_delay;
+  if (kind == PerturbSpec::Kind::hold) return shakedown_hold;
   return shakedown_yield | shakedown_delay;
 }
 
@@ -49,6 +50,7 @@ Result<Perturber::Library*> Perturber::library_of(const std::string& service) {
   const auto added = libraries_.emplace(service, Library{.incarnation = side.value().incarnation,
                                                          .control = std::move(control).value(),
                                                          .programs = programs.value(),
+                                                         .port = side.value().address.port,
                                                          .on = false});
   return &added.first->second;
 }
@@ -64,8 +66,15 @@ Status Perturber::perturb(const std::string& service, const PerturbSpec& spec) {
   shakedown_perturbation how{};
   how.kind = kind_of(spec.kind);
   how.seed = spec.seed;
+  how.alike = spec.alike ? 1 : 0;
+  how.port = library.value()->port;
   how.threshold = static_cast<std::uint64_t>(std::clamp(spec.probability, 0.0, 1.0) * all_of_53_bits);
   how.longest_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, spec.longest_delay.count()));
+  how.place = spec.place;
+  if (spec.free_after > Nanoseconds{}) {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    how.free_from = static_cast<std::uint64_t>(Nanoseconds(now + spec.free_after).count());
+  }
   how.most = spec.most;
   for (const auto& program : library.value()->programs) how.program[how.programs++] = program;
   library.value()->on = true;

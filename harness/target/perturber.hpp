@@ -14,7 +14,13 @@
 // and what is linked statically.
 //
 // The seed decides for each thread what it does at its n-th point, not the schedule: the same seed shows a
-// race about as often, not again.
+// race about as often, not again. Yields everywhere mix threads finely, and lose what is read, changed and
+// written back under no lock. Few long delays hold a thread in one place while others go by (the idea of
+// PCT, Burckhardt and others, ASPLOS 2010). Delays that are alike for all threads hold equal requests in the
+// same place at once: between a check and its act, all of them have checked before any acts. A hold keeps
+// what came first in one place of its way while what comes later goes all of its own: place by place, each
+// window in the way of a reader is met by a whole change (delays at places in the code, one after another,
+// are the idea of TSVD, Li and others, SOSP 2019).
 #pragma once
 
 #include <cstdint>
@@ -31,11 +37,20 @@
 namespace shakedown::target {
 
 struct PerturbSpec {
-  enum class Kind : std::uint8_t { yield, delay, both };  // both: half of the points each
+  enum class Kind : std::uint8_t {
+    yield,
+    delay,
+    both,  // half of the points each
+    hold,  // one sleep of `longest_delay`, at the `place`-th lock that the program itself takes or leaves
+  };
   Kind kind = Kind::yield;
+  bool alike = false;      // every thread does the same at its n-th point
   double probability = 1;  // that a point is chosen
   std::uint64_t seed = 1;
   Nanoseconds longest_delay = std::chrono::microseconds(100);  // uniform below; a second at most
+  std::uint64_t place = 1;                                     // of a hold
+  Nanoseconds
+      free_after{};  // of a hold: threads that begin later, or read a request later, are not held; 0: all
   std::uint64_t most = 1'000'000;  // perturbations before it stops by itself, so that a busy service goes on
 };
 
@@ -62,6 +77,7 @@ class Perturber {
     std::uint64_t incarnation = 0;
     PreloadControl control;
     std::vector<shakedown_program> programs;
+    std::uint16_t port = 0;
     bool on = false;
   };
   Result<Library*> library_of(const std::string& service);

@@ -224,7 +224,10 @@ class Planner {
     if (both_change) take(prefix_of(traffic_, journey, other));
     RaceSet set = begin(both_change ? Kind::pair : Kind::pair_with_read, what, place);
     set.actors = {{journey, 0, {prefix.begin(), prefix.end()}}};
-    for (std::size_t i = 0; i < most_; ++i) add_request(set, 0, {journey, i % 2 == 0 ? place.second : other});
+    // Changes at once have a set of their own; of one change, the more reads the likelier one is beside it.
+    const auto is_other = [&](std::size_t i) { return both_change ? i % 2 == 1 : i > 0; };
+    for (std::size_t i = 0; i < most_; ++i)
+      add_request(set, 0, {journey, is_other(i) ? other : place.second});
     add_reads_of(set, 0, place.second);
     keep(std::move(set), most_);
   }

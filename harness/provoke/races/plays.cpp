@@ -19,6 +19,7 @@ using PlayKind = journal::RacePlayRecord::Kind;
 constexpr Nanoseconds calls_settle = std::chrono::milliseconds(40);
 constexpr Nanoseconds ending_shows = std::chrono::milliseconds(500);
 constexpr Nanoseconds between_looks = std::chrono::milliseconds(1);
+constexpr std::size_t warming_reads = 16;  // as many threads as most services have
 // Wide against what a handler does between its check and its act, narrow against any deadline.
 constexpr Nanoseconds http_held = std::chrono::milliseconds(50);
 constexpr Nanoseconds tcp_held = std::chrono::milliseconds(15);  // of each piece, and there may be many
@@ -96,9 +97,9 @@ class Plays::Course {
     play_.record.how = burst.says(set_);
     play_.record.step = burst.step;
     if (!prepare()) return written();
-    if (burst.perturbation != 0) perturb(burst.perturbation);
+    if (burst.perturbation && asked_.reads_before) warm_threads(burst);
     release(burst);
-    if (play_.record.perturbation != 0) around_.service_faults.schedule().calm("target");
+    if (play_.record.perturbation != 0) calm(burst);
     let_go();
     read_state(Phase::after);
     look_whether_stuck();
@@ -204,19 +205,56 @@ class Plays::Course {
     }
   }
 
+  // A thread that meets its first request comes to more points than others do, and delays that are alike
+  // would set them apart. So each has its share of reads before, which are held up to reach as many threads
+  // as can be.
+  void warm_threads(const Burst& burst) {
+    if (set_.reads.empty() || !takes_part(set_.reads.front().first)) return;
+    const auto& [actor, step] = set_.reads.front();
+    const auto read = players_[static_cast<std::size_t>(actor)].write(step);
+    if (!read || !perturb(*burst.perturbation)) return;
+    const std::vector<net::BurstRequest> reads(warming_reads, {read->head, read->body, read->is_head});
+    net::BurstOptions options;
+    options.deadline = asked_.deadline;
+    net::send_burst(plays_.fresh_.player().origin, plays_.fresh_.player().tls, reads, options, around_.clock,
+                    around_.stop);
+    around_.service_faults.schedule().calm("target");
+  }
+
   // The burst goes out either way; why its schedule is its own is said once.
-  void perturb(std::uint64_t seed) {
-    target::PerturbSpec spec;
-    spec.seed = seed;
-    const auto on = around_.service_faults.schedule().perturb("target", spec);
+  bool perturb(const target::PerturbSpec& how) {
+    const auto on = around_.service_faults.schedule().perturb("target", how);
     if (on) {
-      play_.record.perturbation = seed;
-      return;
+      play_.record.perturbation = how.kind == target::PerturbSpec::Kind::hold ? how.place : how.seed;
+      return true;
+    }
+    if (plays_.can_perturb_) {
+      around_.journal.event({around_.clock.now(), EventKind::note, "target",
+                             "races: its schedule is not perturbed: " + to_string(on.error())});
     }
     plays_.can_perturb_ = false;
-    play_.record.how += ", not perturbed";
-    around_.journal.event({around_.clock.now(), EventKind::note, "target",
-                           "races: its schedule is not perturbed: " + to_string(on.error())});
+    return false;
+  }
+
+  // Just before the release, so that what the target has read of the requests by then is no part of it. Ready
+  // before that: the first time after a start takes a look at the target's processes.
+  void perturb_at_release(const target::PerturbSpec& how, net::BurstOptions& options) {
+    auto idle = how;
+    idle.most = 0;
+    idle.place = 0;
+    if (!perturb(idle)) {
+      play_.record.how += ", not perturbed";
+      return;
+    }
+    options.before_release = [this, how] { perturb(how); };
+  }
+
+  void calm(const Burst& burst) {
+    const auto acted = around_.service_faults.schedule().calm("target");
+    const bool held = burst.perturbation && burst.perturbation->kind == target::PerturbSpec::Kind::hold;
+    // No thread came so far.
+    if (held && acted == 0 && plays_.places_ == 0)
+      plays_.places_ = static_cast<int>(burst.perturbation->place) - 1;
   }
 
   void let_go() {
@@ -257,6 +295,7 @@ class Plays::Course {
       gather.order.push_back(trace_of_head(heads[static_cast<std::size_t>(place)]));
     }
     if (burst.way == RacesSpec::Way::gate) hold_back(gather);
+    if (burst.perturbation) perturb_at_release(*burst.perturbation, options);
     const Nanoseconds began = around_.clock.now();
     auto result = net::send_burst(plays_.fresh_.player().origin, plays_.fresh_.player().tls, sent, options,
                                   around_.clock, around_.stop);

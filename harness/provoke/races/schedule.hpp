@@ -1,13 +1,19 @@
 // Which burst is made next: the ways that the scenario asks for in turn, each with the ends of headers and of
-// bodies held back, in rotating orders, with steps around what one request takes. Pure.
+// bodies held back, in rotating orders, with steps around what one request takes. Where the target's threads
+// can be perturbed, that comes after every other way: it shows most races of threads, and each of its kinds
+// shows some that the others miss. Beside a change, reads are held as well, place by place of their way.
+// Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/model/scenario.hpp"
 #include "harness/net/burst.hpp"
 #include "harness/provoke/races/orders.hpp"
+#include "harness/provoke/races/plan.hpp"
+#include "harness/target/perturber.hpp"
 
 namespace shakedown::races {
 
@@ -17,8 +23,11 @@ struct Burst {
   net::BurstOptions::HoldBack hold_back = net::BurstOptions::HoldBack::headers;
   net::BurstOptions::Protocol protocol = net::BurstOptions::Protocol::http1;
   Nanoseconds step{};
-  Nanoseconds let_go_step{};       // Way::gate: between one answer that goes on and the next
-  std::uint64_t perturbation = 0;  // seed; 0: none
+  Nanoseconds let_go_step{};  // Way::gate: between one answer that goes on and the next
+  std::optional<target::PerturbSpec> perturbation;
+  // Whether the state is read just before, too, where the target was started afresh: threads, connections and
+  // caches are warm then. Without, what a read would have put into a cache has still to be raced for.
+  bool reads_before = false;
 
   // RacePlayRecord::how: "last byte of the headers", "single packet, answers of payments let go together".
   std::string says(const RaceSet& set) const;
@@ -29,13 +38,20 @@ struct Possible {
   bool gate = false;     // a dependency that the requests reach stands behind a proxy
   bool http1 = true;
   bool http2 = false;
+  int places = 0;  // where a request can be held; 0: not known yet
 };
 
 // Protocols and ways that make sense; empty: none does.
 std::vector<RacesSpec::Way> ways_of(const RacesSpec& spec, const Possible& possible);
 
-// The n-th burst (from 0) of this many requests. `took`: how long one request takes by itself.
-Burst burst_number(int n, int size, Nanoseconds took, const RacesSpec& spec, const Possible& possible);
+// How many bursts of a set are made where nothing shows: three times as many as the scenario says where reads
+// are held beside a change, since a request has some tens of places.
+int most_bursts(RaceSet::Kind kind, const RacesSpec& spec, const Possible& possible);
+
+// The n-th burst (from 0) of this many requests, or of two where one is held. `took`: how long one request
+// takes by itself.
+Burst burst_number(int n, int size, Nanoseconds took, RaceSet::Kind kind, const RacesSpec& spec,
+                   const Possible& possible);
 
 // Wider and wider steps at which what was found is tried again.
 std::vector<Nanoseconds> wider_steps(const Burst& shown, Nanoseconds took);

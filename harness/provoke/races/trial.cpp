@@ -50,7 +50,7 @@ bool Trial::over() const {
 }
 
 bool Trial::open() const {
-  return !found_ && unusable_.empty() && bursts_ < spec_.bursts;
+  return !found_ && unusable_.empty() && bursts_ < most_bursts(set_.kind, spec_, possible_);
 }
 
 void Trial::begin() {
@@ -133,11 +133,14 @@ bool Trial::controls(int size) {
 
 void Trial::go_on(int most) {
   begin();
-  const int limit = std::min(spec_.bursts, bursts_ + most);
+  const int limit = std::min(most_bursts(set_.kind, spec_, possible_), bursts_ + most);
   while (open() && bursts_ < limit && !over()) {
-    const int size = size_of(bursts_);
+    const auto next = [&] {
+      return burst_number(bursts_, size_of(bursts_), plays_.took(), set_.kind, spec_, possible_);
+    };
+    const int size = static_cast<int>(next().order.size());
     if (!controls(size)) break;
-    const Burst burst = burst_number(bursts_, size, plays_.took(), spec_, possible_);
+    const Burst burst = next();
     const auto ruling = make(burst, size);
     if (around_.stop.stop_requested()) break;
     if (!judge::is_race(ruling.outcome)) continue;
@@ -197,10 +200,10 @@ judge::RaceRuling Trial::make(const Burst& burst, int size) {
   if (!set_.changes_state() && plays_.next_begins_afresh())
     play_serial(serial_orders(set_, size).front(), size);
   PlayAsked asking = asked(size);
-  // Reads before a burst could fill a cache that it would have to race for.
-  asking.reads_before = bursts_ % 2 == 0 || !plays_.begins_afresh();
+  asking.reads_before = burst.reads_before || !plays_.begins_afresh();
   const judge::RacePlay play = plays_.burst(burst, asking);
   possible_.perturb = plays_.can_perturb();
+  possible_.places = plays_.places();
   ++bursts_;
   if (record_.provoked == Nanoseconds{}) record_.provoked = play.record.released;
   record_.healed = around_.clock.now();

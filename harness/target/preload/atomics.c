@@ -8,7 +8,7 @@
 #define ATOMIC(name, type, parameters, arguments) \
   EXPORTED type name parameters;                  \
   EXPORTED type name parameters {                 \
-    perturb();                                    \
+    perturb(NULL);                                \
     return REAL(name) arguments;                  \
   }
 
@@ -23,7 +23,7 @@
   ATOMIC(__tsan_atomic##bits##_load, type, (const volatile type* place, int order), (place, order)) \
   EXPORTED void __tsan_atomic##bits##_store(volatile type* place, type value, int order);           \
   EXPORTED void __tsan_atomic##bits##_store(volatile type* place, type value, int order) {          \
-    perturb();                                                                                      \
+    perturb(NULL);                                                                                  \
     REAL(__tsan_atomic##bits##_store)(place, value, order);                                         \
   }                                                                                                 \
   CHANGE(bits, type, exchange)                                                                      \

@@ -98,13 +98,13 @@ EXPORTED int clock_nanosleep(clockid_t clock, int flags, const struct timespec* 
 
 EXPORTED int sem_timedwait(sem_t* semaphore, const struct timespec* until) {
   struct timespec moved;
-  perturb();
+  perturb(NULL);
   return REAL(sem_timedwait)(semaphore, kernels(until, &moved));
 }
 
 EXPORTED int pthread_mutex_timedlock(pthread_mutex_t* mutex, const struct timespec* until) {
   struct timespec moved;
-  perturb();
+  perturb(NULL);
   return REAL(pthread_mutex_timedlock)(mutex, kernels(until, &moved));
 }
 
@@ -112,6 +112,6 @@ EXPORTED int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* 
                                     const struct timespec* until) {
   struct timespec moved;
   if ((condition->__data.__wrefs & cond_is_monotonic) == 0) until = kernels(until, &moved);
-  perturb();
+  perturb(NULL);
   return REAL_VERSION(pthread_cond_timedwait, "GLIBC_2.3.2")(condition, mutex, until);
 }

@@ -15,7 +15,7 @@
 
 #define SHAKEDOWN_CONTROL_VARIABLE "SHAKEDOWN_PRELOAD_CONTROL" /* its path, in the service's environment */
 #define SHAKEDOWN_CONTROL_MAGIC 0x314b4853u
-#define SHAKEDOWN_CONTROL_VERSION 2u
+#define SHAKEDOWN_CONTROL_VERSION 3u
 #define SHAKEDOWN_RULES 8
 #define SHAKEDOWN_PREFIX 512
 #define SHAKEDOWN_PROGRAMS 4
@@ -56,7 +56,8 @@ struct shakedown_rule {
   uint64_t acted;
 };
 
-enum shakedown_perturbation_kind { shakedown_yield = 1, shakedown_delay = 2 }; /* both: one or the other */
+/* Yields and delays together: one or the other. A hold stands for itself. */
+enum shakedown_perturbation_kind { shakedown_yield = 1, shakedown_delay = 2, shakedown_hold = 4 };
 
 /* The file of a program that may be perturbed, as stat(2) names it: what it starts is left alone. */
 struct shakedown_program {
@@ -65,13 +66,23 @@ struct shakedown_program {
 };
 
 /* Yields and short sleeps at synchronisation points. A thread's decisions are mix(seed and its place in the
-   order in which threads came, plus n) for its n-th point since this was switched on. */
+   order in which threads came, plus n) for its n-th point since this was switched on. Where all are alike,
+   every thread's place is the same, and a thread that reads what several clients ask is left alone: it hands
+   requests out, and were it held up, they would not meet.
+
+   A hold is one sleep of the first thread that comes to its n-th place: that the program itself, and none of
+   its libraries, takes or leaves a lock, for the first time or once more, a few times each. Threads that
+   begin, or read a request, at `free_from` or later go on freely. */
 struct shakedown_perturbation {
   uint32_t kind;     /* bits of shakedown_perturbation_kind */
   uint32_t programs; /* how many of `program` are said */
   uint64_t seed;
+  uint32_t alike;      /* 1: every thread decides the same at its n-th point */
+  uint32_t port;       /* where clients reach the service */
   uint64_t threshold;  /* a point is chosen where its upper 53 bits are below this */
-  uint64_t longest_ns; /* of a delay */
+  uint64_t longest_ns; /* of a delay; of a hold its length */
+  uint64_t place;      /* of a hold, from 1 */
+  uint64_t free_from;  /* by the monotonic clock, in nanoseconds; 0: never */
   uint64_t most;       /* perturbations until this is switched on again */
   struct shakedown_program program[SHAKEDOWN_PROGRAMS];
 

@@ -9,40 +9,48 @@
 
 #include "harness/target/preload/preload.h"
 
+#define FIRST(first, ...) first
+
 #define BEFORE(name, parameters, arguments) \
   EXPORTED int name parameters {            \
-    perturb();                              \
+    perturb(FIRST arguments);               \
     return REAL(name) arguments;            \
   }
-#define AFTER(type, name, parameters, arguments) \
-  EXPORTED type name parameters {                \
-    const type result = REAL(name) arguments;    \
-    perturb();                                   \
+#define AFTER(lock, name, parameters, arguments) \
+  EXPORTED int name parameters {                 \
+    const int result = REAL(name) arguments;     \
+    perturb(lock);                               \
+    return result;                               \
+  }
+#define RECEIVE(name, parameters, arguments)     \
+  EXPORTED ssize_t name parameters {             \
+    const ssize_t result = REAL(name) arguments; \
+    perturb_after_read(FIRST arguments);         \
     return result;                               \
   }
 
 BEFORE(pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex))
 BEFORE(pthread_mutex_trylock, (pthread_mutex_t * mutex), (mutex))
-AFTER(int, pthread_mutex_unlock, (pthread_mutex_t * mutex), (mutex))
+AFTER(mutex, pthread_mutex_unlock, (pthread_mutex_t * mutex), (mutex))
 
 BEFORE(pthread_rwlock_rdlock, (pthread_rwlock_t * lock), (lock))
 BEFORE(pthread_rwlock_tryrdlock, (pthread_rwlock_t * lock), (lock))
 BEFORE(pthread_rwlock_wrlock, (pthread_rwlock_t * lock), (lock))
 BEFORE(pthread_rwlock_trywrlock, (pthread_rwlock_t * lock), (lock))
-AFTER(int, pthread_rwlock_unlock, (pthread_rwlock_t * lock), (lock))
+AFTER(lock, pthread_rwlock_unlock, (pthread_rwlock_t * lock), (lock))
 
 BEFORE(pthread_spin_lock, (pthread_spinlock_t * lock), (lock))
 BEFORE(pthread_spin_trylock, (pthread_spinlock_t * lock), (lock))
-AFTER(int, pthread_spin_unlock, (pthread_spinlock_t * lock), (lock))
+AFTER(lock, pthread_spin_unlock, (pthread_spinlock_t * lock), (lock))
 
 BEFORE(sem_wait, (sem_t * semaphore), (semaphore))
 BEFORE(sem_trywait, (sem_t * semaphore), (semaphore))
-AFTER(int, sem_post, (sem_t * semaphore), (semaphore))
+AFTER(semaphore, sem_post, (sem_t * semaphore), (semaphore))
 
 /* These have an old version with another layout. */
 #define CONDITION(name, parameters, arguments)          \
   EXPORTED int name parameters {                        \
-    perturb();                                          \
+    perturb(FIRST arguments);                           \
     return REAL_VERSION(name, "GLIBC_2.3.2") arguments; \
   }
 CONDITION(pthread_cond_wait, (pthread_cond_t * condition, pthread_mutex_t* mutex), (condition, mutex))
@@ -61,17 +69,16 @@ extern void __tsan_func_entry(void* caller) __attribute__((weak));
 EXPORTED int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
                             void* argument) {
   if (__tsan_func_entry != NULL) {
-    perturb();
+    perturb(NULL);
     return REAL(pthread_create)(thread, attributes, run, argument);
   }
   const int result = REAL(pthread_create)(thread, attributes, run, argument);
-  perturb();
+  perturb(NULL);
   return result;
 }
 
-AFTER(ssize_t, recv, (int descriptor, void* bytes, size_t length, int flags),
-      (descriptor, bytes, length, flags))
-AFTER(ssize_t, recvfrom,
-      (int descriptor, void* bytes, size_t length, int flags, struct sockaddr* from, socklen_t* room),
-      (descriptor, bytes, length, flags, from, room))
-AFTER(ssize_t, recvmsg, (int descriptor, struct msghdr* message, int flags), (descriptor, message, flags))
+RECEIVE(recv, (int descriptor, void* bytes, size_t length, int flags), (descriptor, bytes, length, flags))
+RECEIVE(recvfrom,
+        (int descriptor, void* bytes, size_t length, int flags, struct sockaddr* from, socklen_t* room),
+        (descriptor, bytes, length, flags, from, room))
+RECEIVE(recvmsg, (int descriptor, struct msghdr* message, int flags), (descriptor, message, flags))

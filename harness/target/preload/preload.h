@@ -69,13 +69,18 @@ int error_of_call(int descriptor, uint32_t operation);
 int64_t clock_offset(uint64_t readings);
 
 /* Perhaps gives way to other threads, at a synchronisation point. `turn` is what perturbing() said. */
-void perturb_now(uint32_t turn);
-static inline void perturb(void) {
+void perturb_now(uint32_t turn, const void* from, const volatile void* lock);
+/* At a lock, or nothing. This is to be part of the function that was called, since it asks from where. */
+static inline __attribute__((always_inline)) void perturb(const volatile void* lock) {
   const uint32_t turn = perturbing();
-  if (turn != 0) perturb_now(turn);
+  if (turn != 0) perturb_now(turn, __builtin_return_address(0), lock);
 }
 /* After bytes came, where they came from a socket: what the answer to a question decides is done next. */
-void perturb_after_read(int descriptor);
+void perturb_after_read_now(uint32_t turn, int descriptor, const void* from);
+static inline __attribute__((always_inline)) void perturb_after_read(int descriptor) {
+  const uint32_t turn = perturbing();
+  if (turn != 0) perturb_after_read_now(turn, descriptor, __builtin_return_address(0));
+}
 /* Remembers which program this is. */
 void perturb_attach(void);
 

@@ -323,6 +323,11 @@ TEST_CASE("a read that mixes two states is torn") {
     CHECK(e.outcome({Answered{204, ""}, ok(R"({"a":1,"b":1})")}, {ok(R"({"a":1,"b":1})")}) ==
           RaceOutcome::stale_read);
   }
+  SECTION("so it is where only the other plays read it before") {
+    e.before = {};
+    CHECK(e.outcome({Answered{204, ""}, ok(R"({"a":1,"b":1})")}, {ok(R"({"a":1,"b":1})")}) ==
+          RaceOutcome::stale_read);
+  }
 }
 
 TEST_CASE("requests that never end, and a target that is stuck afterwards, are a deadlock") {

@@ -112,7 +112,7 @@ TEST_CASE("what leads up to a set has what its requests need, and not the reques
   CHECK(cart.actors[0].prefix == std::vector<int>{0, 1});
   CHECK(cart.requests[0].step == 2);
   CHECK(cart.requests[1].step == 1);
-  CHECK(cart.requests[2].step == 2);
+  CHECK(cart.requests[2].step == 1);
   const auto& users = named(sets, "PUT /cart by different identities");
   REQUIRE(users.actors.size() == 5);
   CHECK(users.actors[3].identity == 3);
@@ -211,15 +211,15 @@ TEST_CASE("of many orders each request is first once at least, and last") {
 TEST_CASE("bursts go through the ways, both ends that are held back, and steps around what a request takes") {
   const RacesSpec spec;
   Possible possible;
-  CHECK(burst_number(0, 2, 8ms, spec, possible).way == RacesSpec::Way::sweep);
-  CHECK(burst_number(1, 2, 8ms, spec, possible).way == RacesSpec::Way::offsets);
+  CHECK(burst_number(0, 2, 8ms, RaceSet::Kind::one_user, spec, possible).way == RacesSpec::Way::sweep);
+  CHECK(burst_number(1, 2, 8ms, RaceSet::Kind::one_user, spec, possible).way == RacesSpec::Way::offsets);
   possible.gate = true;
-  CHECK(burst_number(0, 2, 8ms, spec, possible).way == RacesSpec::Way::gate);
+  CHECK(burst_number(0, 2, 8ms, RaceSet::Kind::one_user, spec, possible).way == RacesSpec::Way::gate);
   std::set<Nanoseconds> steps;
   std::set<Order> orders;
   std::set<int> held;
   for (int n = 0; n < 12; ++n) {
-    const Burst burst = burst_number(n, 2, 8ms, spec, possible);
+    const Burst burst = burst_number(n, 2, 8ms, RaceSet::Kind::one_user, spec, possible);
     if (burst.way == RacesSpec::Way::offsets) {
       steps.insert(burst.step);
     } else {
@@ -234,7 +234,62 @@ TEST_CASE("bursts go through the ways, both ends that are held back, and steps a
   CHECK(held.size() == 2);
   possible.http2 = true;
   possible.http1 = false;
-  CHECK(burst_number(0, 2, 8ms, spec, possible).protocol == net::BurstOptions::Protocol::http2);
+  CHECK(burst_number(0, 2, 8ms, RaceSet::Kind::one_user, spec, possible).protocol ==
+        net::BurstOptions::Protocol::http2);
+}
+
+TEST_CASE("every other burst of threads in reach is perturbed, by each of its three kinds in turn") {
+  using Way = RacesSpec::Way;
+  const RacesSpec spec;
+  const Possible possible{.perturb = true};
+  std::vector<std::uint64_t> seeds;
+  std::set<std::string> kinds;
+  std::set<Way> others;
+  const RaceSet set;
+  for (int n = 0; n < 20; ++n) {
+    const Burst burst = burst_number(n, 2, 8ms, RaceSet::Kind::one_user, spec, possible);
+    if (burst.way != Way::perturb) {
+      CHECK_FALSE(burst.perturbation);
+      others.insert(burst.way);
+      continue;
+    }
+    REQUIRE(burst.perturbation);
+    seeds.push_back(burst.perturbation->seed);
+    kinds.insert(burst.says(set));
+  }
+  CHECK(seeds == std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  CHECK(others == std::set{Way::sweep, Way::offsets});
+  // Each with the ends of headers and of bodies held back.
+  CHECK(kinds.size() == 6);
+}
+
+TEST_CASE("a read beside a change is held place by place, and the change comes last") {
+  const RacesSpec spec;
+  const Possible possible{.perturb = true};
+  const auto kind = RaceSet::Kind::pair_with_read;
+  CHECK(most_bursts(kind, spec, possible) == 3 * spec.bursts);
+  CHECK(most_bursts(RaceSet::Kind::pair, spec, possible) == spec.bursts);
+  CHECK(most_bursts(kind, spec, {}) == spec.bursts);
+  std::vector<std::uint64_t> places;
+  for (int n = 0; n < most_bursts(kind, spec, possible); ++n) {
+    const Burst burst = burst_number(n, 3, 8ms, kind, spec, possible);
+    if (!burst.perturbation || burst.perturbation->kind != target::PerturbSpec::Kind::hold) continue;
+    places.push_back(burst.perturbation->place);
+    CHECK(burst.order == Order{1, 0});
+    CHECK(burst.step == 1ms);
+    CHECK(burst.perturbation->free_after > 0ns);
+    CHECK(burst.perturbation->free_after < burst.step);
+    CHECK_FALSE(burst.reads_before);
+  }
+  REQUIRE(places.size() >= 30);
+  for (std::size_t i = 0; i < places.size(); ++i) CHECK(places[i] == i + 1);
+  // Once it is known how many there are, again from the first.
+  const Possible three{.perturb = true, .places = 3};
+  for (int n = 0; n < 60; ++n) {
+    const Burst burst = burst_number(n, 3, 8ms, kind, spec, three);
+    if (burst.perturbation && burst.perturbation->kind == target::PerturbSpec::Kind::hold)
+      CHECK(burst.perturbation->place <= 3);
+  }
 }
 
 TEST_CASE("two calls at once that belong to two requests are an overlap, two of one request are none") {
