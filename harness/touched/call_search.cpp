@@ -171,7 +171,7 @@ void CallSearch::callers_of(const Node& node, std::vector<Node>& nodes, std::vec
     if (place_of(code_.path(file)) == FilePlace::outside || !code_.may_reach(file, node.file)) continue;
     const Outline& outline = code_.outline(file);
     for (const Call& call : outline.calls) {
-      if (call.name != name) continue;
+      if (call.name != name || code_.means_another(file, name, call.of, node.file)) continue;
       const Function* caller = outline.around(call.line);
       if (file == node.file && caller == node.function) continue;
       // A handler that stands in its registration has no name.

@@ -101,6 +101,34 @@ bool Code::may_reach(int from, int to) const {
   return !is_plain_folder(name) && has_word(text(from), name);
 }
 
+const std::vector<int>& Code::files_defining(const std::string& name) const {
+  const auto known = defining_.find(name);
+  if (known != defining_.end()) return known->second;
+  std::vector<int> found;
+  for (const int file : files_with(name)) {
+    const auto& functions = outline(file).functions;
+    const auto same = [&](const Function& function) { return function.name == name; };
+    if (std::any_of(functions.begin(), functions.end(), same)) found.push_back(file);
+  }
+  return defining_.emplace(name, std::move(found)).first->second;
+}
+
+bool Code::means_another(int from, const std::string& name, const std::string& of, int to) const {
+  if (from == to && of.empty()) return false;
+  const auto folder = folder_of(path(from));
+  const bool far = folder != folder_of(path(to));
+  for (const int file : files_defining(name)) {
+    if (file == to || !one_language(language_of(path(file)), language_of(path(to)))) continue;
+    const bool named = !of.empty() && (module_name(path(file)) == of || name_in(folder_of(path(file))) == of);
+    const bool names_this = module_name(path(to)) == of || name_in(folder_of(path(to))) == of;
+    if (named && !names_this) return true;
+    if (far && of.empty() && folder_of(path(file)) == folder) return true;
+    // A method of a type of its own package, unless the call names the other package.
+    if (far && !of.empty() && !names_this && folder_of(path(file)) == folder) return true;
+  }
+  return false;
+}
+
 bool Code::says_nothing(int file, int line) const {
   const auto text = line_of(this->text(file), line);
   if (text.find_first_not_of(" \t\r") == std::string_view::npos) return true;

@@ -35,6 +35,9 @@ class Code {
   // Whether code of the one file may well mean a thing of the other by its name: they stand in one folder, or
   // the other's name is a word of the one's text.
   bool may_reach(int from, int to) const;
+  // Whether a call in this file, `of.name()` or `name()`, more likely means a function of that name elsewhere
+  // than the one in `to`: `of` is another module that has it, or the caller's own folder has one.
+  bool means_another(int from, const std::string& name, const std::string& of, int to) const;
   // Blank, or nothing but a comment.
   bool says_nothing(int file, int line) const;
 
@@ -42,7 +45,9 @@ class Code {
   std::vector<SourceFile> files_;
   std::map<std::string, int, std::less<>> by_path_;
   mutable std::vector<std::unique_ptr<Outline>> outlines_;
+  const std::vector<int>& files_defining(const std::string& name) const;
   mutable std::map<std::string, std::vector<int>, std::less<>> words_;
+  mutable std::map<std::string, std::vector<int>, std::less<>> defining_;
 };
 
 // "src/orders/index.js" -> "orders"; "src/user_service.py" -> "user_service".

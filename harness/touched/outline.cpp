@@ -24,6 +24,12 @@ std::string text_of(const Captured* captured) {
   return captured == nullptr ? std::string() : std::string(captured->text);
 }
 
+std::string word_of(const Captured* captured) {
+  const bool plain = captured != nullptr && captured->text.size() < 60 &&
+                     captured->text.find_first_of(".()[]{} \n\"'") == std::string_view::npos;
+  return plain ? std::string(captured->text) : std::string();
+}
+
 // Which of the frameworks that are written alike it is.
 std::string framework_of(std::string_view said, std::string_view file) {
   const auto has = [&](std::string_view word) { return file.find(word) != std::string_view::npos; };
@@ -64,7 +70,8 @@ class OutlineReader {
       add_route(match, *route);
     } else if (const auto* call = match.find("call")) {
       if (outline_.calls.size() < most_calls)
-        outline_.calls.push_back({std::string(call->text), call->lines.begin});
+        outline_.calls.push_back(
+            {std::string(call->text), call->lines.begin, word_of(match.find("call.of"))});
     } else if (const auto* comment = match.find("comment")) {
       outline_.comments.push_back(comment->lines);
     } else if (const auto* import = match.find("import")) {
@@ -300,7 +307,9 @@ Outline outline_of(Language language, std::string_view text) {
   OutlineReader reader(text);
   if (!each_match(language, text, [&](const Match& match) { reader.take(match); })) return {};
   Outline outline = reader.finished();
-  if (language == Language::cpp && text.find("drogon") != std::string_view::npos) add_macros(text, outline);
+  if (language == Language::cpp &&
+      (text.find("<drogon") != std::string_view::npos || text.find("drogon::") != std::string_view::npos))
+    add_macros(text, outline);
   return outline;
 }
 

@@ -19,6 +19,7 @@ struct Function {
 struct Call {
   std::string name;
   int line = 0;
+  std::string of;  // "crud" of crud.create(); empty: none, or no plain word
 };
 
 struct Route {

@@ -61,7 +61,7 @@ const std::vector<Resolver::Mounted>& Resolver::all_mounts() const {
   for (int file = 0; file < code_.count() && files < most_mounting_files; ++file) {
     if (place_of(code_.path(file)) == FilePlace::outside) continue;
     constexpr std::array words = {".use(",   ".register(", "include_router(", "register_blueprint(",
-                                  ".mount(", ".Mount(",    "StripPrefix("};
+                                  ".mount(", ".Mount(",    "StripPrefix(",    ".Group("};
     const std::string& text = code_.text(file);
     if (std::none_of(words.begin(), words.end(),
                      [&](const char* w) { return text.find(w) != std::string::npos; }))

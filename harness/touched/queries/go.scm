@@ -5,7 +5,7 @@
   right: (expression_list . (func_literal) .)) @function
 
 (call_expression function: (identifier) @call)
-(call_expression function: (selector_expression field: (field_identifier) @call))
+(call_expression function: (selector_expression operand: (_) @call.of field: (field_identifier) @call))
 
 (comment) @comment
 (import_declaration) @import

@@ -13,7 +13,7 @@
 (public_field_definition name: (property_identifier) @function.name value: (arrow_function)) @function
 
 (call_expression function: (identifier) @call)
-(call_expression function: (member_expression property: (property_identifier) @call))
+(call_expression function: (member_expression object: (_) @call.of property: (property_identifier) @call))
 (new_expression constructor: (identifier) @call)
 
 (comment) @comment

@@ -3,7 +3,7 @@
 (decorated_definition definition: (function_definition name: (identifier) @function.name)) @function
 
 (call function: (identifier) @call)
-(call function: (attribute attribute: (identifier) @call))
+(call function: (attribute object: (_) @call.of attribute: (identifier) @call))
 (decorator (identifier) @call)
 (decorator (attribute attribute: (identifier) @call))
 ; FastAPI calls what a parameter depends on.

@@ -329,3 +329,48 @@ TEST_CASE("nothing changed is nothing touched") {
   CHECK(touched.lines.all() == 0);
   CHECK(touched.state == "complete");
 }
+
+TEST_CASE("of two functions of one name the caller means the one that it names, or that of its own folder") {
+  const Repository repository;
+  repository.write(
+      "api/users.py",
+      "from app import crud\n\n@router.post('/users')\ndef create_user(user):\n    mail(user)\n    return "
+      "crud.create_user(user)\n\n@router.post('/signup')\ndef register(user):\n    return "
+      "crud.create_user(user)\n");
+  repository.write("app/crud.py", "def create_user(user):\n    return save(user)\n");
+  repository.write("app/mail.py", "def mail(user):\n    return send(user)\n");
+  repository.commit("x");
+  repository.git({"tag", "v1"});
+  repository.write("app/mail.py", "def mail(user):\n    return send(user, 1)\n");
+  repository.commit("y");
+  const Touched touched = map(repository);
+  CHECK(find(touched, "POST /users") != nullptr);
+  CHECK(find(touched, "POST /signup") == nullptr);
+  repository.git({"tag", "-f", "v1"});
+  repository.write("app/crud.py", "def create_user(user):\n    return save(user, 1)\n");
+  repository.commit("z");
+  CHECK(find(map(repository), "POST /signup") != nullptr);
+}
+
+TEST_CASE("what a function registers on a group that it is given stands below the group") {
+  const Repository repository;
+  repository.write(
+      "main.go",
+      "package main\n\nimport \"github.com/gin-gonic/gin\"\n\nfunc main() {\n\tr := gin.Default()\n\tv1 := "
+      "r.Group(\"/api\")\n\tusers.Register(v1.Group(\"/users\"))\n\tusers.Profiles(v1.Group(\"/"
+      "profiles\"))\n}\n");
+  const std::string users =
+      "package users\n\nfunc Register(r *gin.RouterGroup) {\n\tr.POST(\"/\", Create)\n}\n\nfunc Profiles(r "
+      "*gin.RouterGroup) {\n\tr.GET(\"/:name\", Show)\n}\n\nfunc Create(c *gin.Context) "
+      "{\n\tdone(1)\n}\n\nfunc Show(c "
+      "*gin.Context) {\n\tdone(2)\n}\n";
+  repository.write("users/routers.go", users);
+  repository.commit("x");
+  repository.git({"tag", "v1"});
+  repository.write("users/routers.go", with(with(users, "done(1)", "done(3)"), "done(2)", "done(4)"));
+  repository.commit("y");
+  const Touched touched = map(repository);
+  CHECK(touched.endpoints.size() == 2);
+  CHECK(find(touched, "POST /api/users") != nullptr);
+  CHECK(find(touched, "GET /api/profiles/:name") != nullptr);
+}
