@@ -17,6 +17,7 @@
 #include "harness/cli/run.hpp"
 #include "harness/cli/shapes_command.hpp"
 #include "harness/cli/terminal.hpp"
+#include "harness/cli/touched_command.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/scenario/init.hpp"
 #include "harness/scenario/json_schema.hpp"
@@ -260,6 +261,7 @@ int main(int argc, char** argv) {
   add_record_command(app, chosen);
   add_shapes_command(app, chosen);
   add_linearize_command(app, chosen);
+  add_touched_command(app, chosen);
 
   ReproduceRequest again;
   auto* reproduce_app = app.add_subcommand("reproduce", "show a finding again, and say how often it shows");

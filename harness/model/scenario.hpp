@@ -221,6 +221,18 @@ struct HistorySpec {
   std::vector<Operation> operations;
 };
 
+// A change, and what is known of it: its lines are led to the endpoints that they reach.
+struct TouchedSpec {
+  Place where;
+  std::string repository;  // absolute: a folder in it
+  std::string since;       // a revision; what changed since its merge base with HEAD
+  // Which files belong to which endpoint, where the code does not tell: "POST /orders" -> "src/orders/**".
+  std::vector<std::pair<std::string, std::vector<std::string>>> routes;
+  std::string agents;                // absolute path of a table of agents in place of the shipped one; empty: none
+  std::string noir;                  // absolute path of OWASP Noir's JSON; empty: none
+  std::vector<std::string> command;  // prints Agent Trace records of the lines as they are now; empty: none
+};
+
 struct Scenario {
   std::string name;
   std::string file;    // path of the scenario, empty when it was made from options
@@ -251,6 +263,7 @@ struct Scenario {
   std::vector<Gate> gates;
   std::vector<InvariantSpec> invariants;
   std::vector<HistorySpec> histories;
+  std::optional<TouchedSpec> touched;
 };
 
 }  // namespace shakedown

@@ -33,6 +33,7 @@ Shape baseline_shape();
 Shape compare_shape();     // of a stage
 Shape invariants_shape();  // in description_invariants.cpp
 Shape histories_shape();   // in description_histories.cpp
+Shape touched_shape();     // in description_touched.cpp
 Shape drift_shape();       // of a stage
 Shape races_shape();       // of a stage
 Shape traffic_shape();

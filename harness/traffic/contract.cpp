@@ -129,6 +129,7 @@ void read_operations(const YAML::Node& root, Contract& contract) {
       std::transform(operation.method.begin(), operation.method.end(), operation.method.begin(),
                      [](char c) { return static_cast<char>(c - 'a' + 'A'); });
       operation.path = base + path;
+      operation.id = scalar(node["operationId"]);
       read_parameters(root, item["parameters"], operation.parameters);
       read_parameters(root, node["parameters"], operation.parameters);
       operation.status = documented_success(node["responses"]);

@@ -23,6 +23,7 @@ struct ContractParameter {
 struct ContractOperation {
   std::string method;  // "GET"
   std::string path;    // with the servers' base path: "/api/orders/{id}"
+  std::string id;      // its operationId; may be empty
   std::vector<ContractParameter> parameters;
   int status = 0;  // the one 2xx it documents; 0: none or several
 };

@@ -140,6 +140,17 @@ inline std::string dump(const Scenario& s) {
     }
     out << "\n";
   }
+  if (s.touched) {
+    out << "touched " << s.touched->repository << " since=" << s.touched->since << " agents=" << s.touched->agents
+        << " noir=" << s.touched->noir << " command=";
+    for (const auto& word : s.touched->command) out << word << " ";
+    for (const auto& [endpoint, patterns] : s.touched->routes) {
+      out << "[" << endpoint;
+      for (const auto& pattern : patterns) out << " " << pattern;
+      out << "]";
+    }
+    out << "\n";
+  }
   for (const auto& gate : s.gates) out << "gate " << to_text(gate) << "\n";
   return out.str();
 }

@@ -44,6 +44,7 @@ const std::string invariant =
     attached + "stages: [{name: s}]\ninvariants: [{name: a, get: /x, expect: '$.a == 1'}]\n";
 const std::string history =
     attached + "histories: [{name: a, model: cas, operations: {'PUT /x/{id}': {does: write, value: $.a}}}]\n";
+const std::string changed = attached + "touched: {since: v1}\n";
 const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
 
 // A key, a scenario, where in it the key goes, and two values for it.
@@ -316,6 +317,12 @@ const std::vector<Pair> pairs{
     {"histories[].operations.*.expected", history, "histories.0.operations",
      "{'PUT /x/{id}': {does: cas, expected: $.b, value: $.a}}",
      "{'PUT /x/{id}': {does: cas, expected: $.c, value: $.a}}"},
+    {"touched.repository", changed, "touched.repository", ".", ".."},
+    {"touched.since", changed, "touched.since", "v2", "main"},
+    {"touched.routes", changed, "touched.routes", "{GET /a: [src/**]}", "{GET /a: [lib/**]}"},
+    {"touched.agents", changed, "touched.agents", "a.har", "seed.db"},
+    {"touched.noir", changed, "touched.noir", "a.har", "seed.db"},
+    {"touched.command", changed, "touched.command", "[a]", "[b]"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
 };
 

@@ -254,6 +254,13 @@ histories:
     operations:
       "GET /a/{id}": {does: read, key: "{id}", value: $.count}
       "PUT /a/{id}": {does: cas, key: "{id}", expected: $.was, value: $.count}
+touched:
+  repository: ..
+  since: v1.4.0
+  routes: {"POST /orders": [src/orders/**, lib/money.js]}
+  agents: agents.json
+  noir: noir.json
+  command: [./authorship, --json]
 )yaml"};
 
 // All values of a document, by the path of positions that leads to them.

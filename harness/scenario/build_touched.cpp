@@ -1,0 +1,23 @@
+// What changed in the target's code. Whether there is such a repository is known to who reads it.
+#include "harness/scenario/build.hpp"
+
+namespace shakedown::scenario {
+
+void build_touched(const View& root, Building& building) {
+  const View view = root["touched"];
+  if (!view.given()) return;
+  TouchedSpec touched;
+  touched.where = view.where();
+  touched.repository = building.absolute(view["repository"].text().value_or("."));
+  touched.since = view["since"].text().value_or("");
+  for (const auto& pair : view["routes"].pairs()) {
+    auto& patterns = touched.routes.emplace_back(pair.key, std::vector<std::string>{}).second;
+    for (const View& pattern : pair.view().items()) patterns.push_back(pattern.text().value_or(""));
+  }
+  if (view["agents"].given()) touched.agents = building.file(view["agents"]).value_or("");
+  if (view["noir"].given()) touched.noir = building.file(view["noir"]).value_or("");
+  for (const View& word : view["command"].items()) touched.command.push_back(word.text().value_or(""));
+  building.scenario.touched = std::move(touched);
+}
+
+}  // namespace shakedown::scenario

@@ -1,0 +1,56 @@
+// The sources of a revision, read when they are first asked for: most files of a repository have nothing to
+// do with a change, and their text alone says so.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/touched/outline.hpp"
+
+namespace shakedown::touched {
+
+struct SourceFile {
+  std::string path;
+  std::string text;
+};
+
+class Code {
+ public:
+  explicit Code(std::vector<SourceFile> files);
+
+  int count() const { return static_cast<int>(files_.size()); }
+  // -1: there is none.
+  int file_named(std::string_view path) const;
+  // The one file whose path ends so, at a slash; -1: none or several.
+  int file_ending(std::string_view path) const;
+  const std::string& path(int file) const { return files_[static_cast<std::size_t>(file)].path; }
+  const std::string& text(int file) const { return files_[static_cast<std::size_t>(file)].text; }
+  const Outline& outline(int file) const;
+  // Files with this word in them.
+  std::vector<int> files_with(std::string_view word) const;
+  // Whether code of the one file may well mean a thing of the other by its name: they stand in one folder, or
+  // the other's name is a word of the one's text.
+  bool may_reach(int from, int to) const;
+  // Whether a call in this file, `of.name()` or `name()`, more likely means a function of that name elsewhere
+  // than the one in `to`: `of` is another module that has it, or the caller's own folder has one.
+  bool means_another(int from, const std::string& name, const std::string& of, int to) const;
+  // Blank, or nothing but a comment.
+  bool says_nothing(int file, int line) const;
+
+ private:
+  std::vector<SourceFile> files_;
+  std::map<std::string, int, std::less<>> by_path_;
+  mutable std::vector<std::unique_ptr<Outline>> outlines_;
+  const std::vector<int>& files_defining(const std::string& name) const;
+  mutable std::map<std::string, std::vector<int>, std::less<>> words_;
+  mutable std::map<std::string, std::vector<int>, std::less<>> defining_;
+};
+
+// "src/orders/index.js" -> "orders"; "src/user_service.py" -> "user_service".
+std::string module_name(std::string_view path);
+
+}  // namespace shakedown::touched
