@@ -67,4 +67,10 @@ inline constexpr std::size_t junit_text = 500;
 inline constexpr std::size_t junit_evidence = 5;
 inline constexpr std::size_t junit_reasons = 20;
 
+// What else machines read, and the most that they take: code scanning keeps 5,000 results, a reader of CTRF
+// for pull requests gives up at 1 MB.
+inline constexpr std::size_t sarif_results = 5000;
+inline constexpr std::size_t ctrf_size = 900'000;
+inline constexpr std::size_t metrics_rows = 2000;  // an endpoint in a stage
+
 }  // namespace shakedown::reports::limits

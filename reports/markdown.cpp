@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "harness/judge/command_options.hpp"
 #include "harness/judge/fault_figures.hpp"
 #include "harness/judge/figures.hpp"
 #include "harness/model/names.hpp"
@@ -26,6 +27,7 @@ constexpr std::size_t most_race_lines = 20;
 constexpr std::size_t most_endpoints = 15;
 constexpr std::size_t most_faults = 10;
 constexpr std::size_t sentence = 300;
+constexpr std::string_view closing = "\nMore is in report.html.\n";
 
 // Characters that begin markup anywhere in a line, and the signs that would call a person or an issue.
 std::string plain(std::string_view text) {
@@ -83,21 +85,32 @@ std::string head(const journal::StoredRun& run) {
     text += fmt::format(", p50 {}, p99 {}", duration_text(Nanoseconds(all.latency.percentile(50))),
                         duration_text(Nanoseconds(all.latency.percentile(99))));
   }
-  return text + fmt::format(", seed {}.\n", run.info.seed);
+  text += fmt::format(", seed {}.\n", run.info.seed);
+  return text + "Again: " + code(judge::run_again(run.info)) + "\n";
 }
 
-std::string findings_section(const journal::StoredRun& run) {
+std::string finding_lines(const Finding& finding) {
+  auto text =
+      fmt::format("- **{}** {} {}", name_of(finding.severity), code(finding.id), plain(finding.title));
+  text += rate_behind(finding);
+  text += "\n";
+  if (!finding.reproduce.empty()) text += "  " + code(finding.reproduce) + "\n";
+  return text;
+}
+
+// Never dropped as a whole, because the commands that reproduce stand here: at least one finding, and as many
+// as `room` bytes hold.
+std::string findings_section(const journal::StoredRun& run, std::size_t room) {
   const auto sorted = by_severity(run);
   if (sorted.empty()) return "";
   std::string text = "\n#### Findings\n\n";
-  for (std::size_t i = 0; i < std::min(sorted.size(), most_findings); ++i) {
-    const auto& finding = *sorted[i];
-    text += fmt::format("- **{}** {} {}", name_of(finding.severity), code(finding.id), plain(finding.title));
-    text += rate_behind(finding);
-    text += "\n";
-    if (!finding.reproduce.empty()) text += "  " + code(finding.reproduce) + "\n";
+  std::size_t shown = 0;
+  for (; shown < std::min(sorted.size(), most_findings); ++shown) {
+    const auto lines = finding_lines(*sorted[shown]);
+    if (shown > 0 && text.size() + lines.size() > room) break;
+    text += lines;
   }
-  if (sorted.size() > most_findings) text += fmt::format("- and {} more\n", sorted.size() - most_findings);
+  if (sorted.size() > shown) text += fmt::format("- and {} more\n", sorted.size() - shown);
   return text;
 }
 
@@ -224,12 +237,13 @@ std::string endpoints_section(const journal::StoredRun& run) {
 
 std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   auto text = head(run);
+  text += findings_section(run, limit - std::min(limit, text.size() + closing.size()));
   for (const auto& section :
-       {findings_section(run), gates_section(run), faults_section(run),
-        list_section("Contract", contract_lines(run)), list_section("Changes", change_lines(run)),
-        drift_section(run), races_section(run), endpoints_section(run)}) {
-    if (text.size() + section.size() > limit) {
-      text += "\nMore is in report.html.\n";
+       {gates_section(run), faults_section(run), list_section("Contract", contract_lines(run)),
+        list_section("Changes", change_lines(run)), drift_section(run), races_section(run),
+        endpoints_section(run)}) {
+    if (text.size() + section.size() + closing.size() > limit) {
+      text += closing;
       break;
     }
     text += section;

@@ -11,10 +11,13 @@
 #include <optional>
 #include <utility>
 
+#include "reports/ctrf.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
+#include "reports/openmetrics.hpp"
+#include "reports/sarif.hpp"
 #include "reports/tables.hpp"
 
 namespace shakedown::reports {
@@ -89,6 +92,9 @@ Status write_reports(const journal::StoredRun& run, const std::string& folder) {
   put("report.json", json);
   put("report.html", report_html_from(json, verdict_word(run) + ": " + run.info.name));
   put("junit.xml", junit_xml(run));
+  put("results.sarif", sarif(run));
+  put("ctrf.json", ctrf(run));
+  put("metrics.txt", openmetrics(run));
   put("summary.md", markdown(run));
   if (first) return *first;
   return Done{};

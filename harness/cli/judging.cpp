@@ -9,10 +9,13 @@
 #include "harness/journal/reader.hpp"
 #include "harness/judge/judge.hpp"
 #include "harness/scenario/gate_text.hpp"
+#include "reports/ctrf.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
+#include "reports/openmetrics.hpp"
+#include "reports/sarif.hpp"
 #include "reports/terminal.hpp"
 #include "reports/write.hpp"
 
@@ -93,6 +96,12 @@ Status render_again(const std::string& path, const std::string& format, const st
     text = reports::report_json(run.value());
   } else if (format == "junit") {
     text = reports::junit_xml(run.value());
+  } else if (format == "sarif") {
+    text = reports::sarif(run.value());
+  } else if (format == "ctrf") {
+    text = reports::ctrf(run.value());
+  } else if (format == "openmetrics") {
+    text = reports::openmetrics(run.value());
   } else if (format == "markdown") {
     text = reports::markdown(run.value());
   } else if (format == "hdr") {

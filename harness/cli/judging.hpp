@@ -23,8 +23,8 @@ struct Judged {
 // Judges the run, stores the judgement in the run file and writes the reports.
 Result<Judged> judge_and_report(const std::string& run_file, const JudgingOptions& options);
 
-// Renders the stored judgement again, without judging. `format` is html, json, junit, markdown, terminal,
-// hdr; `out` empty: standard output.
+// Renders the stored judgement again, without judging. `format` is html, json, junit, sarif, ctrf, markdown,
+// openmetrics, hdr, text; `out` empty: standard output.
 Status render_again(const std::string& run, const std::string& format, const std::string& out);
 
 }  // namespace shakedown::cli

@@ -252,8 +252,10 @@ int main(int argc, char** argv) {
   judge_app->add_option("run", judge_run, "the run's folder or its run.db")->required();
   auto* report_app = app.add_subcommand("report", "render a stored run again");
   report_app->add_option("run", report_run, "the run's folder or its run.db")->required();
-  report_app->add_option("--format", format, "html, json, junit, markdown, terminal or hdr")
-      ->check(CLI::IsMember({"html", "json", "junit", "markdown", "terminal", "hdr"}));
+  report_app->add_option("--format", format, "what it becomes")
+      ->check(CLI::IsMember(
+          {"html", "json", "junit", "sarif", "ctrf", "markdown", "openmetrics", "hdr", "text"}))
+      ->capture_default_str();
   report_app->add_option("--out", report_out, "the file (default: standard output)");
 
   std::function<int()> chosen;  // by the commands that have a file of their own
@@ -282,7 +284,7 @@ int main(int argc, char** argv) {
   if (check_app->parsed()) return check_command(check_file, schema);
   if (init_app->parsed()) return init_command(init, init_out);
   if (reproduce_app->parsed()) return reproduce_command(again);
-  if (show_app->parsed()) return render_command(show_run, "terminal", "");
+  if (show_app->parsed()) return render_command(show_run, "text", "");
   if (judge_app->parsed()) return judge_command(judge_run);
   return render_command(report_run, format, report_out);
 }

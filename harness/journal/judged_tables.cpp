@@ -10,6 +10,7 @@ constexpr std::array<TableDefinition, 10> judged_definitions = {{
     {"findings", R"sql(CREATE TABLE findings (
   position INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
   rule TEXT NOT NULL,
   severity TEXT NOT NULL,
   title TEXT NOT NULL,

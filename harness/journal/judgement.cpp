@@ -14,12 +14,12 @@ namespace {
 constexpr auto busy_wait = std::chrono::milliseconds(5000);
 
 Status put_findings(Database& database, const std::vector<Finding>& findings) {
-  Statement put_finding(database, "INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  Statement put_finding(database, "INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   Statement put_evidence(database, "INSERT INTO evidence VALUES (NULL,?,?,?,?)");
   std::int64_t position = 0;
   for (const Finding& f : findings) {
-    Status put = put_finding.run(++position, f.id, f.rule, name_of(f.severity), f.title, f.why, f.endpoint,
-                                 f.stage, f.count, f.of, f.first_seen, f.last_seen, f.reproduce);
+    Status put = put_finding.run(++position, f.id, f.fingerprint, f.rule, name_of(f.severity), f.title, f.why,
+                                 f.endpoint, f.stage, f.count, f.of, f.first_seen, f.last_seen, f.reproduce);
     if (!put) return put;
     for (const Evidence& evidence : f.evidence) {
       put = put_evidence.run(position, name_of(evidence.kind), evidence.id, evidence.says);
@@ -107,14 +107,16 @@ Status store_judgement(const std::string& path, const Judgement& judgement) {
 }
 
 void read_judgement(Database& database, ReadState& state, StoredRun& run) {
-  Rows findings(database, state, "findings",
-                "SELECT position, id, rule, severity, title, why, endpoint, stage, count, chances, "
-                "first_seen_ns, last_seen_ns, reproduce FROM findings ORDER BY position");
+  Rows findings(
+      database, state, "findings",
+      "SELECT position, id, fingerprint, rule, severity, title, why, endpoint, stage, count, chances, "
+      "first_seen_ns, last_seen_ns, reproduce FROM findings ORDER BY position");
   std::map<std::int64_t, std::size_t> by_position;
   while (findings.next()) {
     by_position[findings.number()] = run.findings.size();
     Finding& finding = run.findings.emplace_back();
     finding.id = findings.text();
+    finding.fingerprint = findings.text();
     finding.rule = findings.text();
     finding.severity = findings.word(severity_named(findings.text()));
     for (std::string* text : {&finding.title, &finding.why, &finding.endpoint, &finding.stage})

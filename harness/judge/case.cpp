@@ -12,18 +12,6 @@ namespace {
 
 constexpr std::size_t longest_target = 120;
 
-// As a POSIX shell takes it for one word.
-std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_./:=@%+,-").find(c) != std::string_view::npos;
-  });
-  if (plain) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 bool ended_by_itself(const Event& event) {
   return event.kind == EventKind::process_killed || event.kind == EventKind::process_exited;
 }
@@ -92,16 +80,9 @@ const journal::ExchangeRecord* Case::exchange(std::int64_t id) const {
 }
 
 std::string Case::reproduce(const std::string& stage) const {
-  const journal::RunInfo& info = run_.info;
-  std::string command;
-  if (!info.scenario_file.empty()) {
-    command = "shakedown run " + quoted(info.scenario_file) + changing_options(info.command_line);
-  } else {
-    command = info.command_line.empty() ? "shakedown run" : first_line(info.command_line, 4096);
-  }
-  if (command.find(" --seed") == std::string::npos) command += " --seed " + std::to_string(info.seed);
+  std::string command = run_again(run_.info);
   if (!stage.empty() && run_.stages.size() > 1 && command.find(" --only") == std::string::npos)
-    command += " --only " + quoted(stage);
+    command += " --only " + quoted_word(stage);
   return command;
 }
 

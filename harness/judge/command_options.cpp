@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "harness/judge/words.hpp"
+
 namespace shakedown::judge {
 namespace {
 
@@ -41,6 +43,28 @@ std::string changing_options(std::string_view command_line) {
     if (!has_value && i + 1 < words.size()) kept.append(" ").append(words[++i]);
   }
   return kept;
+}
+
+std::string quoted_word(const std::string& word) {
+  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_./:=@%+,-").find(c) != std::string_view::npos;
+  });
+  if (plain) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+std::string run_again(const journal::RunInfo& info) {
+  std::string command;
+  if (!info.scenario_file.empty()) {
+    command = "shakedown run " + quoted_word(info.scenario_file) + changing_options(info.command_line);
+  } else {
+    command = info.command_line.empty() ? "shakedown run" : first_line(info.command_line, 4096);
+  }
+  if (command.find(" --seed") == std::string::npos) command += " --seed " + std::to_string(info.seed);
+  return command;
 }
 
 }  // namespace shakedown::judge

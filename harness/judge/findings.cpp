@@ -10,6 +10,7 @@
 #include "harness/judge/case.hpp"
 #include "harness/judge/changes.hpp"
 #include "harness/judge/drift_cells.hpp"
+#include "harness/judge/fingerprint.hpp"
 #include "harness/judge/invariant.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
@@ -72,6 +73,7 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   std::map<std::string, std::string> ids;  // of the experiments' findings and of changes, by their keys
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const std::string id = "F" + std::to_string(i + 1);
+    findings[i].fingerprint = fingerprint(findings[i], findings[i].id);
     if (!findings[i].id.empty()) ids[findings[i].id] = id;
     findings[i].id = id;
     if (findings[i].reproduce == reproduce_one) findings[i].reproduce = "shakedown reproduce RUN " + id;

@@ -211,11 +211,11 @@ class Maker {
     const Shown& example = counted.example;
     const journal::ExperimentRecord& record = *example.race->record;
     Finding finding;
-    finding.id = fmt::format("{}\n{}\n{}\n{}", rule.rule, record.stage, record.subject, record.what);
     finding.rule = rule.rule;
     finding.severity = rule.severity;
     finding.endpoint = cell.endpoint;
     finding.stage = case_.stage_at(record.begin);
+    finding.id = fmt::format("{}\n{}\n{}\n{}", rule.rule, finding.stage, record.subject, record.what);
     finding.why = rule.why;
     finding.count = static_cast<std::uint64_t>(cell.shown);
     finding.of = static_cast<std::uint64_t>(cell.of);

@@ -42,7 +42,11 @@ struct Finding {
   Nanoseconds first_seen{};
   Nanoseconds last_seen{};
   std::vector<Evidence> evidence;
-  std::string reproduce;  // one command line
+  std::string reproduce;         // one command line
+  std::string fingerprint = {};  // the same in every run that finds it: 16 hexadecimal digits
+  // Who set it aside and until when: "until 2026-12-01, PAY-812, team-pay: the sandbox flaps"; empty: nobody.
+  std::string quarantine = {};
+  bool quarantine_over = false;  // that day has passed, or is too far ahead: it counts as if nobody had
 };
 
 }  // namespace shakedown

@@ -1,9 +1,11 @@
 // Writes the reports of a sample run into a folder, for the browser test and for looking at them.
 //   sample_report sample|faults|drift|races|short|hostile|huge|empty FOLDER
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <string>
 
+#include "harness/journal/hdr_log.hpp"
 #include "reports/terminal.hpp"
 #include "reports/write.hpp"
 #include "tests/support/drifting_run.hpp"
@@ -39,6 +41,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/latency.hlog") << journal::interval_log(run);
   const auto status = reports::write_reports(run, folder);
   if (!status) {
     std::cerr << to_string(status.error()) << "\n";

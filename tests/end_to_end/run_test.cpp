@@ -1,4 +1,6 @@
 // `shakedown run` from a scenario to its reports, against servers that behave and servers that do not.
+#include <map>
+
 #include "tests/end_to_end/cli.hpp"
 
 using namespace shakedown::test;
@@ -215,6 +217,18 @@ TEST_CASE("a stored run is judged and rendered again, the same to the byte") {
   const auto first = read_file(played.run_folder() + "/report.json");
   CHECK(run_shakedown({"report", "run", "--format", "json", "--out", "again.json"}, at).status == 0);
   CHECK(read_file(played.folder.file("again.json")) == first);
+  for (const auto& [format, file] : std::map<std::string, std::string>{{"html", "report.html"},
+                                                                       {"junit", "junit.xml"},
+                                                                       {"sarif", "results.sarif"},
+                                                                       {"ctrf", "ctrf.json"},
+                                                                       {"markdown", "summary.md"},
+                                                                       {"openmetrics", "metrics.txt"}}) {
+    INFO(format);
+    CHECK(run_shakedown({"report", "run", "--format", format, "--out", "again"}, at).status == 0);
+    CHECK(read_file(played.folder.file("again")) == read_file(played.run_folder() + "/" + file));
+  }
+  CHECK(contains(run_shakedown({"report", "run", "--format", "hdr"}, at).out, "Tag=GET_/page,"));
+  CHECK(run_shakedown({"report", "run", "--format", "text"}, at).out == run_shakedown({"show", "run"}, at).out);
   CHECK(run_shakedown({"judge", "run"}, at).status == 0);
   CHECK(read_file(played.run_folder() + "/report.json") == first);
   CHECK(contains(run_shakedown({"show", "run"}, at).out, "PASS"));

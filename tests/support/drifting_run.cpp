@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/support/drift_builder.hpp"
+#include "tests/support/fingerprints.hpp"
 
 namespace shakedown::samples {
 namespace {
@@ -101,6 +102,7 @@ journal::StoredRun drifting_run() {
               "POST /orders/{id}/pay refuses a field that was added: $.card of POST /charges on payments", 2);
   run.verdict = Verdict::fail;
   run.reasons = {"F3 (critical): POST /orders/{id}/pay crashes"};
+  give_fingerprints(run);
   return run;
 }
 

@@ -9,6 +9,7 @@
 #include "harness/journal/hdr_codec.hpp"
 #include "tests/support/failing_experiments.hpp"
 #include "tests/support/sample_traffic.hpp"
+#include "tests/support/fingerprints.hpp"
 
 namespace shakedown::samples {
 namespace {
@@ -181,6 +182,7 @@ journal::StoredRun failing_run() {
   add_experiments(run);
   run.verdict = Verdict::fail;
   run.reasons = {"3 findings are high or critical."};
+  give_fingerprints(run);
   return run;
 }
 

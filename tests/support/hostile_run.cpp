@@ -5,6 +5,7 @@
 
 #include "tests/support/failing_run.hpp"
 #include "tests/support/sample_run.hpp"
+#include "tests/support/fingerprints.hpp"
 
 namespace shakedown::samples {
 namespace {
@@ -155,6 +156,7 @@ journal::StoredRun hostile_run() {
     run.reasons.push_back(attack(i));
   }
   run.verdict = Verdict::fail;
+  give_fingerprints(run);
   return run;
 }
 
@@ -224,6 +226,7 @@ journal::StoredRun huge_run() {
   }
   add_huge_faults(run, long_text);
   run.verdict = Verdict::fail;
+  give_fingerprints(run);
   return run;
 }
 

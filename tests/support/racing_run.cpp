@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/support/run_builder.hpp"
+#include "tests/support/fingerprints.hpp"
 
 namespace shakedown::samples {
 namespace {
@@ -177,6 +178,7 @@ journal::StoredRun racing_run() {
   add_invariant(run, "money is conserved", "sum($.accounts[*].balance) == 0", true, "");
   run.verdict = Verdict::fail;
   run.reasons = {"F1 (critical): POST /coupons/{code}/redeem x 3: 3 of 3 requests succeeded"};
+  give_fingerprints(run);
   return run;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tests/support/sample_traffic.hpp"
+#include "tests/support/fingerprints.hpp"
 
 namespace shakedown::samples {
 namespace {
@@ -340,6 +341,7 @@ journal::StoredRun sample_run() {
        {"order.id", "POST /orders: response JSON $.id", "POST /orders/{id}/pay: path segment 2", 42}},
       {{"recordings/checkout.har", "entries to another host (fonts.example.net)", 12}}};
   judge(run);
+  give_fingerprints(run);
   return run;
 }
 

@@ -24,6 +24,7 @@ Judgement some_judgement() {
   Judgement judgement;
   Finding finding;
   finding.id = "F1";
+  finding.fingerprint = "0123456789abcdef";
   finding.rule = "server-error";
   finding.severity = Severity::high;
   finding.title = "POST /orders failed";
@@ -94,6 +95,7 @@ TEST_CASE("a stored judgement comes back") {
   REQUIRE(run.findings.size() == 2);
   const Finding& finding = run.findings[0];
   CHECK(finding.id == "F1");
+  CHECK(finding.fingerprint == "0123456789abcdef");
   CHECK(finding.rule == "server-error");
   CHECK(finding.severity == Severity::high);
   CHECK(finding.title == "POST /orders failed");

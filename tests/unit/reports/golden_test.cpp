@@ -6,9 +6,12 @@
 #include <sstream>
 #include <string>
 
+#include "reports/ctrf.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
+#include "reports/openmetrics.hpp"
+#include "reports/sarif.hpp"
 #include "reports/terminal.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drifting_run.hpp"
@@ -39,11 +42,14 @@ TEST_CASE("the three-second run is rendered as it was", "[golden]") {
   compare("three-seconds.txt", reports::summary(run, {100, false, "runs/first-look"}));
 }
 
-TEST_CASE("the failed run is rendered for people as it was", "[golden]") {
+TEST_CASE("the failed run is rendered as it was", "[golden]") {
   const auto run = samples::sample_run();
   compare("failed.junit.xml", reports::junit_xml(run));
   compare("failed.md", reports::markdown(run));
   compare("failed.txt", reports::summary(run, {100, false, "runs/checkout"}));
+  compare("failed.sarif", reports::sarif(run));
+  compare("failed.ctrf.json", reports::ctrf(run));
+  compare("failed.metrics.txt", reports::openmetrics(run));
 }
 
 TEST_CASE("the run with faults is rendered for people as it was", "[golden]") {

@@ -46,15 +46,16 @@ std::string content(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("all four reports are written and nothing else stays behind") {
+TEST_CASE("all reports are written and nothing else stays behind") {
   const TemporaryFolder folder;
   const auto run = samples::three_second_run();
   REQUIRE(write_reports(run, folder.path().string()));
   REQUIRE(write_reports(run, folder.path().string()));  // over those that are there
   CHECK(content(folder.path() / "report.json") == report_json(run));
-  for (const char* name : {"report.html", "junit.xml", "summary.md"})
+  for (const char* name :
+       {"report.html", "junit.xml", "results.sarif", "ctrf.json", "metrics.txt", "summary.md"})
     CHECK(fs::file_size(folder.path() / name) > 0);
-  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 4);
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 7);
 }
 
 TEST_CASE("a folder that is not there is a problem with the file's path") {
