@@ -10,7 +10,7 @@
 namespace shakedown::scenario {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string quoted_scalar(std::string_view text) {
   return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
 }
 
@@ -33,7 +33,7 @@ Result<std::string> plain_scalar(const Node& node) {
     return Problem{node.where, fmt::format("JSON cannot write the number {} like this", text),
                    "quote it if it is a text; else leave out a +, leading zeros and a bare point"};
   }
-  return quoted(text);
+  return quoted_scalar(text);
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ Result<std::string> json_text(const Node& node) {
     case Node::Kind::null:
       return std::string("null");
     case Node::Kind::scalar:
-      if (node.quoted) return quoted(node.text);
+      if (node.quoted) return quoted_scalar(node.text);
       return plain_scalar(node);
     case Node::Kind::list: {
       std::string out = "[";
@@ -61,7 +61,7 @@ Result<std::string> json_text(const Node& node) {
         const auto text = json_text(entry.value);
         if (!text) return text;
         if (out.size() > 1) out += ',';
-        out += quoted(entry.key) + ":" + text.value();
+        out += quoted_scalar(entry.key) + ":" + text.value();
       }
       return out + "}";
     }

@@ -35,6 +35,7 @@ Shape invariants_shape();  // in description_invariants.cpp
 Shape histories_shape();   // in description_histories.cpp
 Shape drift_shape();       // of a stage
 Shape races_shape();       // of a stage
+Shape fuzz_shape();        // of a stage
 Shape traffic_shape();
 Shape stage_shape();
 Shape faults_shape();  // of a stage

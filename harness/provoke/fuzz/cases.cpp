@@ -1,6 +1,7 @@
 #include "harness/provoke/fuzz/cases.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include "harness/provoke/fuzz/from_contract.hpp"
@@ -63,6 +64,18 @@ int spec_of_place(const Grammar& grammar, int root, const Pointer& pointer) {
   return here;
 }
 
+// "01", "+1", " 1 ", "0x10": a number to some readers and none to others, so nobody is held to either.
+bool is_a_matter_of_reading(const std::string& text) {
+  if (text.find_first_of("0123456789") == std::string::npos) return false;
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  const auto end = text.find_last_not_of(" \t\r\n") + 1;
+  const std::string inner = text.substr(begin, end - begin);
+  char* rest = nullptr;
+  std::strtod(inner.c_str(), &rest);
+  if (rest != inner.c_str() + inner.size()) return false;
+  return inner.size() != text.size() || !read_json_value(inner);
+}
+
 class Boundaries {
  public:
   Boundaries(const Source& source, const FuzzRequest& good) : source_(source), good_(good) {}
@@ -111,7 +124,8 @@ class Boundaries {
       changed.arguments[index].value = value;
       changed.arguments[index].encoded = encoded;
       changed.what = place + what;
-      add(std::move(changed), slot && slot->plain && !encoded && !value.empty(), documented);
+      add(std::move(changed),
+          slot && slot->plain && !encoded && !value.empty() && !is_a_matter_of_reading(value), documented);
     };
     const ValueSpec* spec = slot ? spec_at(source_.grammar, slot->value) : nullptr;
     const bool documents = there.in == Place::query && slot && slot->plain;
@@ -302,6 +316,7 @@ FuzzRequest random_case(const Source& source, const FuzzRequest& good, Random& r
       const auto value = another_value(source, place, json_string(argument.value), random, trouble());
       std::string text = plain_text(value);
       if (text.size() > longest_in_head) text.resize(longest_in_head);
+      claims = claims && !is_a_matter_of_reading(text);
       argument.value = std::move(text);
       argument.encoded = false;
       request.what += ", " + std::string(word_of(argument.in)) + argument.name;

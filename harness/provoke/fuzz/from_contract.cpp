@@ -5,6 +5,7 @@
 
 #include "harness/judge/contract/operations.hpp"
 #include "harness/judge/contract/schema.hpp"
+#include "harness/provoke/fuzz/values.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -122,7 +123,7 @@ class Maker {
     if (from.types != 0) spec().types = from.types | (from.nullable ? type_bit::null : 0U);
     allow(from, spec());
     const auto number = [](std::optional<std::string>& to, const std::optional<openapi::Decimal>& value) {
-      if (value) to = openapi::to_string(*value);
+      if (value) to = plain_number(openapi::to_string(*value));
     };
     number(spec().least, from.least);
     number(spec().above, from.above);

@@ -66,7 +66,13 @@ bool is_index(std::string_view text, std::size_t size, std::size_t& index) {
 void collect(const JsonValue& value, Pointer& here, std::vector<Pointer>& places, std::size_t most) {
   if (places.size() >= most) return;
   places.push_back(here);
-  for (const auto& [name, member] : value.members) {
+  for (std::size_t i = 0; i < value.members.size(); ++i) {
+    const auto& [name, member] = value.members[i];
+    // Of members of one name the last one is the place, as for at().
+    const bool shadowed =
+        std::any_of(value.members.begin() + static_cast<std::ptrdiff_t>(i) + 1, value.members.end(),
+                    [&](const auto& later) { return later.first == value.members[i].first; });
+    if (shadowed) continue;
     here.push_back(name);
     collect(member, here, places, most);
     here.pop_back();

@@ -7,6 +7,7 @@ namespace shakedown::fuzz {
 namespace {
 
 constexpr std::uint64_t longest_made = 70'000;
+constexpr std::uint64_t longest_random = 4'000;
 constexpr std::uint64_t most_items_made = 2'000;
 
 // Digits only, without a sign.
@@ -30,24 +31,6 @@ std::string digits_minus(std::string digits) {  // of more than zero
   }
   const auto first = digits.find_first_not_of('0');
   return first == std::string::npos ? "0" : digits.substr(first);
-}
-
-// "12e3" as the checker writes it, as plain digits.
-std::string plain_number(const std::string& text) {
-  const auto e = text.find('e');
-  if (e == std::string::npos) return text;
-  int exponent = 0;
-  const auto [end, error] = std::from_chars(text.data() + e + 1, text.data() + text.size(), exponent);
-  if (error != std::errc{} || end != text.data() + text.size() || exponent < 0 || exponent > 400) return text;
-  std::string digits = text.substr(0, e);
-  const auto dot = digits.find('.');
-  if (dot != std::string::npos) {
-    const int behind = static_cast<int>(digits.size() - dot - 1);
-    if (behind > exponent) return text;
-    digits.erase(dot, 1);
-    exponent -= behind;
-  }
-  return digits + std::string(static_cast<std::size_t>(exponent), '0');
 }
 
 // A text of this many characters that looks like the example where there is one.
@@ -211,7 +194,7 @@ JsonValue random_string(const ValueSpec& spec, Random& random) {
   if (spec.format == "date") return json_string("2026-05-04");
   if (spec.format == "email") return json_string("someone@example.test");
   if (spec.format == "uri") return json_string("http://127.0.0.1/");
-  const auto shortest = std::min<std::uint64_t>(spec.shortest.value_or(1), longest_made);
+  const auto shortest = std::min<std::uint64_t>(spec.shortest.value_or(1), longest_random);
   const auto longest = std::min<std::uint64_t>(spec.longest.value_or(shortest + 12), shortest + 12);
   std::string text;
   const auto length = shortest + random.below(longest - std::min(longest, shortest) + 1);
@@ -220,6 +203,23 @@ JsonValue random_string(const ValueSpec& spec, Random& random) {
 }
 
 }  // namespace
+
+std::string plain_number(const std::string& text) {
+  const auto e = text.find('e');
+  if (e == std::string::npos) return text;
+  int exponent = 0;
+  const auto [end, error] = std::from_chars(text.data() + e + 1, text.data() + text.size(), exponent);
+  if (error != std::errc{} || end != text.data() + text.size() || exponent < 0 || exponent > 400) return text;
+  std::string digits = text.substr(0, e);
+  const auto dot = digits.find('.');
+  if (dot != std::string::npos) {
+    const int behind = static_cast<int>(digits.size() - dot - 1);
+    if (behind > exponent) return text;
+    digits.erase(dot, 1);
+    exponent -= behind;
+  }
+  return digits + std::string(static_cast<std::size_t>(exponent), '0');
+}
 
 std::string neighbour(const std::string& number, bool above) {
   const bool negative = number.starts_with('-');

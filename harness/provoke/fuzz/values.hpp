@@ -30,5 +30,7 @@ JsonValue mutated(const JsonValue& value, Random& random);
 
 // "17" one above or below, exact at any size; empty where it is not a whole number.
 std::string neighbour(const std::string& number, bool above);
+// "12e3" as plain digits; as it is where it has too many or is no such number.
+std::string plain_number(const std::string& text);
 
 }  // namespace shakedown::fuzz
