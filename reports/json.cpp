@@ -1,6 +1,7 @@
 // report.json, put together part by part.
 #include "reports/json.hpp"
 #include "reports/changes.hpp"
+#include "reports/fuzz.hpp"
 #include "reports/races.hpp"
 
 #include <algorithm>
@@ -270,6 +271,9 @@ void add_faults(json::object& document, const journal::StoredRun& run, LeftOut& 
   document["races"] = std::move(races.races);
   left_out.add("races", races.left_out);
   document["invariants"] = invariants_json(run);
+  auto fuzz = fuzz_json(run);
+  document["fuzz"] = std::move(fuzz.endpoints);
+  left_out.add("fuzz", fuzz.left_out);
   auto missing = not_exercised_json(run);
   document["not_exercised"] = std::move(missing.elements);
   left_out.add("not_exercised", missing.left_out);

@@ -14,6 +14,7 @@
 #include "harness/model/names.hpp"
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
+#include "reports/fuzz.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
 #include "reports/tables.hpp"
@@ -215,6 +216,18 @@ std::string races_section(const journal::StoredRun& run) {
   return text;
 }
 
+std::string fuzz_section(const journal::StoredRun& run) {
+  const auto lines = fuzz_lines(run);
+  if (lines.empty()) return "";
+  std::string text = "\n#### Made-up requests\n\n";
+  for (std::size_t i = 0; i < std::min(lines.size(), most_race_lines); ++i) {
+    const char* const mark = lines[i].bad ? "**" : "";
+    text += "- " + std::string(mark) + plain(lines[i].text) + mark + "\n";
+  }
+  if (lines.size() > most_race_lines) text += fmt::format("- and {} more\n", lines.size() - most_race_lines);
+  return text;
+}
+
 std::string endpoints_section(const journal::StoredRun& run) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return "";
@@ -240,7 +253,7 @@ std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   text += findings_section(run, limit - std::min(limit, text.size() + closing.size()));
   for (const auto& section :
        {gates_section(run), faults_section(run), list_section("Contract", contract_lines(run)),
-        list_section("Changes", change_lines(run)), drift_section(run), races_section(run),
+        list_section("Changes", change_lines(run)), drift_section(run), races_section(run), fuzz_section(run),
         endpoints_section(run)}) {
     if (text.size() + section.size() + closing.size() > limit) {
       text += closing;

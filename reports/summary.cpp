@@ -10,6 +10,7 @@
 #include "reports/changes.hpp"
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
+#include "reports/fuzz.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
 #include "reports/tables.hpp"
@@ -227,6 +228,17 @@ void add_races(Screen& screen, const char* title, const std::vector<RaceLine>& l
     screen.line(fmt::format("  and {} more", lines.size() - most_subjects), Ink::dim);
 }
 
+void add_fuzz(Screen& screen, const std::vector<FuzzLine>& lines) {
+  if (lines.empty()) return;
+  screen.heading("Made-up requests");
+  for (std::size_t i = 0; i < std::min(lines.size(), most_subjects); ++i) {
+    const Ink ink = lines[i].bad ? Ink::red : lines[i].unclear ? Ink::yellow : Ink::green;
+    screen.line("  " + one_line(lines[i].text), ink);
+  }
+  if (lines.size() > most_subjects)
+    screen.line(fmt::format("  and {} more", lines.size() - most_subjects), Ink::dim);
+}
+
 void add_endpoints(Screen& screen, const journal::StoredRun& run, std::size_t most_endpoints) {
   const auto rows = endpoint_figures(run);
   if (rows.empty() || most_endpoints == 0) return;
@@ -290,7 +302,8 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   const auto contract = contract_lines(run);
   const auto changes = change_lines(run);
   const bool both = !contract.empty() && !changes.empty();
-  const bool provoked = faults || !drift.empty() || !races.empty();
+  const auto fuzz = fuzz_lines(run);
+  const bool provoked = faults || !drift.empty() || !races.empty() || !fuzz.empty();
   const auto shares = provoked && both   ? shares_beside_all
                       : provoked || both ? shares_beside_faults
                                          : Shares{};
@@ -302,6 +315,7 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_drift(screen, drift);
   add_races(screen, "Races", races);
   add_races(screen, "Invariants", invariants);
+  add_fuzz(screen, fuzz);
   add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);
   return screen.take();

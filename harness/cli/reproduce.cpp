@@ -8,12 +8,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "harness/cli/exit_status.hpp"
+#include "harness/cli/fuzz_files.hpp"
 #include "harness/cli/run.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/reader.hpp"
 #include "harness/judge/drift_cells.hpp"
+#include "harness/judge/fuzz_findings.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/race_outcome.hpp"
 #include "harness/scenario/loader.hpp"
@@ -119,6 +122,28 @@ Shown count_bursts(const journal::StoredRun& run) {
   return shown;
 }
 
+// Each play of the request that the scenario has as it stands.
+Shown count_plays(const journal::StoredRun& run, const Finding& finding) {
+  Shown shown;
+  for (const journal::ExperimentRecord& record : run.experiments) {
+    if (record.kind != "fuzz") continue;
+    if (shown.says.empty()) shown.says = record.not_exercised;
+    std::set<int> plays;
+    for (const auto& step : run.experiment_steps) {
+      if (step.experiment == record.id && step.request >= 0) plays.insert(step.play);
+    }
+    shown.of += static_cast<int>(plays.size());
+    int most = 0;  // several keys of one rule: the one that is seen most
+    for (const judge::FuzzShown& one : judge::shown_in(run, record, finding.rule)) {
+      if (one.shown <= most) continue;
+      most = one.shown;
+      shown.says = one.says;
+    }
+    shown.shown += most;
+  }
+  return shown;
+}
+
 Result<Shown> run_scenario(const std::string& file, const Finding& finding,
                            const journal::ExperimentRecord& shown_by, const ReproduceRequest& request,
                            const Workplace& place, const Interrupt& interrupt) {
@@ -133,6 +158,7 @@ Result<Shown> run_scenario(const std::string& file, const Finding& finding,
     if (stage.matrix) stage.matrix->repeat = request.times;
     if (stage.drift) stage.drift->repeat = request.times;
     if (stage.races) stage.races->repeat = request.times;
+    if (stage.fuzz) stage.fuzz->repeat = request.times;
   }
   run.scenario.gates.clear();
   run.command_line = "shakedown reproduce " + request.run + " " + request.finding;
@@ -143,6 +169,7 @@ Result<Shown> run_scenario(const std::string& file, const Finding& finding,
   const auto stored = journal::read_run(run.out + "/run.db");
   if (!stored) return stored.error();
   if (shown_by.kind == "race") return count_bursts(stored.value());
+  if (shown_by.kind == "fuzz") return count_plays(stored.value(), finding);
   return shown_by.kind == "drift" ? count_outcomes(stored.value(), finding, shown_by)
                                   : count_rulings(stored.value(), finding);
 }
@@ -271,6 +298,9 @@ Status write_reproductions(journal::StoredRun& run, const std::string& folder) {
     if (failed) return problem("folder " + place.string() + " cannot be made: " + failed.message());
     if (auto written = reports::write_file((place / (finding.id + ".yaml")).string(), record->reproduce);
         !written)
+      return written;
+    if (record->kind != "fuzz") continue;
+    if (auto written = write_fuzz_files(run, *record, finding, (place / finding.id).string()); !written)
       return written;
   }
   return Done{};

@@ -12,6 +12,7 @@
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/drift_stage.hpp"
 #include "harness/cli/exit_status.hpp"
+#include "harness/cli/fuzz_stage.hpp"
 #include "harness/cli/histories.hpp"
 #include "harness/cli/judging.hpp"
 #include "harness/cli/matrix_stage.hpp"
@@ -126,7 +127,8 @@ class Run {
   // Each with its proxy before it, which is what those that start later are told of.
   Status start_dependencies() {
     const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(), [](const auto& stage) {
-      return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift || stage.races;
+      return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift || stage.races ||
+             stage.fuzz;
     });
     if (scenario_.dependencies.empty() && !faults) return Done{};
     auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
@@ -171,6 +173,7 @@ class Run {
     record.load = stage.matrix    ? describe(*stage.matrix)
                   : stage.drift   ? describe(*stage.drift)
                   : stage.races   ? describe(*stage.races)
+                  : stage.fuzz    ? describe(*stage.fuzz)
                   : stage.compare ? describe(*stage.compare)
                                   : load::describe(stage.load);
     record.begin = clock_.now();
@@ -292,12 +295,14 @@ class Run {
                                   stage, name);
   }
 
-  static bool has_experiments(const StageSpec& stage) { return stage.matrix || stage.drift || stage.races; }
+  static bool has_experiments(const StageSpec& stage) {
+    return stage.matrix || stage.drift || stage.races || stage.fuzz;
+  }
 
   Status play_experiments(std::size_t index, const net::ResolvedOrigin& origin) {
     sightings_.begin();
     const StageSpec& stage = prepared_.stages[index];
-    const std::string what = stage.matrix ? "matrix" : stage.drift ? "drift" : "races";
+    const std::string what = stage.matrix ? "matrix" : stage.drift ? "drift" : stage.fuzz ? "fuzz" : "races";
     const MatrixStage needs{scenario_,
                             prepared_,
                             stage,
@@ -316,7 +321,9 @@ class Run {
                             }};
     const auto status = stage.matrix  ? run_matrix_stage(needs)
                         : stage.drift ? run_drift_stage(needs)
-                                      : run_races_stage(needs);
+                        : stage.fuzz
+                            ? run_fuzz_stage(needs, contracts_.target ? &*contracts_.target : nullptr)
+                            : run_races_stage(needs);
     sightings_.end();
     return status;
   }

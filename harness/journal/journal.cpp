@@ -315,6 +315,12 @@ void Journal::experiment_step(ExperimentStepRecord record) {
 void Journal::race_play(RacePlayRecord record) {
   writer_->push(std::move(record));
 }
+void Journal::fuzz_sign(FuzzSignRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::fuzz_endpoint(FuzzEndpointRecord record) {
+  writer_->push(std::move(record));
+}
 void Journal::invariant(InvariantRecord record) {
   writer_->push(std::move(record));
 }

@@ -46,6 +46,8 @@ class Journal {
   void experiment(ExperimentRecord record);  // replaces the same id
   void experiment_step(ExperimentStepRecord record);
   void race_play(RacePlayRecord record);  // replaces the same experiment and play
+  void fuzz_sign(FuzzSignRecord record);
+  void fuzz_endpoint(FuzzEndpointRecord record);  // replaces the same stage and endpoint
   void invariant(InvariantRecord record);
   void sanitizer_report(SanitizerReportRecord record);  // replaces the same id
   void shape(ShapeRecord record);          // replaces the same stage, side, endpoint, direction and status

@@ -11,7 +11,7 @@
 namespace shakedown::journal {
 namespace {
 
-constexpr auto busy_wait = std::chrono::milliseconds(5000);
+constexpr auto judgement_busy_wait = std::chrono::milliseconds(5000);
 
 Status put_findings(Database& database, const std::vector<Finding>& findings) {
   Statement put_finding(database, "INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
@@ -95,7 +95,7 @@ Status replace_all(Database& database, const Judgement& judgement) {
 }  // namespace
 
 Status store_judgement(const std::string& path, const Judgement& judgement) {
-  Result<Database> opened = Database::open(path, Database::Access::write, busy_wait);
+  Result<Database> opened = Database::open(path, Database::Access::write, judgement_busy_wait);
   if (!opened) return opened.error();
   Database& database = opened.value();
   if (Status ours = check_tables(database); !ours) return ours;

@@ -226,7 +226,7 @@ struct CallTickRecord {
 struct ExperimentRecord {
   int id = 0;  // from 1
   int stage = 0;
-  std::string kind;     // "fault", "drift", "race"
+  std::string kind;     // "fault", "drift", "race", "fuzz"
   std::string subject;  // the dependency, or "target"
   std::string what;     // the provocation's name: "http_lose_answer", "drop"
   std::string says;     // one line for people
@@ -284,6 +284,30 @@ struct RacePlayRecord {
   std::string not_exercised;       // why it proves nothing; else empty
   std::uint64_t perturbation = 0;  // seed of the schedule perturbation; 0: none
   std::string state;               // "fresh start", "new identities"
+};
+
+// What is wrong with one answer of a fuzz experiment, as it was seen when it came: a contract and a process
+// are needed for it, which a stored run does not have.
+struct FuzzSignRecord {
+  int experiment = 0;
+  int play = 0;               // from 1, within the experiment
+  std::string rule;           // "fuzz/server-error"
+  std::string key;            // equal ones are the same: the masked message, the broken constraint
+  std::string says;           // one sentence
+  std::int64_t exchange = 0;  // ExchangeRecord::id
+};
+
+// What one endpoint was asked in a stage of made-up requests, and how much of its contract was met.
+struct FuzzEndpointRecord {
+  int stage = 0;
+  std::string endpoint;  // "POST /orders"
+  std::uint64_t requests = 0;
+  std::uint64_t unanswered = 0;
+  StatusCounts statuses;
+  std::vector<int> documented;          // statuses of the contract; 0: default; 2: 2XX; empty: there is none
+  std::vector<std::string> parameters;  // of the contract: "query limit"
+  std::vector<std::string> places;      // that were changed: "query limit", "$.items[0].quantity"
+  std::string not_reached;              // why it was not, or not well; empty: it was
 };
 
 // An invariant of the scenario, looked at once.
@@ -529,6 +553,8 @@ struct StoredRun {
   std::vector<ExperimentRecord> experiments;
   std::vector<ExperimentStepRecord> experiment_steps;
   std::vector<RacePlayRecord> race_plays;
+  std::vector<FuzzSignRecord> fuzz_signs;
+  std::vector<FuzzEndpointRecord> fuzz_endpoints;
   std::vector<InvariantRecord> invariants;
   std::vector<SanitizerReportRecord> sanitizer_reports;
   std::vector<ShapeRecord> shapes;

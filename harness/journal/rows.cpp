@@ -51,6 +51,8 @@ RowWriter::RowWriter(Database& db)
       experiment_(db, "INSERT OR REPLACE INTO experiments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
       race_play_(db, "INSERT OR REPLACE INTO race_plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      fuzz_sign_(db, "INSERT INTO fuzz_signs VALUES (NULL,?,?,?,?,?,?)"),
+      fuzz_endpoint_(db, "INSERT OR REPLACE INTO fuzz_endpoints VALUES (?,?,?,?,?,?,?,?,?)"),
       invariant_(db, "INSERT INTO invariants VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
       sanitizer_report_(db,
                         "INSERT OR REPLACE INTO sanitizer_reports VALUES "
@@ -219,6 +221,17 @@ Status RowWriter::put(const RacePlayRecord& record) {
   return race_play_.run(record.experiment, record.play, name_of(record.kind), text_of(record.order),
                         record.how, record.step, record.released, record.spread, record.overlap,
                         record.certified_by, record.not_exercised, record.perturbation, record.state);
+}
+
+Status RowWriter::put(const FuzzSignRecord& record) {
+  return fuzz_sign_.run(record.experiment, record.play, record.rule, record.key, record.says,
+                        record.exchange);
+}
+
+Status RowWriter::put(const FuzzEndpointRecord& record) {
+  return fuzz_endpoint_.run(record.stage, record.endpoint, record.requests, record.unanswered,
+                            text_of(record.statuses), text_of(record.documented), text_of(record.parameters),
+                            text_of(record.places), record.not_reached);
 }
 
 Status RowWriter::put(const InvariantRecord& record) {

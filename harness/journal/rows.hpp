@@ -28,11 +28,12 @@ struct TickWithLatency {
   Histogram latency;  // of all endpoints
 };
 
-using Record = std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, Event, LogLine, ProcessSample,
-                            IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
-                            ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord,
-                            ExperimentRecord, ExperimentStepRecord, RacePlayRecord, InvariantRecord,
-                            SanitizerReportRecord, ShapeRecord, DeviationRecord, WatchedRecord, RunEnd>;
+using Record =
+    std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, Event, LogLine, ProcessSample,
+                 IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
+                 ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord, ExperimentRecord,
+                 ExperimentStepRecord, RacePlayRecord, FuzzSignRecord, FuzzEndpointRecord, InvariantRecord,
+                 SanitizerReportRecord, ShapeRecord, DeviationRecord, WatchedRecord, RunEnd>;
 
 class RowWriter {
  public:
@@ -59,6 +60,8 @@ class RowWriter {
   Status put(const ExperimentRecord& record);
   Status put(const ExperimentStepRecord& record);
   Status put(const RacePlayRecord& record);
+  Status put(const FuzzSignRecord& record);
+  Status put(const FuzzEndpointRecord& record);
   Status put(const InvariantRecord& record);
   Status put(const SanitizerReportRecord& record);
   Status put(const ShapeRecord& record);
@@ -78,7 +81,7 @@ class RowWriter {
   Statement run_, run_end_, stage_, stage_end_, endpoints_clear_, endpoint_, traffic_, links_clear_, link_,
       notes_clear_, note_, event_, line_, line_delete_, sample_, interval_, tick_, total_, generator_,
       signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_, race_play_,
-      invariant_, sanitizer_report_, shape_, deviation_, watched_;
+      fuzz_sign_, fuzz_endpoint_, invariant_, sanitizer_report_, shape_, deviation_, watched_;
   std::uint64_t duplicates_ = 0;
 };
 

@@ -104,11 +104,23 @@ Figures figures_of_run(const journal::StoredRun& run) {
   return figures_of(run, all_stages(run), [](int) { return true; });
 }
 
+namespace {
+
+// Requests that were made up are counted by themselves.
+std::uint64_t made_up(const journal::StoredRun& run) {
+  std::uint64_t requests = 0;
+  for (const auto& row : run.fuzz_endpoints) requests += row.requests;
+  return requests;
+}
+
+}  // namespace
+
 bool anything_sent(const journal::StoredRun& run) {
-  return figures_of_run(run).sent() > 0 || !run.experiment_steps.empty();
+  return figures_of_run(run).sent() > 0 || !run.experiment_steps.empty() || made_up(run) > 0;
 }
 
 std::string say_extent(std::uint64_t requests, const journal::StoredRun& run) {
+  requests += made_up(run);
   if (run.experiments.empty()) return counted(requests, "request");
   const std::string experiments = counted(run.experiments.size(), "experiment");
   return requests == 0 ? experiments : counted(requests, "request") + " and " + experiments;

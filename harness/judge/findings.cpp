@@ -11,6 +11,7 @@
 #include "harness/judge/changes.hpp"
 #include "harness/judge/drift_cells.hpp"
 #include "harness/judge/fingerprint.hpp"
+#include "harness/judge/fuzz_findings.hpp"
 #include "harness/judge/invariant.hpp"
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
@@ -68,6 +69,8 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   std::move(drift.findings.begin(), drift.findings.end(), std::back_inserter(findings));
   Races races = evaluate_races(run);
   std::move(races.findings.begin(), races.findings.end(), std::back_inserter(findings));
+  std::vector<Finding> fuzzed = find_by_fuzzing(run);
+  std::move(fuzzed.begin(), fuzzed.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
   std::map<std::string, std::string> ids;  // of the experiments' findings and of changes, by their keys

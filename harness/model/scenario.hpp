@@ -72,8 +72,9 @@ struct HandStep {
   std::string method;
   std::string path;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;       // JSON already rendered to text where the scenario said `json:`
-  std::string body_type;  // content type that `json:` or `form:` imply; empty otherwise
+  std::string body;            // JSON already rendered to text where the scenario said `json:`
+  bool body_is_bytes = false;  // `body_base64:`: it has no holes, and may be anything
+  std::string body_type;       // content type that `json:` or `form:` imply; empty otherwise
   std::vector<std::pair<std::string, std::string>>
       takes;              // variable -> "$.token", "header Location segment 1", "cookie sid"
   int expect_status = 0;  // 0: anything below 400
@@ -170,6 +171,16 @@ struct RacesSpec {
   int repeat = 5;  // how often what looks wrong is shown again, so that it is confirmed
 };
 
+// Requests that were made up.
+struct FuzzSpec {
+  Place where;
+  std::vector<std::string> endpoints;  // "POST /orders"; empty: all
+  bool as_written = false;             // none is made up: the last request of each journey is sent as it is
+  Nanoseconds deadline = std::chrono::seconds(2);  // a request that is longer underway hangs
+  int repeat = 3;                                  // how often what looks wrong is shown again
+  int connections = 16;                            // at once
+};
+
 struct StageSpec {
   Place where;
   std::string name;
@@ -182,6 +193,7 @@ struct StageSpec {
   std::optional<CompareSpec> compare;   // nor has such a one
   std::optional<DriftStageSpec> drift;  // likewise
   std::optional<RacesSpec> races;       // likewise
+  std::optional<FuzzSpec> fuzz;         // likewise
 };
 
 // A condition on what a read answers, looked at while the run goes on.

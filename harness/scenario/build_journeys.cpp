@@ -63,6 +63,24 @@ std::string form_text(std::string_view text) {
   return out;
 }
 
+// Of a text that the description has checked.
+std::string from_base64(std::string_view text) {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  unsigned held = 0;
+  int bits = 0;
+  for (const char c : text) {
+    const auto value = letters.find(c);
+    if (value == std::string_view::npos) break;  // padding
+    held = (held << 6U | static_cast<unsigned>(value)) & 0xffffU;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes += static_cast<char>(held >> static_cast<unsigned>(bits) & 0xffU);
+  }
+  return bytes;
+}
+
 class StepBuilder {
  public:
   StepBuilder(Building& building, std::vector<std::string>& variables)
@@ -137,6 +155,9 @@ class StepBuilder {
     } else if (const View text = view["body"]; text.given()) {
       step.body = text.text().value_or("");
       check(step.body, text.where());
+    } else if (const View bytes = view["body_base64"]; bytes.given()) {
+      step.body = from_base64(bytes.text().value_or(""));
+      step.body_is_bytes = true;
     }
   }
 

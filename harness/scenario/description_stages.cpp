@@ -93,7 +93,11 @@ Shape stage_shape() {
        {.key = "races",
         .doc = "Requests that are right one by one, sent at once: what no order of them explains is wrong",
         .shape = races_shape(),
-        .example = "{endpoints: changing}"}});
+        .example = "{endpoints: changing}"},
+       {.key = "fuzz",
+        .doc = "Requests that are made up from the contract or the traffic, for what nobody tried",
+        .shape = fuzz_shape(),
+        .example = "{endpoints: all}"}});
 }
 
 }  // namespace shakedown::scenario

@@ -15,7 +15,8 @@ Nanoseconds replay_length(const StageSpec& stage, Nanoseconds recorded) {
 
 bool shares_budget(const StageSpec& stage) {
   if (stage.length) return false;
-  return stage.matrix || stage.compare || stage.drift || stage.races || stage.load.kind != LoadKind::replay;
+  return stage.matrix || stage.compare || stage.drift || stage.races || stage.fuzz ||
+         stage.load.kind != LoadKind::replay;
 }
 
 Nanoseconds stated_length(const Scenario& scenario) {

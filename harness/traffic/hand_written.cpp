@@ -56,7 +56,7 @@ class HandWritten {
     }
     if (!step.body_type.empty() && !has_type)
       request.headers.push_back({"Content-Type", literal_text(step.body_type)});
-    request.body = text(step, step.body, body_kind_of(step));
+    request.body = step.body_is_bytes ? literal_text(step.body) : text(step, step.body, body_kind_of(step));
     for (const auto& [name, take] : step.takes) add_take(step, name, take, request);
     request.expect.status = step.expect_status;
     const auto at = hand_step_distance * static_cast<std::int64_t>(journey_.steps.size());

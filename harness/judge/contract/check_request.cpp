@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "harness/judge/contract/compiled.hpp"
+#include "harness/judge/contract/percent.hpp"
 
 namespace shakedown::judge::openapi {
 namespace {
@@ -131,6 +132,25 @@ void Checking::request(const Operation& operation, const Contract::Checked& exch
   const std::string* coding = find_header(request.headers, "content-encoding");
   body("request-body", request.body, type, coding != nullptr && !coding->empty(), best->schema,
        operation.body_node, Direction::request);
+}
+
+void Checking::path_values(const Operation& operation, std::string_view shown, std::string_view path) {
+  while (!shown.empty() && !path.empty()) {
+    const auto segment = shown.substr(0, shown.find('/'));
+    const auto value = path.substr(0, path.find('/'));
+    shown.remove_prefix(std::min(shown.size(), segment.size() + 1));
+    path.remove_prefix(std::min(path.size(), value.size() + 1));
+    if (segment.find('{') == std::string_view::npos && segment != value) return;  // met without its base
+    if (segment.size() < 3 || segment.front() != '{' || segment.back() != '}') continue;
+    const auto name = segment.substr(1, segment.size() - 2);
+    for (const ParameterSpec& parameter : operation.parameters) {
+      if (parameter.in != "path" || parameter.name != name || parameter.schema == nullptr) continue;
+      const auto text = percent_decoded(value);
+      if (!text.empty())
+        text_value("request-parameter", "path " + parameter.name.substr(0, 100), text, *parameter.schema,
+                   Direction::request);
+    }
+  }
 }
 
 void Checking::parameters(const Operation& operation, const Request& request) {

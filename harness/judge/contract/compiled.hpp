@@ -35,6 +35,8 @@ class Checking {
 
   void response(const Operation& operation, const Contract::Checked& exchange);
   void request(const Operation& operation, const Contract::Checked& exchange);
+  // The parts of the path that stand where its template has a hole of its own.
+  void path_values(const Operation& operation, std::string_view shown, std::string_view path);
   void add(std::string rule, std::string where, std::string expected, std::string got, const SpecNode* at);
   std::vector<Deviation> take() { return std::move(deviations_); }
 

@@ -138,6 +138,22 @@ std::vector<Deviation> Contract::check(const Checked& exchange, std::size_t most
   return checking.take();
 }
 
+std::vector<Deviation> Contract::check_request(const Request& request, std::string_view path,
+                                               std::size_t most) const {
+  const auto found = openapi::find_operation(compiled_->index, request.method, path);
+  if (found.operation == nullptr) return {};
+  openapi::Checking checking(compiled_->documents, *compiled_->schemas, most, nullptr);
+  Response accepted;
+  accepted.status = 200;
+  checking.path_values(*found.operation, *found.shown, path);
+  checking.request(*found.operation, {&request, &accepted, path});
+  return checking.take();
+}
+
+const std::vector<openapi::PathSpec>& Contract::paths() const {
+  return compiled_->paths;
+}
+
 std::string Contract::endpoint_of(std::string_view method, std::string_view path) const {
   const auto found = openapi::find_operation(compiled_->index, method, path);
   return found.operation == nullptr ? std::string() : found.operation->method + " " + *found.shown;

@@ -15,6 +15,10 @@
 
 namespace shakedown::judge {
 
+namespace openapi {
+struct PathSpec;
+}
+
 // One way in which a message leaves the contract. `rule`, `where`, `expected`, `got` and `schema` as in
 // journal::DeviationRecord; `got` is an example and no part of what makes two deviations the same.
 //
@@ -60,6 +64,13 @@ class Contract {
   };
   std::vector<Deviation> check(const Checked& exchange, std::size_t most = 50,
                                std::string* not_judged = nullptr) const;
+
+  // The deviations of a request by itself, whatever its answer: `request-body` and `request-parameter`, and
+  // the values in its path, which check() leaves to the service.
+  std::vector<Deviation> check_request(const Request& request, std::string_view path,
+                                       std::size_t most = 50) const;
+  // What it documents, for making requests up.
+  const std::vector<openapi::PathSpec>& paths() const;
 
   // "GET /orders/{id}" of the contract, with the servers' base path; empty: undocumented.
   std::string endpoint_of(std::string_view method, std::string_view path) const;

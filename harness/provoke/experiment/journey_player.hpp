@@ -68,6 +68,7 @@ class JourneyPlayer {
   // write, send, learn_from; skipped where it could not be written.
   Exchange play(int step, Nanoseconds deadline, const std::stop_token& stop);
   std::uint64_t user() const { return user_; }
+  const traffic::Values& values() const { return values_; }  // of the journey's variables, as they are now
 
  private:
   const PlayerSurroundings& around_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/journal/base64.hpp"
 #include "harness/traffic/take_text.hpp"
 
 namespace shakedown::experiments {
@@ -41,6 +42,32 @@ namespace {
 
 std::string absolute(const std::string& folder, const std::string& path) {
   return path.empty() || path.front() == '/' || folder.empty() ? path : folder + "/" + path;
+}
+
+// Bytes that no YAML text holds: they are written as base64. A body with holes is a text.
+bool is_bytes(const Text& text) {
+  if (text.size() != 1 || text.front().variable >= 0) return false;
+  const std::string& literal = text.front().literal;
+  for (std::size_t i = 0; i < literal.size();) {
+    const auto byte = static_cast<unsigned char>(literal[i++]);
+    if (byte < 0x20 ? byte != '\n' && byte != '\r' && byte != '\t' : byte == 0x7f) return true;
+    if (byte < 0x80) continue;
+    const int more = byte >= 0xc2 && byte < 0xe0   ? 1
+                     : byte >= 0xe0 && byte < 0xf0 ? 2
+                     : byte >= 0xf0 && byte < 0xf5 ? 3
+                                                   : 0;
+    // Only plain two to four bytes that stand for a printable character; all else is bytes.
+    if (more == 0 || i + static_cast<std::size_t>(more) > literal.size()) return true;
+    for (int k = 0; k < more; ++k) {
+      if ((static_cast<unsigned char>(literal[i++]) & 0xc0U) != 0x80U) return true;
+    }
+    const auto second = static_cast<unsigned char>(literal[i - static_cast<std::size_t>(more)]);
+    if ((byte == 0xe0 && second < 0xa0) || (byte == 0xed && second > 0x9f) ||
+        (byte == 0xef && second > 0xb7) || (byte == 0xf0 && second < 0x90) ||
+        (byte == 0xf4 && second > 0x8f) || (byte == 0xc2 && second < 0xa0))
+      return true;
+  }
+  return false;
 }
 
 bool is_name_start(char c) {
@@ -121,8 +148,12 @@ class Writer {
       headers += fmt::format("              {}: {}\n", in_quotes(header.name), in_quotes(value));
     }
     if (!headers.empty()) text += "            headers:\n" + headers;
-    if (const auto body = text_of(request.body); !body.empty())
+    if (is_bytes(request.body)) {
+      text +=
+          "            body_base64: " + in_quotes(journal::to_base64(request.body.front().literal)) + "\n";
+    } else if (const auto body = text_of(request.body); !body.empty()) {
       text += "            body: " + in_quotes(body) + "\n";
+    }
     std::string takes;
     for (const Take& take : request.takes) {
       const Variable& variable = journey_.variables[static_cast<std::size_t>(take.variable)];

@@ -486,6 +486,20 @@ export interface Race {
   picture: {serial: RacePlay | null; burst: RacePlay} | null;
 }
 
+export interface FuzzEndpoint {
+  endpoint: string;
+  requests: number;
+  unanswered: number;
+  statuses: Record<string, number>;
+  statuses_documented: number;
+  statuses_missed: string[];
+  parameters: number;
+  parameters_missed: string[];
+  places: number;
+  not_reached: string;
+  findings: string[];
+}
+
 export interface Report {
   format: string;
   version: number;
@@ -506,6 +520,7 @@ export interface Report {
   drift: Drift;
   races: Race[];
   invariants: {name: string; expects: string; looked_at: number; broken: number; not_judged: number; says: string; exchange: number}[];
+  fuzz: FuzzEndpoint[];
   not_exercised: {subject: string; what: string; why: string; times: number}[];
   experiments: Experiment[];
   calls: Call[];

@@ -12,6 +12,7 @@ import {endpoints} from './endpoints';
 import {exchanges} from './exchanges';
 import {faults} from './faults';
 import {findings} from './findings';
+import {fuzz} from './fuzz';
 import {gates} from './gates';
 import {events, log} from './happenings';
 import {matrix} from './matrix';
@@ -22,7 +23,7 @@ import {stages} from './stages';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [gates, findings, matrix, drift, races, invariants, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [gates, findings, matrix, drift, races, invariants, fuzz, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

@@ -14,6 +14,7 @@ struct Request {
   std::string method;
   std::string path;                            // without the query, not decoded
   std::map<std::string, std::string> query;    // decoded; the last of equal names
+  std::string query_text;                      // as it was sent
   std::map<std::string, std::string> headers;  // names in lower case
   std::vector<std::string> parameters;         // what the route's {holes} matched, decoded, in order
   std::string body;

@@ -57,7 +57,10 @@ Request to_request(http::request<http::string_body>& message) {
   const std::string target(message.target());
   const auto question = std::min(target.find('?'), target.size());
   request.path = target.substr(0, question);
-  if (question < target.size()) request.query = parse_query(std::string_view(target).substr(question + 1));
+  if (question < target.size()) {
+    request.query_text = target.substr(question + 1);
+    request.query = parse_query(request.query_text);
+  }
   for (const auto& field : message) {
     std::string name(field.name_string());
     for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));

@@ -105,6 +105,19 @@ constexpr std::array<BugInfo, bug_count> table{{
      "empties a cache before the commit: a read at the same time puts the old address back for good"},
     {Bug::unguarded_counter, "unguarded-counter",
      "counts the requests it answered in a plain integer that all threads increment"},
+    {Bug::negative_quantity, "negative-quantity",
+     "looks only at how large a quantity is: a negative one is an order that pays its buyer"},
+    {Bug::deep_nesting, "deep-nesting",
+     "measures how deep a body is nested by a function that calls itself: a deep one ends the process"},
+    {Bug::page_zero, "page-zero", "divides by the size of a page: a page of 0 is a 500"},
+    {Bug::repeated_parameter, "repeated-parameter",
+     "takes a name that stands twice in a query for impossible: 500"},
+    {Bug::invalid_utf8, "invalid-utf8", "takes what a query says for UTF-8: 500 where it is not"},
+    {Bug::stack_trace, "stack-trace", "sends the stack with the error for a number that is none"},
+    {Bug::endless_loop, "endless-loop",
+     "removes quotes from an address's label until there are none, and puts one back each time"},
+    {Bug::heap_overflow, "heap-overflow",
+     "copies the labels of addresses into 64 bytes, however long they are"},
 }};
 
 constexpr bool in_order() {

@@ -65,8 +65,16 @@ enum class Bug : std::uint8_t {
   current_user,
   stale_address,
   unguarded_counter,
+  negative_quantity,
+  deep_nesting,
+  page_zero,
+  repeated_parameter,
+  invalid_utf8,
+  stack_trace,
+  endless_loop,
+  heap_overflow,
 };
-inline constexpr std::size_t bug_count = 53;
+inline constexpr std::size_t bug_count = 61;
 
 struct BugInfo {
   Bug bug;

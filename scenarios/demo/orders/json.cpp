@@ -11,23 +11,25 @@ namespace {
 
 constexpr std::size_t most_items = 20;
 
-OrderItem read_item(const boost::json::value& value, std::int64_t most_pieces_of_each) {
+OrderItem read_item(const boost::json::value& value, std::int64_t most_pieces_of_each,
+                    std::int64_t fewest_pieces_of_each) {
   if (!value.is_object()) throw Refusal{422, "invalid_field", "each of 'items' must be an object"};
   const auto& item = value.as_object();
   return OrderItem{integer_field(item, "productId", 1, std::numeric_limits<std::int64_t>::max()),
-                   integer_field(item, "quantity", 1, most_pieces_of_each), 0};
+                   integer_field(item, "quantity", fewest_pieces_of_each, most_pieces_of_each), 0};
 }
 
 }  // namespace
 
-std::vector<OrderItem> items_field(const boost::json::object& body, std::int64_t most_pieces_of_each) {
+std::vector<OrderItem> items_field(const boost::json::object& body, std::int64_t most_pieces_of_each,
+                                   std::int64_t fewest_pieces_of_each) {
   const auto* list = body.if_contains("items");
   if (list == nullptr || !list->is_array() || list->as_array().size() > most_items) {
     throw Refusal{422, "invalid_field", "the field 'items' must be a list of at most 20 items"};
   }
   std::vector<OrderItem> items;
   for (const auto& value : list->as_array()) {
-    const auto item = read_item(value, most_pieces_of_each);
+    const auto item = read_item(value, most_pieces_of_each, fewest_pieces_of_each);
     const bool repeated = std::any_of(items.begin(), items.end(),
                                       [&](const OrderItem& other) { return other.product == item.product; });
     if (repeated) throw Refusal{422, "invalid_field", "each product may be in 'items' once"};

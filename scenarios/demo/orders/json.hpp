@@ -32,6 +32,7 @@ inline constexpr std::int64_t most_pieces = 100;  // of one product
 
 // The field "items" of a body: a list of at most 20, which may be empty, of each product at most once and at
 // most so many pieces. Throws Refusal 422.
-std::vector<OrderItem> items_field(const boost::json::object& body, std::int64_t most_pieces_of_each);
+std::vector<OrderItem> items_field(const boost::json::object& body, std::int64_t most_pieces_of_each,
+                                   std::int64_t fewest_pieces_of_each = 1);
 
 }  // namespace demo::orders

@@ -27,7 +27,7 @@ std::int64_t number(const std::string& text, std::int64_t lowest, std::int64_t h
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < lowest || value > highest) {
-    throw Refusal{400, "bad_number", "'" + text + "' is not a whole number in bounds"};
+    throw Refusal{400, "bad_number", "this is not a whole number in bounds"};
   }
   return value;
 }
@@ -75,7 +75,7 @@ Cart read_cart(const Shop& shop, const Request& request) {
   const auto most =
       shop.bugs.has(Bug::overflow_quantity) ? std::numeric_limits<std::int64_t>::max() : most_pieces;
   Cart cart;
-  cart.items = items_field(body, most);
+  cart.items = items_field(body, most, shop.bugs.has(Bug::negative_quantity) ? -most_pieces : 1);
   if (cart.items.empty() && !shop.bugs.has(Bug::crash_on_empty_cart)) {
     throw Refusal{422, "invalid_field", "the field 'items' must have an item"};
   }

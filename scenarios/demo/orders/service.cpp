@@ -8,6 +8,7 @@
 #include "scenarios/demo/common/http_server.hpp"
 #include "scenarios/demo/common/text.hpp"
 #include "scenarios/demo/orders/accounts.hpp"
+#include "scenarios/demo/orders/odd_input.hpp"
 #include "scenarios/demo/orders/order_payment.hpp"
 #include "scenarios/demo/orders/schema.hpp"
 
@@ -114,6 +115,7 @@ Response Service::answer(Shop& shop, Request& request) {
     return error_response({503, "unavailable", "the shop is closed for a moment"});
   }
   try {
+    meet_odd_input(bugs, request);
     bring_back_stuck_orders(shop);
     return dispatch(shop, request);
   } catch (const Refusal& refusal) {
@@ -123,7 +125,7 @@ Response Service::answer(Shop& shop, Request& request) {
     if (is_logged(bugs, refusal)) {
       log_line(fmt::format("error {} {}: {} {}", request.method, request.path, refusal.status, refusal.code));
     }
-    return error_response(refusal);
+    return with_stack_trace(bugs, refusal);
   } catch (const DatabaseError& error) {
     if (bugs.has(Bug::busy_database)) return internal_error(request, error);
     log_line(fmt::format("error {} {}: the database: {}", request.method, request.path, error.what()));

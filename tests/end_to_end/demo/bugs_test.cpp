@@ -220,10 +220,11 @@ ShopOptions with_bug(const std::string& bug) {
   return options;
 }
 
-constexpr std::size_t line_bug_count = 11;   // those of line_bugs_test.cpp
-constexpr std::size_t drift_bug_count = 12;  // and of drift_bugs_test.cpp
-constexpr std::size_t race_bug_count = 4;    // and of race_bugs_test.cpp
-constexpr std::size_t data_race_count = 1;   // and of data_race_test.cpp
+constexpr std::size_t line_bug_count = 11;      // those of line_bugs_test.cpp
+constexpr std::size_t drift_bug_count = 12;     // and of drift_bugs_test.cpp
+constexpr std::size_t race_bug_count = 4;       // and of race_bugs_test.cpp
+constexpr std::size_t odd_input_bug_count = 8;  // and of odd_input_bugs_test.cpp
+constexpr std::size_t data_race_count = 1;      // and of data_race_test.cpp
 
 constexpr auto too_late = std::chrono::milliseconds(1300);
 
@@ -259,7 +260,8 @@ TEST_CASE("every planted bug shows, and its clean twin does not", "[bugs]") {
       {"leak-internals", true, shows_internals, with_bug("busy-database")},  // an error to leak
   };
   // slow-list has no probe here: only a clock could tell. The demo scenario's gate on p99(GET /orders) does.
-  CHECK(probes.size() + line_bug_count + drift_bug_count + race_bug_count + data_race_count + 1 ==
+  CHECK(probes.size() + line_bug_count + drift_bug_count + race_bug_count + odd_input_bug_count +
+            data_race_count + 1 ==
         demo::orders::all_bugs().size());
 
   for (const auto& probe : probes) {

@@ -94,6 +94,13 @@ inline void dump(std::ostream& out, const RacesSpec& r) {
   out << "\n";
 }
 
+inline void dump(std::ostream& out, const FuzzSpec& f) {
+  out << "  fuzz as_written=" << f.as_written << " deadline=" << f.deadline.count() << " repeat=" << f.repeat
+      << " connections=" << f.connections;
+  for (const auto& endpoint : f.endpoints) out << " " << endpoint;
+  out << "\n";
+}
+
 inline void dump(std::ostream& out, const StageSpec& stage) {
   const auto& load = stage.load;
   out << "stage " << stage.name << " for=" << (stage.length ? stage.length->count() : -1)
@@ -109,6 +116,7 @@ inline void dump(std::ostream& out, const StageSpec& stage) {
   if (stage.compare) out << "  compare rounds=" << stage.compare->rounds << "\n";
   if (stage.drift) dump(out, *stage.drift);
   if (stage.races) dump(out, *stage.races);
+  if (stage.fuzz) dump(out, *stage.fuzz);
 }
 
 inline std::string dump(const Scenario& s) {

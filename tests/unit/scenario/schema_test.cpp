@@ -125,6 +125,7 @@ traffic:
           - {get: "/o/{token}", headers: {Authorization: "Bearer {token}"}}
           - {put: /a, form: {a: b, c: 1}}
           - {patch: /a, body: ""}
+          - {put: /a, body_base64: "//79"}
           - {delete: /a}
           - {head: /a}
           - {options: /a}
@@ -241,6 +242,9 @@ stages:
       deadline: 2s
       repeat: 20
   - {name: b, races: {endpoints: changing, pairs: auto}}
+  - name: c
+    fuzz: {endpoints: [POST /a, "GET /b/{id}"], requests: as written, deadline: 2s, repeat: 20, connections: 4}
+  - {name: d, fuzz: {endpoints: all, requests: generated}}
 )",
     R"yaml(
 target: {url: "http://127.0.0.1:8080"}

@@ -1,0 +1,24 @@
+#include "harness/cli/fuzz_stage.hpp"
+
+#include "harness/provoke/fuzz/fuzz.hpp"
+
+namespace shakedown::cli {
+
+Status run_fuzz_stage(const MatrixStage& stage, const judge::Contract* contract) {
+  experiments::Surroundings around = surroundings_of(stage);
+  const Watching watching(stage);
+  const auto done = fuzz::run_fuzz(around, *stage.stage.fuzz, stage.length, contract, {});
+  if (!done) return done.error();
+  if (stage.say) stage.say(done.value().coverage);
+  return Done{};
+}
+
+std::string describe(const FuzzSpec& spec) {
+  std::string text = spec.as_written ? "requests as written" : "made-up requests to ";
+  if (spec.as_written) return text;
+  if (spec.endpoints.empty()) return text + "all endpoints";
+  for (std::size_t i = 0; i < spec.endpoints.size(); ++i) text += (i > 0 ? ", " : "") + spec.endpoints[i];
+  return text;
+}
+
+}  // namespace shakedown::cli

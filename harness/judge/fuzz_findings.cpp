@@ -1,0 +1,128 @@
+#include "harness/judge/fuzz_findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "harness/judge/case.hpp"
+#include "harness/judge/matrix.hpp"
+#include "harness/judge/words.hpp"
+
+namespace shakedown::judge {
+namespace {
+
+struct FuzzRule {
+  const char* rule;
+  Severity severity;
+  const char* why;
+};
+constexpr std::array<FuzzRule, 8> fuzz_rules{{
+    {"fuzz/crash", Severity::critical, "One request ends the whole service, for all of its users."},
+    {"fuzz/hang", Severity::high,
+     "A few such requests keep every worker busy, and nobody else gets an answer."},
+    {"fuzz/server-error", Severity::high,
+     "The input went where nobody expected it: what else it does there is not known, and the client is told "
+     "that the service is to blame."},
+    {"fuzz/leak", Severity::high, "Who looks for a way in is told what the service is made of."},
+    {"fuzz/accepted-invalid", Severity::high,
+     "What the contract forbids went in, and everything behind it takes it for checked."},
+    {"fuzz/closed", Severity::medium,
+     "The client cannot tell what became of its request, and will send it again."},
+    {"fuzz/answer", Severity::medium, "A client that trusts the contract fails at this answer."},
+    {"fuzz/refused-valid", Severity::low,
+     "Either the contract promises too much, or a client that keeps to it is turned away."},
+}};
+
+const FuzzRule* fuzz_rule(const std::string& rule) {
+  const auto* const found = std::find_if(fuzz_rules.begin(), fuzz_rules.end(),
+                                         [&](const FuzzRule& one) { return rule == one.rule; });
+  return found == fuzz_rules.end() ? nullptr : found;
+}
+
+bool changes_something(const std::string& endpoint) {
+  return !endpoint.starts_with("GET ") && !endpoint.starts_with("HEAD ") && !endpoint.starts_with("OPTIONS ");
+}
+
+bool in_most(const FuzzShown& shown) {
+  return shown.of > 0 && shown.shown >= std::min(least_shown, shown.of) &&
+         shown.shown * full_repetitions >= shown.of * least_shown;
+}
+
+Severity severity_of(const FuzzRule& rule, const std::string& endpoint) {
+  const bool only_reads = rule.rule == std::string("fuzz/accepted-invalid") && !changes_something(endpoint);
+  return only_reads ? Severity::medium : rule.severity;
+}
+
+Finding make(const Case& run, const FuzzRule& rule, const journal::ExperimentRecord& record,
+             const FuzzShown& shown) {
+  Finding finding;
+  finding.id = fmt::format("{}\n{}\n{}", rule.rule, record.asked, shown.key);
+  finding.rule = rule.rule;
+  finding.severity = severity_of(rule, record.asked);
+  finding.title = fmt::format("{}: {}, with {}", record.asked, shown.says, first_line(record.says, 200));
+  finding.why = rule.why;
+  finding.endpoint = record.asked;
+  finding.stage = run.stage_at(record.begin);
+  finding.count = static_cast<std::uint64_t>(shown.shown);
+  finding.of = static_cast<std::uint64_t>(shown.of);
+  finding.first_seen = record.begin;
+  finding.last_seen = record.end;
+  finding.evidence.push_back(
+      {Evidence::Kind::experiment, record.id,
+       fmt::format("{}: shown in {} of {} plays from fresh state", record.says, shown.shown, shown.of)});
+  if (shown.exchange != 0)
+    finding.evidence.push_back(
+        {Evidence::Kind::exchange, shown.exchange, "the request that shows it: " + shown.says});
+  finding.reproduce = record.reproduce.empty() ? run.reproduce(finding.stage) : std::string(reproduce_one);
+  return finding;
+}
+
+}  // namespace
+
+bool is_fuzz_rule(const std::string& rule) {
+  return fuzz_rule(rule) != nullptr;
+}
+
+std::vector<FuzzShown> shown_in(const journal::StoredRun& run, const journal::ExperimentRecord& record,
+                                const std::string& rule) {
+  std::set<int> plays;
+  for (const auto& step : run.experiment_steps) {
+    if (step.experiment == record.id && step.request >= 0) plays.insert(step.play);
+  }
+  std::vector<FuzzShown> all;
+  std::set<std::pair<std::string, int>> counted;
+  for (const auto& sign : run.fuzz_signs) {
+    if (sign.experiment != record.id || sign.rule != rule) continue;
+    const std::string key = rule == "fuzz/crash" ? "" : sign.key;
+    auto known = std::find_if(all.begin(), all.end(), [&](const FuzzShown& one) { return one.key == key; });
+    if (known == all.end())
+      known = all.insert(all.end(), {0, static_cast<int>(plays.size()), key, sign.says, sign.exchange});
+    if (counted.insert({key, sign.play}).second) ++known->shown;
+  }
+  return all;
+}
+
+std::vector<Finding> find_by_fuzzing(const journal::StoredRun& run) {
+  const Case indexed(run);
+  std::vector<Finding> findings;
+  std::set<std::string> keys;
+  for (const journal::ExperimentRecord& record : run.experiments) {
+    if (record.kind != "fuzz") continue;
+    for (const FuzzRule& rule : fuzz_rules) {
+      // An experiment is about one rule, but for a request that a scenario has as it stands.
+      const bool meant = record.what == rule.rule;
+      if (!meant && is_fuzz_rule(record.what)) continue;
+      for (const FuzzShown& shown : shown_in(run, record, rule.rule)) {
+        if (!in_most(shown) || (meant && shown.key != record.place && rule.rule != std::string("fuzz/crash")))
+          continue;
+        Finding finding = make(indexed, rule, record, shown);
+        if (keys.insert(finding.id).second) findings.push_back(std::move(finding));
+      }
+    }
+  }
+  return findings;
+}
+
+}  // namespace shakedown::judge

@@ -1,0 +1,458 @@
+#include "harness/provoke/fuzz/fuzz.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <deque>
+#include <optional>
+#include <set>
+#include <stop_token>
+
+#include "harness/judge/words.hpp"
+#include "harness/provoke/fuzz/cases.hpp"
+#include "harness/provoke/fuzz/confirm.hpp"
+#include "harness/provoke/fuzz/from_contract.hpp"
+
+namespace shakedown::fuzz {
+namespace {
+
+constexpr Nanoseconds slice = std::chrono::seconds(4);
+constexpr std::size_t kept_of_a_body = 64 * 1024;
+constexpr int most_ends_of_one = 6;  // an operation that ends the target this often is left alone
+
+bool is_loopback(const net::ResolvedOrigin& origin) {
+  return !origin.addresses.empty() &&
+         std::all_of(origin.addresses.begin(), origin.addresses.end(), [](const std::string& address) {
+           return address.starts_with("127.") || address == "::1";
+         });
+}
+
+// How far one operation was taken.
+struct Course {
+  bool wanted = false;
+  std::string not_wanted;  // why
+  std::optional<Led> led;  // of this slice
+  std::string not_led;     // why there is none
+  std::vector<FuzzRequest> boundaries;
+  std::vector<Live> boundaries_live;  // that they were made with
+  std::size_t next = 0;
+  bool made = false;             // the boundaries were
+  std::set<std::string> poison;  // places that end or hang the target
+  int ends = 0;
+  std::uint64_t sent = 0;
+  double weight = 1;
+};
+
+class Runner {
+ public:
+  Runner(Surroundings& around, const FuzzSpec& spec, Nanoseconds length, const judge::Contract* contract,
+         const Weights& weights)
+      : around_(around),
+        spec_(spec),
+        until_(length == Nanoseconds{} ? never : around.clock.now() + length),
+        contract_(contract),
+        weights_(weights),
+        fresh_(around),
+        random_(hash(around.scenario.seed, "fuzz", static_cast<std::uint64_t>(around.stage))) {}
+
+  Result<FuzzDone> run() {
+    begin();
+    if (contract_) grammar_ = grammar_of(*contract_);
+    auto leads = find_leads(around_, fresh_, spec_.deadline, contract_, grammar_);
+    if (!leads) return leads.error();
+    leads_ = std::move(leads).value();
+    name_endpoints();
+    choose();
+    Stagecraft stage{around_, fresh_, grammar_, leads_, contract_, spec_.deadline, endpoints_};
+    Confirmer confirmer(stage, spec_, until_);
+    if (spec_.as_written) {
+      as_written(confirmer);
+    } else {
+      const auto status = generate(confirmer);
+      if (!status) return status.error();
+    }
+    tell(confirmer);
+    whole_.healed = whole_.end = around_.clock.now();
+    around_.journal.experiment(whole_);
+    if (!around_.stop.stop_requested()) {
+      if (const auto started = fresh_.again(); !started) return started.error();
+    }
+    return done_;
+  }
+
+ private:
+  // The stage is an experiment as a whole, so that what it does to the target is its own to tell, and no
+  // finding of the oracles of loads.
+  void begin() {
+    whole_.id = around_.next_experiment_id();
+    whole_.stage = around_.stage;
+    whole_.kind = "fuzz";
+    whole_.subject = "target";
+    whole_.what = "made-up requests";
+    whole_.says = "all of them, as fast as they were answered";
+    whole_.begin = whole_.provoked = around_.clock.now();
+    around_.journal.experiment(whole_);
+  }
+
+  void say(const std::string& text) const {
+    if (around_.say) around_.say(text);
+  }
+  void note(const std::string& text) const {
+    around_.journal.event({around_.clock.now(), EventKind::note, "harness", "fuzz: " + text});
+  }
+  bool over() const { return around_.stop.stop_requested() || around_.clock.now() >= until_; }
+
+  // Operations of the contract that no traffic has get numbers behind those of the traffic.
+  void name_endpoints() {
+    std::vector<journal::EndpointRecord> records;
+    for (const Endpoint& endpoint : around_.traffic.endpoints)
+      records.push_back({static_cast<int>(records.size()), endpoint});
+    for (const Operation& operation : grammar_.operations) {
+      const Endpoint endpoint{operation.method, operation.path};
+      auto known = std::find_if(records.begin(), records.end(),
+                                [&](const auto& one) { return one.endpoint == endpoint; });
+      if (known == records.end())
+        known = records.insert(records.end(), {static_cast<int>(records.size()), endpoint});
+      endpoints_.push_back(known->id);
+    }
+    around_.journal.endpoints(std::move(records));
+  }
+
+  void choose() {
+    local_ = is_loopback(around_.origin);
+    courses_.resize(leads_.size());
+    std::set<std::string> missing(spec_.endpoints.begin(), spec_.endpoints.end());
+    bool unsafe = false;
+    for (std::size_t i = 0; i < leads_.size(); ++i) {
+      const Operation& operation = grammar_.operations[static_cast<std::size_t>(leads_[i].operation)];
+      const std::string name = name_of(operation);
+      const bool named = missing.erase(name) > 0;
+      Course& course = courses_[i];
+      course.weight = weights_ ? std::max(0.0, weights_(name)) : 1.0;
+      if (!spec_.endpoints.empty() && !named) {
+        course.not_wanted = "not chosen";
+      } else if (!local_ && !named && !is_safe(operation.method)) {
+        course.not_wanted = "changes something, the target is not local, and the scenario does not name it";
+        unsafe = true;
+      } else {
+        course.wanted = true;
+      }
+    }
+    for (const std::string& name : missing) note("there is no endpoint " + name);
+    if (unsafe)
+      note(
+          "the target is not local: only endpoints that the scenario names are sent what may change "
+          "something");
+  }
+
+  void as_written(Confirmer& confirmer) {
+    for (std::size_t journey = 0; journey < around_.traffic.journeys.size(); ++journey) {
+      const auto& steps = around_.traffic.journeys[journey].steps;
+      if (steps.empty()) continue;
+      const auto last = static_cast<int>(steps.size()) - 1;
+      Lead lead;
+      lead.journey = static_cast<int>(journey);
+      lead.step = last;
+      for (int step = 0; step < last; ++step) lead.prefix.push_back(step);
+      // Which operation it is, the contract says of the request as it goes out.
+      lead.operation = operation_of_step(lead);
+      if (lead.operation < 0) continue;
+      leads_.push_back(lead);
+      std::string why;
+      if (!fresh_.again()) return;
+      auto led = lead_up(around_, fresh_, spec_.deadline, lead, grammar_, 0, why);
+      if (!led) {
+        note("a request could not be sent: " + why);
+        continue;
+      }
+      led->request.what = "as written";
+      const Source source{grammar_, contract_};
+      claim_by_contract(source, led->request);
+      confirmer.show_as_written(led->request, static_cast<int>(leads_.size()) - 1, led->live);
+    }
+  }
+
+  int operation_of_step(const Lead& lead) const {
+    const auto& step = around_.traffic.journeys[static_cast<std::size_t>(lead.journey)]
+                           .steps[static_cast<std::size_t>(lead.step)];
+    for (std::size_t i = 0; i < leads_.size(); ++i) {
+      if (leads_[i].journey == lead.journey && leads_[i].step == lead.step) return leads_[i].operation;
+    }
+    const Endpoint& endpoint =
+        around_.traffic.endpoints[static_cast<std::size_t>(around_.traffic.requests[step.request].endpoint)];
+    for (std::size_t i = 0; i < grammar_.operations.size(); ++i) {
+      if (grammar_.operations[i].method == endpoint.method && grammar_.operations[i].path == endpoint.path)
+        return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  Status generate(Confirmer& confirmer) {
+    while (!over()) {
+      if (const auto started = fresh_.again(); !started) return started.error();
+      lead_up_all();
+      if (std::none_of(courses_.begin(), courses_.end(),
+                       [](const Course& one) { return one.led.has_value(); })) {
+        note("no request leads up to any endpoint");
+        return Done{};
+      }
+      PumpOptions options;
+      options.thread.origin = fresh_.player().origin;
+      options.thread.tls = fresh_.player().tls;
+      options.thread.timeouts.connect = spec_.deadline;
+      options.thread.timeouts.first_byte = spec_.deadline;
+      options.thread.timeouts.whole = spec_.deadline;
+      options.thread.max_connections = spec_.connections;
+      options.authority = options.thread.origin.origin.authority();
+      options.window = spec_.connections;
+      options.clock = around_.clock;
+      options.until = std::min(until_, around_.clock.now() + slice);
+      options.grammar = &grammar_;
+      options.contract = contract_;
+      options.supply = [this](Made& made) { return supply(made); };
+      std::atomic<bool> stop{false};
+      const std::stop_callback on_stop(around_.stop, [&] { stop = true; });
+      const auto ended = pump(options, seen_, stop);
+      if (!ended) return ended.error();
+      if (ended.value().why == PumpEnd::Why::no_answer || ended.value().why == PumpEnd::Why::connections_fail)
+        find_culprit(ended.value(), confirmer);
+      confirm_all(confirmer);
+    }
+    return Done{};
+  }
+
+  void lead_up_all() {
+    for (std::size_t i = 0; i < leads_.size(); ++i) {
+      Course& course = courses_[i];
+      if (!course.wanted || course.ends >= most_ends_of_one || around_.stop.stop_requested()) continue;
+      course.led = lead_up(around_, fresh_, spec_.deadline, leads_[i], grammar_, i, course.not_led);
+    }
+  }
+
+  std::vector<std::vector<Live>> live_values() const {
+    std::vector<std::vector<Live>> live;
+    for (const Course& course : courses_) live.push_back(course.led ? course.led->live : std::vector<Live>{});
+    return live;
+  }
+
+  // Boundaries come first, the operations in turn, so that none waits for another's last.
+  bool supply(Made& made) {
+    for (; !again_.empty(); again_.pop_front()) {
+      Course& course = courses_[static_cast<std::size_t>(again_.front().lead)];
+      if (!course.led || poisoned(course, again_.front().request)) continue;
+      made = again_.front();
+      made.request =
+          rebound(made.request, again_live_[static_cast<std::size_t>(made.lead)], course.led->live);
+      again_.pop_front();
+      return true;
+    }
+    for (std::size_t tried = 0; tried < courses_.size(); ++tried) {
+      turn_ = (turn_ + 1) % courses_.size();
+      Course& course = courses_[turn_];
+      if (!course.led || course.ends >= most_ends_of_one) continue;
+      if (!course.made) {
+        course.boundaries = boundary_cases(source(), course.led->request);
+        course.boundaries_live = course.led->live;
+        course.made = true;
+      }
+      while (course.next < course.boundaries.size() && poisoned(course, course.boundaries[course.next]))
+        ++course.next;
+      if (course.next >= course.boundaries.size()) {
+        if (!course.boundaries.empty()) std::vector<FuzzRequest>().swap(course.boundaries);
+        course.next = 0;
+        continue;
+      }
+      made.request = rebound(course.boundaries[course.next++], course.boundaries_live, course.led->live);
+      made.lead = static_cast<int>(turn_);
+      ++course.sent;
+      return true;
+    }
+    return supply_random(made);
+  }
+
+  // The one that has had the least of its share.
+  bool supply_random(Made& made) {
+    Course* least = nullptr;
+    for (Course& course : courses_) {
+      if (!course.led || course.ends >= most_ends_of_one) continue;
+      const auto share = [](const Course& one) {
+        return static_cast<double>(one.sent) / (0.1 + one.weight);  // a floor for every one
+      };
+      if (!least || share(course) < share(*least)) least = &course;
+    }
+    if (!least) return false;
+    for (int tries = 0; tries < 20; ++tries) {
+      made.request = random_case(source(), least->led->request, random_);
+      if (!poisoned(*least, made.request)) break;
+    }
+    made.lead = static_cast<int>(least - courses_.data());
+    ++least->sent;
+    return true;
+  }
+
+  Source source() const { return {grammar_, contract_, !local_}; }
+
+  static bool poisoned(const Course& course, const FuzzRequest& request) {
+    return std::any_of(course.poison.begin(), course.poison.end(), [&](const std::string& place) {
+      const auto at = request.what.find(place);
+      return at != std::string::npos;
+    });
+  }
+
+  void find_culprit(const PumpEnd& end, Confirmer& confirmer) {
+    const auto exit = around_.services.exited("target");
+    const auto live = live_values();
+    Sign sign;
+    // The ones that ended first are the likeliest.
+    const int index = confirmer.culprit(end.open, live, exit.has_value(), sign);
+    if (index < 0) {
+      if (exit) {
+        tell_unexplained(end, target::describe(*exit));
+      }
+      if (!exit) return;
+    }
+    for (std::size_t i = 0; i < end.open.size(); ++i) {
+      if (static_cast<int>(i) != index && again_.size() < 1000) again_.push_back(end.open[i]);
+    }
+    again_live_ = live;
+    if (index < 0) return;
+    const Made& made = end.open[static_cast<std::size_t>(index)];
+    Course& course = courses_[static_cast<std::size_t>(made.lead)];
+    ++course.ends;
+    const std::string place = place_of(made.request.what);
+    course.poison.insert(place.empty() ? made.request.what : place);
+    confirmer.confirm(made, sign, live[static_cast<std::size_t>(made.lead)]);
+  }
+
+  // A process that ended is told even where no single request ends it again.
+  void tell_unexplained(const PumpEnd& end, const std::string& how) {
+    journal::ExperimentRecord record = whole_;
+    record.id = around_.next_experiment_id();
+    record.what = "fuzz/crash";
+    record.is_request = true;
+    record.place = how;
+    record.says = fmt::format("{} under way at once, none of which does it alone",
+                              judge::counted(end.open.size(), "request"));
+    if (!end.open.empty())
+      record.asked = name_of(grammar_.operations[static_cast<std::size_t>(
+          leads_[static_cast<std::size_t>(end.open.front().lead)].operation)]);
+    record.end = record.healed = around_.clock.now();
+    journal::ExperimentStepRecord step;
+    step.experiment = record.id;
+    step.phase = journal::ExperimentStepRecord::Phase::provoked;
+    step.play = 1;
+    step.request = 0;
+    around_.journal.experiment_step(step);
+    around_.journal.fuzz_sign({record.id, 1, record.what, how, "the process " + how, 0});
+    note(fmt::format("the target {} with {}", how, record.says));
+    around_.journal.experiment(std::move(record));
+  }
+
+  void confirm_all(Confirmer& confirmer) {
+    static const std::vector<std::string> order = {"fuzz/server-error",     "fuzz/leak",
+                                                   "fuzz/accepted-invalid", "fuzz/answer",
+                                                   "fuzz/closed",           "fuzz/refused-valid"};
+    const auto live = live_values();
+    for (const std::string& rule : order) {
+      for (const auto& [key, suspicion] : seen_.suspicions) {
+        if (std::get<1>(key) != rule || handled_.contains(key) || over()) continue;
+        if (rule == "fuzz/refused-valid" && !goes_well(suspicion.made.lead)) continue;
+        handled_.insert(key);
+        confirmer.confirm(suspicion.made, suspicion.sign,
+                          live[static_cast<std::size_t>(suspicion.made.lead)]);
+      }
+    }
+  }
+
+  // Whether the request that the others are made from was ever a success.
+  bool goes_well(int lead) const {
+    if (static_cast<std::size_t>(lead) >= seen_.tallies.size()) return false;
+    const auto& statuses = seen_.tallies[static_cast<std::size_t>(lead)].statuses;
+    return std::any_of(statuses.begin(), statuses.end(),
+                       [](const auto& one) { return one.first >= 200 && one.first < 300; });
+  }
+
+  void tell(const Confirmer& confirmer) {
+    std::size_t reached = 0;
+    std::size_t wanted = 0;
+    for (std::size_t i = 0; i < courses_.size(); ++i) {
+      const Course& course = courses_[i];
+      const Operation& operation = grammar_.operations[static_cast<std::size_t>(leads_[i].operation)];
+      if (spec_.as_written || (!spec_.endpoints.empty() && !course.wanted)) continue;
+      journal::FuzzEndpointRecord record;
+      record.stage = around_.stage;
+      record.endpoint = name_of(operation);
+      if (i < seen_.tallies.size()) {
+        const Tally& tally = seen_.tallies[i];
+        record.requests = tally.requests;
+        record.unanswered = tally.unanswered;
+        record.statuses.insert(tally.statuses.begin(), tally.statuses.end());
+        record.places.assign(tally.places.begin(), tally.places.end());
+      }
+      for (const int status : operation.statuses) record.documented.push_back(status);
+      for (const Slot& slot : operation.slots)
+        record.parameters.push_back(std::string(words_[static_cast<std::size_t>(slot.in)]) + slot.name);
+      wanted += course.wanted ? 1 : 0;
+      reached += record.requests > 0 ? 1 : 0;
+      record.not_reached = why_not(course, leads_[i], record);
+      around_.journal.fuzz_endpoint(std::move(record));
+    }
+    done_.requests = seen_.requests;
+    done_.found = confirmer.confirmed();
+    const double rate =
+        seen_.busy == Nanoseconds{} ? 0 : static_cast<double>(seen_.requests) / seconds(seen_.busy);
+    done_.coverage = fmt::format("{} to {} of {} endpoints, {:.0f} a second while sending, {} confirmed",
+                                 judge::counted(seen_.requests, "request"), reached, wanted, rate,
+                                 judge::counted(static_cast<std::uint64_t>(done_.found), "thing"));
+    if (confirmer.not_shown() > 0)
+      done_.coverage += fmt::format(", {} not shown again", confirmer.not_shown());
+    if (spec_.as_written) done_.coverage = "requests as written";
+    note(done_.coverage);
+    if (seen_.too_many > 0)
+      note(fmt::format("the target answered 429 {} times, and was asked more slowly", seen_.too_many));
+  }
+
+  static std::string why_not(const Course& course, const Lead& lead,
+                             const journal::FuzzEndpointRecord& record) {
+    if (!course.wanted) return course.not_wanted;
+    if (record.requests == 0) return course.not_led.empty() ? "the stage's time was over" : course.not_led;
+    if (course.ends >= most_ends_of_one) return "left alone after it had ended or hung the target too often";
+    const bool well = std::any_of(record.statuses.begin(), record.statuses.end(),
+                                  [](const auto& one) { return one.first >= 200 && one.first < 400; });
+    if (well) return "";
+    return lead.whole ? "no request went well" : "nothing was found that its path could name";
+  }
+
+  static constexpr std::array<std::string_view, 4> words_{"path ", "query ", "header ", "cookie "};
+
+  Surroundings& around_;
+  const FuzzSpec& spec_;
+  const Nanoseconds until_;
+  const judge::Contract* contract_;
+  const Weights& weights_;
+  FreshStart fresh_;
+  Random random_;
+  Grammar grammar_;
+  std::vector<Lead> leads_;
+  std::vector<int> endpoints_;
+  std::vector<Course> courses_;
+  Seen seen_;
+  std::set<SuspicionKey> handled_;
+  std::deque<Made> again_;                     // were under way when the target ended
+  std::vector<std::vector<Live>> again_live_;  // by lead, what they were made with
+  std::size_t turn_ = 0;
+  journal::ExperimentRecord whole_;
+  bool local_ = true;
+  FuzzDone done_;
+};
+
+}  // namespace
+
+Result<FuzzDone> run_fuzz(Surroundings& around, const FuzzSpec& spec, Nanoseconds length,
+                          const judge::Contract* contract, const Weights& weights) {
+  return Runner(around, spec, length, contract, weights).run();
+}
+
+}  // namespace shakedown::fuzz

@@ -1,0 +1,129 @@
+#include "harness/provoke/fuzz/look.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/http/error_message.hpp"
+#include "harness/judge/words.hpp"
+#include "harness/provoke/fuzz/leaks.hpp"
+
+namespace shakedown::fuzz {
+namespace {
+
+constexpr std::size_t longest_shown = 200;
+
+const Operation* operation_of(const Look& look) {
+  return look.asked.operation < 0 ? nullptr
+                                  : &look.grammar.operations[static_cast<std::size_t>(look.asked.operation)];
+}
+
+bool documents(const Operation& operation, int status) {
+  return std::any_of(operation.statuses.begin(), operation.statuses.end(),
+                     [&](int one) { return one == status || one == status / 100 || one == 0; });
+}
+
+// 501 to 504 have their uses, and are right where the contract has them or there is none.
+bool is_server_error(const Look& look) {
+  const int status = look.response.status;
+  if (status < 500) return false;
+  if (status == 500 || status > 504) return true;
+  const Operation* operation = operation_of(look);
+  return status != 501 && operation && operation->documented && !documents(*operation, status);
+}
+
+std::string message_of(const Response& response) {
+  const std::string* type = find_header(response.headers, "content-type");
+  return http::error_message(type ? *type : "", response.body);
+}
+
+void server_error(const Look& look, std::vector<Sign>& signs) {
+  if (!is_server_error(look)) return;
+  const std::string message = message_of(look.response);
+  signs.push_back({"fuzz/server-error",
+                   fmt::format("{} {}", look.response.status, http::normalise_message(message)),
+                   fmt::format("{}{}{}", look.response.status, message.empty() ? "" : ": ",
+                               judge::first_line(message, longest_shown))});
+}
+
+void leak(const Look& look, std::vector<Sign>& signs) {
+  if (look.response.status < 400) return;
+  const Leak found = leak_in(look.response.body, look.sent.target + "\n" + look.sent.body);
+  if (found.kind.empty()) return;
+  signs.push_back({"fuzz/leak", found.kind,
+                   fmt::format("{} shows {}: {}", look.response.status, found.kind,
+                               judge::first_line(found.text, longest_shown))});
+}
+
+void outside(const Look& look, std::vector<Sign>& signs) {
+  const Operation* operation = operation_of(look);
+  if (!look.contract || !operation || !operation->documented) return;
+  // What refuses, by a status of its own, is not held against a contract that names the usual ones.
+  const std::string_view target = look.sent.target;
+  Request head;
+  head.method = look.sent.method;
+  head.target = look.sent.target;
+  const auto deviations = look.contract->check(
+      {&head, &look.response, target.substr(0, target.find('?')), look.response_cut, true}, 5);
+  for (const judge::Deviation& one : deviations) {
+    if (one.rule.starts_with("request-") || one.rule == "deprecated" || one.rule == "undocumented-endpoint")
+      continue;
+    if (one.rule == "undocumented-status" && look.response.status >= 400) continue;
+    std::string got = one.got.empty() ? "" : ", not " + judge::first_line(one.got, 80);
+    signs.push_back({"fuzz/answer",
+                     fmt::format("{} {} {} {}", look.response.status, one.rule, one.where, one.expected),
+                     fmt::format("{} with {}{}{} where the contract has {}{}", look.response.status, one.rule,
+                                 one.where.empty() ? "" : " at ", one.where, one.expected, got)});
+  }
+}
+
+void claimed(const Look& look, std::vector<Sign>& signs) {
+  const int status = look.response.status;
+  const bool accepted = status >= 200 && status < 300;
+  if (look.asked.claim == FuzzRequest::Claim::invalid && accepted)
+    signs.push_back({"fuzz/accepted-invalid", look.asked.breaks,
+                     fmt::format("{} although the contract forbids it: {}", status, look.asked.breaks)});
+  const bool refused = status == 400 || status == 415 || status == 422;
+  if (look.asked.claim == FuzzRequest::Claim::valid && refused)
+    signs.push_back({"fuzz/refused-valid", look.asked.what,
+                     fmt::format("{} although the contract documents it: {}: {}", status, look.asked.what,
+                                 judge::first_line(message_of(look.response), longest_shown))});
+}
+
+}  // namespace
+
+std::vector<Sign> signs_of(const Look& look) {
+  std::vector<Sign> signs;
+  if (look.died) {
+    signs.push_back({"fuzz/crash", look.ending, "the process " + look.ending});
+    return signs;
+  }
+  switch (look.outcome) {
+    case Outcome::first_byte_timeout:
+    case Outcome::whole_timeout:
+      signs.push_back({"fuzz/hang", "", "no whole answer within the deadline"});
+      return signs;
+    case Outcome::closed:
+    case Outcome::reset:
+    case Outcome::truncated:
+    case Outcome::malformed:
+      signs.push_back({"fuzz/closed", look.outcome == Outcome::malformed ? "malformed" : "closed",
+                       look.outcome == Outcome::malformed ? "an answer that is not HTTP"
+                       : look.outcome == Outcome::truncated
+                           ? "the connection ended in the middle of the answer"
+                           : "the connection ended without an answer"});
+      return signs;
+    case Outcome::answered:
+    case Outcome::unexpected_status:
+      break;
+    default:
+      return signs;
+  }
+  server_error(look, signs);
+  leak(look, signs);
+  claimed(look, signs);
+  outside(look, signs);
+  return signs;
+}
+
+}  // namespace shakedown::fuzz

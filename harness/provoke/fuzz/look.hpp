@@ -1,0 +1,46 @@
+// What is wrong with one answer to a request that was made up: the signs that a finding is made of, each with
+// a rule and a key by which equal ones are one. Pure; judge counts the signs of a confirmed request and makes
+// the finding.
+//
+//   fuzz/server-error      500, or another 5xx that the contract does not have
+//   fuzz/crash             the process ended
+//   fuzz/hang              no answer within the deadline
+//   fuzz/closed            the connection ended without a whole answer
+//   fuzz/answer            an answer outside the contract
+//   fuzz/accepted-invalid  2xx to a request that the contract forbids
+//   fuzz/refused-valid     400, 415 or 422 to a request that the contract documents
+//   fuzz/leak              the inside of the service in an answer
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/judge/contract/contract.hpp"
+#include "harness/model/exchange.hpp"
+#include "harness/provoke/fuzz/grammar.hpp"
+#include "harness/provoke/fuzz/sequence.hpp"
+
+namespace shakedown::fuzz {
+
+struct Look {
+  const Grammar& grammar;
+  const judge::Contract* contract = nullptr;
+  const FuzzRequest& asked;
+  const Request& sent;  // as asked renders
+  const Response& response;
+  Outcome outcome = Outcome::answered;
+  bool response_cut = false;
+  bool died = false;        // the target's process ended at it
+  std::string ending = {};  // how: "was killed by SIGSEGV (segmentation fault)"
+};
+
+struct Sign {
+  std::string rule;
+  std::string
+      key;  // what makes two signs of one rule and endpoint the same: the masked message, the constraint
+  std::string says;
+};
+
+std::vector<Sign> signs_of(const Look& look);
+
+}  // namespace shakedown::fuzz

@@ -1,0 +1,41 @@
+// A stage that sends made-up requests. Which endpoints there are depends on contract and traffic, so their
+// names are looked up when it runs.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/scenario/build.hpp"
+
+namespace shakedown::scenario {
+
+void build_fuzz(const View& stage_view, StageSpec& stage, Building& building) {
+  const View view = stage_view["fuzz"];
+  if (!view.given()) return;
+  FuzzSpec fuzz;
+  fuzz.where = view.where();
+  const View endpoints = view["endpoints"];
+  if (endpoints.given() && endpoints.node()->kind == Node::Kind::list) {
+    for (const View& item : endpoints.items()) {
+      auto text = item.text().value_or("");
+      if (std::find(fuzz.endpoints.begin(), fuzz.endpoints.end(), text) != fuzz.endpoints.end())
+        building.problem(item.where(), "the same is named twice", "leave one of them out");
+      fuzz.endpoints.push_back(std::move(text));
+    }
+  }
+  fuzz.as_written = view["requests"].is_word("as written");
+  fuzz.deadline = view["deadline"].duration().value_or(fuzz.deadline);
+  const auto number = [&](const char* key, int fallback) {
+    return static_cast<int>(view[key].whole().value_or(static_cast<std::uint64_t>(fallback)));
+  };
+  fuzz.repeat = number("repeat", fuzz.repeat);
+  fuzz.connections = number("connections", fuzz.connections);
+  for (const char* other : {"load", "faults", "compare"}) {
+    if (!stage_view[other].given()) continue;
+    building.problem(stage_view[other].where(),
+                     fmt::format("`{}` has no effect in a stage that fuzzes", other),
+                     "it sends what it makes up; give it a stage of its own");
+  }
+  stage.fuzz = std::move(fuzz);
+}
+
+}  // namespace shakedown::scenario

@@ -1,0 +1,37 @@
+// The description of a stage that sends made-up requests.
+#include "harness/scenario/shapes.hpp"
+
+namespace shakedown::scenario {
+
+Shape fuzz_shape() {
+  return map({{.key = "endpoints",
+               .doc = "Which endpoints are sent made-up requests: all, or by name. Where the target is not "
+                      "local, one that may change something is sent any only if it is named",
+               .shape = either(word({"all"}),
+                               list(text_like("^[A-Z]+ /[^ ]*$", "an endpoint such as POST /orders"))),
+               .fallback = "all",
+               .example = "[POST /orders]"},
+              {.key = "requests",
+               .doc = "Made up (generated), or the last one of each journey as it stands there (as written), "
+                      "which is how a finding is shown again",
+               .shape = word({"generated", "as written"}),
+               .fallback = "generated",
+               .example = "as written"},
+              {.key = "deadline",
+               .doc = "A request that takes longer hangs",
+               .shape = above_zero(Kind::duration),
+               .fallback = "2s",
+               .example = "5s"},
+              {.key = "repeat",
+               .doc = "How often what looks wrong is shown again from fresh state, so that it is confirmed",
+               .shape = whole(1, 1'000),
+               .fallback = "3",
+               .example = "5"},
+              {.key = "connections",
+               .doc = "How many requests are under way at once",
+               .shape = whole(1, 256),
+               .fallback = "16",
+               .example = "4"}});
+}
+
+}  // namespace shakedown::scenario

@@ -1,0 +1,47 @@
+// Made-up requests through the command line, on the demo shop: three planted bugs found and shown again, and
+// nothing found where there is none.
+#include "tests/end_to_end/demo_scenario.hpp"
+
+using namespace shakedown::test;
+
+namespace {
+
+std::string scenario_with(const TemporaryFolder& folder, const std::string& bug) {
+  return demo_with(folder, "fuzz.yaml", "for: 60s, fuzz: {endpoints: all}",
+                   "for: 12s, fuzz: {endpoints: [GET /products, POST /orders], deadline: 20s}", bug);
+}
+
+}  // namespace
+
+TEST_CASE("input that nobody tried is found, shown again, and written for other tools") {
+  const TemporaryFolder folder;
+  const auto run = folder.file("run");
+  const auto file =
+      scenario_with(folder, "page-zero\n    - --bug=negative-quantity\n    - --bug=stack-trace");
+  const auto ended = run_shakedown({"run", file, "--out", run, "--quiet"});
+  INFO(ended.out << ended.err);
+  CHECK(ended.status == 1);
+  const auto report = report_of(run);
+  const auto rules = rules_of(report);
+  INFO(boost::json::serialize(report.at("findings")));
+  for (const char* rule : {"fuzz/server-error", "fuzz/accepted-invalid", "fuzz/leak"})
+    CHECK(contains(rules, rule));
+  CHECK(report.at("fuzz").as_array().size() == 2);
+  for (const char* ending : {".yaml", ".sh", ".har"})
+    CHECK(std::filesystem::exists(run + "/reproduce/F1" + ending));
+  const auto again = run_shakedown({"reproduce", run, "F1", "--times", "1"});
+  INFO(again.out << again.err);
+  CHECK(again.status == 0);
+  CHECK(contains(again.out, ": shown in 1 of 1"));
+}
+
+TEST_CASE("twin: the shop without planted bugs answers made-up requests as its contract says") {
+  const TemporaryFolder folder;
+  const auto run = folder.file("run");
+  const auto ended = run_shakedown({"run", scenario_with(folder, ""), "--out", run, "--quiet"});
+  INFO(ended.out << ended.err);
+  CHECK(ended.status == 0);
+  const auto report = report_of(run);
+  CHECK(rules_of(report) == "");
+  CHECK(report.at("fuzz").as_array().size() == 2);
+}

@@ -1,0 +1,84 @@
+// The gallery's room for made-up requests: one planted bug, one journey, one expected rule; and the clean
+// twins without a finding, ten times over. Printed: how often it showed, and when it was first seen.
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "tests/end_to_end/gallery/services.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace gallery;
+
+namespace {
+
+Service shop() {
+  return with_identities(shop_with("shop", R"(
+          - {post: /login, json: {name: "{identity.name}", password: "{identity.password}"}, take: {token: $.token}}
+          - {get: "/products?limit=5"}
+          - post: /orders
+            headers: {Authorization: "Bearer {token}"}
+            json: {items: [{productId: 3, quantity: 1}]}
+            take: {order: $.id}
+          - {get: "/orders?limit=5", headers: {Authorization: "Bearer {token}"}}
+          - {get: "/orders/{order}", headers: {Authorization: "Bearer {token}"}}
+          - post: /addresses
+            headers: {Authorization: "Bearer {token}"}
+            json: {label: office, street: 1 Harbour Row, city: Hull})",
+                                   true));
+}
+
+struct Exhibit {
+  const char* bug;
+  const char* rule;
+};
+
+constexpr Exhibit exhibits[] = {
+    {"negative-quantity", "fuzz/accepted-invalid"},
+    {"overflow-quantity", "fuzz/accepted-invalid"},
+    {"deep-nesting", "fuzz/crash"},
+    {"page-zero", "fuzz/server-error"},
+    {"repeated-parameter", "fuzz/server-error"},
+    {"invalid-utf8", "fuzz/server-error"},
+    {"stack-trace", "fuzz/leak"},
+    {"endless-loop", "fuzz/hang"},
+    {"heap-overflow", "fuzz/crash"},
+    {"crash-on-empty-cart", "fuzz/crash"},
+    {"silent-500", "fuzz/server-error"},
+};
+
+// A minute is what a planted bug may take until it is found.
+constexpr auto stage = "{name: made up, for: 60s, fuzz: {}}";
+constexpr auto short_stage = "{name: made up, for: 20s, fuzz: {}}";
+constexpr int clean_runs = 10;
+
+}  // namespace
+
+TEST_CASE("a planted bug is found by its rule within a minute of made-up requests", "[fuzz]") {
+  std::string table = fmt::format("\n{:<22} {:<26} {:<12} {:>10}\n", "bug", "found", "shown", "seen after");
+  for (const auto& exhibit : exhibits) {
+    INFO(exhibit.bug << ": expected " << exhibit.rule);
+    const auto report = report_of_run(scenario(shop(), exhibit.bug, stage));
+    std::string shown;
+    double seen = 0;
+    for (const auto& finding : report.at("findings").as_array()) {
+      if (finding.at("rule").as_string() != exhibit.rule || !shown.empty()) continue;
+      shown =
+          fmt::format("{} of {}", finding.at("count").to_number<int>(), finding.at("of").to_number<int>());
+      seen = finding.at("first_seen_us").to_number<double>() / 1e6;
+    }
+    table +=
+        fmt::format("{:<22} {:<26} {:<12} {:>8.1f} s\n", exhibit.bug, joined(rules_of(report)), shown, seen);
+    CHECK(rules_of(report).contains(exhibit.rule));
+  }
+  fmt::print("{}", table);
+}
+
+TEST_CASE("the clean shop has nothing that made-up requests find", "[fuzz]") {
+  for (int run = 0; run < clean_runs; ++run) {
+    auto text = scenario(shop(), "", short_stage);
+    const std::string seed = "seed: 7";
+    text.replace(text.find(seed), seed.size(), fmt::format("seed: {}", run + 1));
+    INFO("seed " << run + 1);
+    CHECK(joined(rules_found(text)) == "nothing");
+  }
+}

@@ -1,0 +1,214 @@
+// Requests that are made up: each boundary is there, says what it breaks, and the same seed makes the same
+// ones.
+#include "harness/provoke/fuzz/cases.hpp"
+
+#include <algorithm>
+
+#include "harness/provoke/fuzz/from_contract.hpp"
+#include "harness/provoke/fuzz/json_value.hpp"
+#include "harness/provoke/fuzz/values.hpp"
+#include "tests/unit/provoke/fuzz/contract.hpp"
+
+using namespace shakedown;
+using namespace shakedown::fuzz;
+using Claim = FuzzRequest::Claim;
+
+namespace {
+
+struct Shop {
+  judge::Contract contract = fuzz_test::shop_contract();
+  Grammar grammar = grammar_of(contract);
+  Source source{grammar, &contract};
+
+  int index(const std::string& name) const {
+    for (std::size_t i = 0; i < grammar.operations.size(); ++i) {
+      if (name_of(grammar.operations[i]) == name) return static_cast<int>(i);
+    }
+    return -1;
+  }
+  FuzzRequest listing() const {
+    FuzzRequest good;
+    good.operation = index("GET /orders");
+    good.method = "GET";
+    good.path = "/orders";
+    good.arguments = {{fuzz::Place::query, "limit", "20", {}, false}};
+    return good;
+  }
+  FuzzRequest order() const {
+    FuzzRequest good;
+    good.operation = index("POST /orders");
+    good.method = "POST";
+    good.path = "/orders";
+    good.content_type = "application/json";
+    good.body = R"({"quantity":2,"note":"x"})";
+    return good;
+  }
+};
+
+const FuzzRequest* with_target(const std::vector<FuzzRequest>& cases, const std::string& target) {
+  for (const FuzzRequest& one : cases) {
+    if (render(one).target == target && one.method == "GET" && one.operation >= 0) return &one;
+  }
+  return nullptr;
+}
+const FuzzRequest* with_body(const std::vector<FuzzRequest>& cases, const std::string& body) {
+  for (const FuzzRequest& one : cases) {
+    if (one.body == body && one.content_type == "application/json" && one.operation >= 0) return &one;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("each bound of a parameter is tried at it, below it and above it") {
+  const Shop shop;
+  const auto cases = boundary_cases(shop.source, shop.listing());
+  for (const char* inside : {"/orders?limit=1", "/orders?limit=2", "/orders?limit=99", "/orders?limit=100"}) {
+    INFO(inside);
+    const auto* one = with_target(cases, inside);
+    REQUIRE(one);
+    CHECK(one->claim == Claim::valid);
+    CHECK(one->breaks.empty());
+  }
+  for (const char* outside :
+       {"/orders?limit=0", "/orders?limit=101", "/orders?limit=-1", "/orders?limit=null"}) {
+    INFO(outside);
+    const auto* one = with_target(cases, outside);
+    REQUIRE(one);
+    CHECK(one->claim == Claim::invalid);
+    CHECK(one->breaks.starts_with("query limit: "));
+  }
+}
+
+TEST_CASE("what a contract has and the good request lacks is tried, too") {
+  const Shop shop;
+  const auto cases = boundary_cases(shop.source, shop.listing());
+  CHECK(with_target(cases, "/orders?limit=20&state=paid"));
+  const auto* odd = with_target(cases, "/orders?limit=20&state=no-such-word");
+  REQUIRE(odd);
+  CHECK(odd->claim == Claim::invalid);
+  const auto in_body = boundary_cases(shop.source, shop.order());
+  CHECK(std::any_of(in_body.begin(), in_body.end(), [](const FuzzRequest& one) {
+    return one.body.find("\"with\"") != std::string::npos && one.claim == Claim::invalid;
+  }));
+}
+
+TEST_CASE("a parameter that stands twice claims nothing, for nobody says what it means") {
+  const Shop shop;
+  const auto cases = boundary_cases(shop.source, shop.listing());
+  const auto* twice = with_target(cases, "/orders?limit=x&limit=20");
+  REQUIRE(twice);
+  CHECK(twice->claim == Claim::none);
+  CHECK(with_target(cases, "/orders?limit=20&limit=20"));
+}
+
+TEST_CASE("members of a body are tried at their bounds, left out, added, and of every other type") {
+  const Shop shop;
+  const auto cases = boundary_cases(shop.source, shop.order());
+  const auto* least = with_body(cases, R"({"quantity":1,"note":"x"})");
+  REQUIRE(least);
+  CHECK(least->claim == Claim::valid);
+  for (const char* body :
+       {R"({"quantity":0,"note":"x"})", R"({"quantity":11,"note":"x"})", R"({"note":"x"})",
+        R"({"quantity":null,"note":"x"})", R"({"quantity":"1","note":"x"})",
+        R"({"quantity":1e400,"note":"x"})", R"({"quantity":2,"note":"x","shakedown":1})"}) {
+    INFO(body);
+    const auto* one = with_body(cases, body);
+    REQUIRE(one);
+    CHECK(one->claim == Claim::invalid);
+  }
+  CHECK(with_body(cases, R"({"quantity":2,"note":"x","quantity":2})")->claim == Claim::none);
+}
+
+TEST_CASE("the same good request makes the same cases, and the same seed the same random ones") {
+  const Shop shop;
+  CHECK(boundary_cases(shop.source, shop.order()) == boundary_cases(shop.source, shop.order()));
+  Random one(7);
+  Random same(7);
+  Random other(8);
+  bool differs = false;
+  for (int i = 0; i < 200; ++i) {
+    const auto made = random_case(shop.source, shop.order(), one);
+    CHECK(made == random_case(shop.source, shop.order(), same));
+    differs = differs || !(made == random_case(shop.source, shop.order(), other));
+  }
+  CHECK(differs);
+}
+
+TEST_CASE("a random request that is claimed to be forbidden is, and none is claimed to be right") {
+  const Shop shop;
+  Random random(1);
+  int forbidden = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto made = random_case(shop.source, shop.order(), random);
+    CHECK(made.claim != Claim::valid);
+    if (made.claim != Claim::invalid) continue;
+    ++forbidden;
+    CHECK(broken_by(shop.contract, render(made)) == made.breaks);
+  }
+  CHECK(forbidden > 100);
+}
+
+TEST_CASE("where only what is safe may be sent, no case changes its method to one that is not") {
+  Shop shop;
+  shop.source.safe_methods_only = true;
+  for (const FuzzRequest& one : boundary_cases(shop.source, shop.listing())) CHECK(is_safe(one.method));
+}
+
+TEST_CASE("a request made from the grammar alone fits it, also where its schema leads in circles") {
+  const Shop shop;
+  Random random(3);
+  for (int i = 0; i < 200; ++i) {
+    FuzzRequest made = fitting_case(shop.source, shop.order(), random);
+    claim_by_contract(shop.source, made);
+    INFO(made.body);
+    CHECK(made.claim == Claim::valid);
+  }
+}
+
+TEST_CASE("the neighbours of a whole number are exact at any size") {
+  CHECK(neighbour("9", true) == "10");
+  CHECK(neighbour("10", false) == "9");
+  CHECK(neighbour("0", false) == "-1");
+  CHECK(neighbour("-1", true) == "0");
+  CHECK(neighbour("-10", true) == "-9");
+  CHECK(neighbour("-9", false) == "-10");
+  CHECK(neighbour("9223372036854775807", true) == "9223372036854775808");
+  CHECK(neighbour("1.5", true).empty());
+}
+
+TEST_CASE("a bound without end, or one that contradicts another, makes no request of its own size") {
+  const auto contract = fuzz_test::contract_from(R"(
+openapi: 3.1.0
+info: {title: x, version: '1'}
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: q, in: query, schema: {type: string, minLength: 99999999999, maxLength: 3}}
+        - {name: n, in: query, schema: {type: integer, minimum: 5, maximum: 1}}
+        - {name: l, in: query, schema: {type: array, minItems: 99999999999, items: {type: string}}}
+      responses: {'200': {description: x}}
+)");
+  const Grammar grammar = grammar_of(contract);
+  FuzzRequest good;
+  good.operation = 0;
+  good.method = "GET";
+  good.path = "/a";
+  Random random(1);
+  const Source source{grammar, &contract};
+  for (const FuzzRequest& one : boundary_cases(source, fitting_case(source, good, random)))
+    CHECK(render(one).target.size() < 100'000);
+}
+
+TEST_CASE("no value reaches the head of a request as a field of its own") {
+  FuzzRequest request;
+  request.method = "GET";
+  request.path = "/a/{id}";
+  request.arguments = {{fuzz::Place::path, "id", "1\r\nX: y", {}, false},
+                       {fuzz::Place::query, "q", "a b\r\nX: y", {}, true},
+                       {fuzz::Place::header, "X-Name", "a\r\nX: y", {}, false}};
+  const auto head = head_of(render(request), "127.0.0.1:1");
+  CHECK(head.find("\r\nX: y") == std::string::npos);
+  CHECK(head.ends_with("\r\n\r\n"));
+}

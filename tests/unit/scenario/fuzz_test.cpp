@@ -1,0 +1,81 @@
+// A stage of made-up requests: what it becomes, and what is refused; and bodies that are bytes.
+#include "tests/support/catch.hpp"
+#include "tests/unit/scenario/dump.hpp"
+#include "tests/unit/scenario/workspace.hpp"
+
+using namespace shakedown;
+using namespace shakedown::scenario;
+using namespace std::chrono_literals;
+
+namespace {
+
+Loaded load_stage(const std::string& rest) {
+  const Workspace workspace;
+  return workspace.load(
+      "target: {command: [./s, '{port}']}\n"
+      "traffic: [a.har]\n"
+      "stages:\n  - {name: f, fuzz: " +
+      rest + "}\n");
+}
+
+void is_refused(const std::string& text, const std::string& part) {
+  const auto loaded = load_stage(text);
+  INFO(told(loaded.problems));
+  CHECK_FALSE(loaded.scenario);
+  CHECK(told(loaded.problems).find(part) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("a stage of made-up requests is for all endpoints") {
+  const auto loaded = load_stage("{}");
+  INFO(told(loaded.problems));
+  REQUIRE(loaded.scenario);
+  const auto& fuzz = loaded.scenario->stages[0].fuzz;
+  REQUIRE(fuzz);
+  CHECK(fuzz->endpoints.empty());
+  CHECK_FALSE(fuzz->as_written);
+  CHECK(fuzz->deadline == 2s);
+  CHECK(fuzz->repeat == 3);
+  CHECK(fuzz->connections == 16);
+}
+
+TEST_CASE("a stage of made-up requests may name endpoints, and requests that stand in the scenario") {
+  const auto loaded = load_stage(
+      "{endpoints: [POST /orders, 'GET /orders/{id}'], requests: as written, deadline: 1s, repeat: 5}");
+  INFO(told(loaded.problems));
+  REQUIRE(loaded.scenario);
+  const auto& fuzz = loaded.scenario->stages[0].fuzz;
+  REQUIRE(fuzz);
+  CHECK(fuzz->endpoints == std::vector<std::string>{"POST /orders", "GET /orders/{id}"});
+  CHECK(fuzz->as_written);
+  CHECK(fuzz->deadline == 1s);
+  CHECK(fuzz->repeat == 5);
+}
+
+TEST_CASE("what made-up requests cannot do is refused where it stands") {
+  is_refused("{endpoints: touched}", "");
+  is_refused("{endpoints: [orders]}", "an endpoint such as POST /orders");
+  is_refused("{endpoints: [POST /a, POST /a]}", "the same is named twice");
+  is_refused("{}, load: {users: 2}", "`load` has no effect in a stage that fuzzes");
+  is_refused("{}, races: {}", "`fuzz` has no effect in a stage of races");
+  is_refused("{}, drift: {on: target}", "`fuzz` has no effect in a stage that changes shapes");
+}
+
+TEST_CASE("a body may be given as base64, and is then bytes in which braces mean nothing") {
+  const auto body_of = [](const std::string& text) {
+    const Workspace workspace;
+    const auto loaded = workspace.load(
+        "target: {command: [./s, '{port}']}\n"
+        "traffic:\n  - journeys:\n    - name: a\n      steps:\n        - {post: /a, body_base64: '" +
+        text + "'}\n");
+    INFO(told(loaded.problems));
+    REQUIRE(loaded.scenario);
+    const auto& step = loaded.scenario->traffic[0].journeys[0].steps[0];
+    CHECK(step.body_is_bytes);
+    return step.body;
+  };
+  CHECK(body_of("//79") == "\xff\xfe\xfd");
+  CHECK(body_of("AGE=") == std::string("\0a", 2));
+  CHECK(body_of("e25hbWV9") == "{name}");
+}
