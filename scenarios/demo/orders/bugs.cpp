@@ -105,6 +105,9 @@ constexpr std::array<BugInfo, bug_count> table{{
      "empties a cache before the commit: a read at the same time puts the old address back for good"},
     {Bug::unguarded_counter, "unguarded-counter",
      "counts the requests it answered in a plain integer that all threads increment"},
+    {Bug::deep_branch, "deep-branch",
+     "divides a voucher by parts that a code of the first series does not have: 500"},
+    {Bug::debug_word, "debug-word", "fails for one word in place of a voucher's code: 500"},
 }};
 
 constexpr bool in_order() {

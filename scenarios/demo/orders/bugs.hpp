@@ -65,8 +65,10 @@ enum class Bug : std::uint8_t {
   current_user,
   stale_address,
   unguarded_counter,
+  deep_branch,
+  debug_word,
 };
-inline constexpr std::size_t bug_count = 53;
+inline constexpr std::size_t bug_count = 55;
 
 struct BugInfo {
   Bug bug;
