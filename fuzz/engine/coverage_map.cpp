@@ -1,6 +1,7 @@
 #include "fuzz/engine/coverage_map.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <unordered_set>
 
@@ -8,6 +9,27 @@ namespace shakedown::fuzz {
 namespace {
 
 constexpr std::uint8_t most_flips = 16;
+
+// Most counters are 0, and this is done for every execution: eight at a time.
+template <class Count, class Work>
+void for_hits(std::span<Count> counts, Work work) {
+  std::size_t i = 0;
+  const auto visit = [&](std::size_t end) {
+    for (; i < end; ++i) {
+      if (counts[i] != 0) work(i);
+    }
+  };
+  while (i + 8 <= counts.size()) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, counts.data() + i, 8);
+    if (eight == 0) {
+      i += 8;
+    } else {
+      visit(i + 8);
+    }
+  }
+  visit(counts.size());
+}
 
 template <class List, class Test>
 std::size_t count_where(const List& list, Test test) {
@@ -37,14 +59,13 @@ void CoverageMap::learn_idle(std::span<const std::uint8_t> counts) {
 
 bool CoverageMap::learn(std::span<const std::uint8_t> counts) {
   bool is_new = false;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] == 0) continue;
+  for_hits(counts, [&](std::size_t i) {
     auto& known = known_[i];
     const auto bucket = known.varies ? std::uint8_t{1} : bucket_of(counts[i]);
-    if ((known.buckets & bucket) != 0 || (known.varies && known.buckets != 0)) continue;
+    if ((known.buckets & bucket) != 0 || (known.varies && known.buckets != 0)) return;
     known.buckets = static_cast<std::uint8_t>(known.buckets | bucket);
     if (!known.hidden) is_new = true;
-  }
+  });
   return is_new;
 }
 
@@ -65,14 +86,13 @@ void CoverageMap::learn_repeats(const std::vector<Counts>& repeats) {
 }
 
 void CoverageMap::mask(std::span<std::uint8_t> counts) const {
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] == 0) continue;
+  for_hits(counts, [&](std::size_t i) {
     if (known_[i].hidden) {
       counts[i] = 0;
     } else if (known_[i].varies) {
       counts[i] = 1;
     }
-  }
+  });
 }
 
 std::size_t CoverageMap::touched() const {

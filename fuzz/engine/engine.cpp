@@ -4,7 +4,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "fuzz/engine/answer_features.hpp"
 #include "harness/model/hash.hpp"
@@ -17,61 +16,11 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int repeats = 3;
-constexpr int confirmations = 3;
-constexpr int most_reductions = 60;
-constexpr std::size_t most_findings = 200;
-constexpr std::size_t most_words = 2048;
 constexpr std::size_t most_produced = 512;
-constexpr std::size_t most_pending = 256;
-constexpr std::size_t most_tried = 1'000'000;
-constexpr std::size_t input_fingerprints = 1 << 16;
-constexpr std::uint64_t growth_every = 256;
 constexpr auto idle_for = milliseconds(400);
-constexpr auto quiet_step = microseconds(30);
+constexpr auto quiet_step = microseconds(20);
 constexpr int quiet_steps = 20;
 constexpr std::uint64_t made_up_place = 0x10000000;
-
-std::uint64_t fingerprint_of(std::string_view bytes) {
-  return hash_text(bytes) | 1;
-}
-
-// The first line with one of these words; empty where there is none.
-std::string line_with(const std::vector<std::string>& lines, std::initializer_list<std::string_view> words) {
-  for (const auto& line : lines) {
-    for (const auto word : words) {
-      if (line.find(word) != std::string::npos) return line;
-    }
-  }
-  return {};
-}
-
-std::string error_line(const std::vector<std::string>& lines) {
-  return line_with(lines, {"error", "ERROR", "Error", "xception", "panic", "Traceback", "fatal", "FATAL"});
-}
-
-// What a sanitizer or a runtime says last names the bug best.
-std::string report_line(const std::vector<std::string>& lines) {
-  const auto summary = line_with(lines, {"SUMMARY:", "panic:", "terminate called", "Assertion"});
-  return summary.empty() ? error_line(lines) : summary;
-}
-
-// A line of the log without what was sent, so that one bug is one line.
-std::string without_input(std::string line, const Message& message, const Step& step) {
-  std::vector<std::string> sent{message.target, message.target.substr(0, message.target.find('?'))};
-  for (const auto& value : step.values) sent.push_back(value.bytes);
-  std::sort(sent.begin(), sent.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  for (const auto& text : sent) {
-    if (text.size() < 3) continue;
-    for (auto at = line.find(text); at != std::string::npos; at = line.find(text, at + 1))
-      line.replace(at, text.size(), "#");
-  }
-  return line;
-}
-
-std::uint64_t resident_limit_reached(const Target& target, std::uint64_t most) {
-  const auto bytes = most == 0 ? 0 : target.resident_bytes();
-  return bytes > most ? bytes : 0;
-}
 
 }  // namespace
 
@@ -80,7 +29,7 @@ Engine::Engine(EngineSettings settings, Operations operations, Say say)
       operations_(std::move(operations)),
       say_(std::move(say)),
       target_(settings_.target),
-      seen_inputs_(input_fingerprints),
+      seen_inputs_(1U << 16U),
       began_(steady_clock::now()) {
   knowledge_.operations = &operations_;
   knowledge_.sent.resize(operations_.operations.size());
@@ -179,7 +128,8 @@ void Engine::wait_quiet() const {
   auto before = block_->fingerprint();
   for (int i = 0; i < quiet_steps; ++i) {
     const auto until = steady_clock::now() + quiet_step;
-    while (steady_clock::now() < until) std::this_thread::yield();
+    while (steady_clock::now() < until) {  // too short for giving the processor away and getting it back
+    }
     const auto now = block_->fingerprint();
     if (now == before) return;
     before = now;
@@ -190,9 +140,9 @@ void Engine::prepare(std::uint32_t wanted) {
   if (operations_.reset) {
     client_.exchange(message_of(operations_, *operations_.reset, taken_), settings_.patience);
     ++tally_.requests;
+    wait_quiet();
   }
   if (block_ == nullptr) return;
-  wait_quiet();
   block_->want(wanted);
   block_->clear();
 }
@@ -214,124 +164,6 @@ Engine::Played Engine::play(const Sequence& sequence) {
   }
   played.lines = target_.new_lines();
   return played;
-}
-
-std::optional<Engine::Sighting> Engine::sighting_of(const Played& played) const {
-  if (played.messages.empty()) return std::nullopt;
-  const auto last = played.steps() - 1;
-  if (played.died) return Sighting{"crash", last, target_.ending(), 0, report_line(played.lines)};
-  switch (played.outcome) {
-    case Outcome::late:
-      return Sighting{"hang", last, fmt::format("no answer within {} ms", settings_.patience.count()), 0, {}};
-    case Outcome::closed:
-      return Sighting{"closed", last, "the connection was closed without an answer", 0, {}};
-    case Outcome::not_http:
-      return Sighting{"not-http", last, "what came is not HTTP", 0, {}};
-    case Outcome::refused:
-      return Sighting{"closed", last, "no connection was taken", 0, {}};
-    case Outcome::answered:
-      break;
-  }
-  for (std::size_t i = 0; i < played.steps(); ++i) {
-    const auto& answer = played.answers[i];
-    if (answer.status >= 500)
-      return Sighting{"5xx", i, answer.body.substr(0, 300), answer.status, error_line(played.lines)};
-  }
-  return std::nullopt;
-}
-
-std::string Engine::key_of_sighting(const Sequence& sequence, const Played& played,
-                                    const Sighting& sighting) const {
-  const auto& step = sequence.steps[sighting.step];
-  const auto& operation = operations_.operations[step.operation];
-  const auto log_line = without_input(sighting.log_line, played.messages[sighting.step], step);
-  const auto status = sighting.status == 0 ? std::string() : fmt::format("{} ", sighting.status);
-  return key_of(sighting.event, operation.name(), status + sighting.message + " " + log_line);
-}
-
-// Plays it once more, from a fresh start where the last play left none; whether the same is seen.
-bool Engine::shows(const Sequence& sequence, const std::string& key, Played& played) {
-  prepare(0);
-  played = play(sequence);
-  const auto sighting = sighting_of(played);
-  const bool same = sighting && key_of_sighting(sequence, played, *sighting) == key;
-  if (played.died || played.outcome == Outcome::late) restart();
-  return same;
-}
-
-Sequence Engine::reduced(Sequence sequence, const std::string& key) {
-  int left = most_reductions;
-  Played played;
-  const auto try_without = [&](auto remove) {
-    auto smaller = sequence;
-    remove(smaller);
-    put_right(smaller);
-    if (smaller.steps.empty() || left-- <= 0 || over_ || !shows(smaller, key, played)) return false;
-    sequence = std::move(smaller);
-    return true;
-  };
-  const auto at = [](std::size_t i) { return static_cast<std::ptrdiff_t>(i); };
-  for (std::size_t i = sequence.steps.size(); i-- > 0 && sequence.steps.size() > 1;) {
-    try_without([&](Sequence& smaller) { erase_step(smaller, i); });
-  }
-  for (std::size_t step = 0; step < sequence.steps.size(); ++step) {
-    for (std::size_t i = sequence.steps[step].values.size(); i-- > 0;) {
-      try_without([&](Sequence& smaller) {
-        auto& values = smaller.steps[step].values;
-        values.erase(values.begin() + at(i));
-      });
-    }
-  }
-  return sequence;
-}
-
-void Engine::record(const Sequence& sequence, const Played& played, const Sighting& sighting) {
-  const auto key = key_of_sighting(sequence, played, sighting);
-  if (known_findings_.size() >= most_findings || !known_findings_.insert(key).second) return;
-  FindingLine line;
-  line.key = key;
-  line.event = sighting.event;
-  line.operation = operations_.operations[sequence.steps[sighting.step].operation].name();
-  line.message = sighting.message;
-  line.status = sighting.status;
-  line.execution = tally_.executions;
-  line.at_seconds = std::chrono::duration<double>(steady_clock::now() - began_).count();
-  line.log.assign(
-      target_.tail().end() - std::min<std::ptrdiff_t>(20, static_cast<std::ptrdiff_t>(target_.tail().size())),
-      target_.tail().end());
-  const bool needs_start = played.died || played.outcome == Outcome::late;
-  if (needs_start) restart();
-  if (over_) return;
-  auto shown = sequence;
-  shown.steps.resize(played.steps());
-  shown = reduced(std::move(shown), key);
-  auto last = played;
-  for (int i = 0; i < confirmations && !over_; ++i) {
-    ++line.tried;
-    Played again;
-    if (shows(shown, key, again)) {
-      ++line.showed;
-      last = std::move(again);
-    }
-  }
-  for (std::size_t i = 0; i < last.steps(); ++i)
-    line.steps.push_back({last.messages[i], last.answers[i].status});
-  say_(line_of(line));
-}
-
-void Engine::look_at_growth(const Sequence& sequence) {
-  if (tally_.executions % growth_every != 0) return;
-  const auto bytes = resident_limit_reached(target_, settings_.most_resident_bytes);
-  if (bytes == 0) return;
-  FindingLine line;
-  line.key = line.event = "memory";
-  line.operation = operations_.operations[sequence.steps.back().operation].name();
-  line.message =
-      fmt::format("{} MiB resident after {} sequences; started again", bytes >> 20U, tally_.executions);
-  line.execution = tally_.executions;
-  line.at_seconds = std::chrono::duration<double>(steady_clock::now() - began_).count();
-  if (known_findings_.insert("memory").second) say_(line_of(line));
-  restart();
 }
 
 // From answers that are new in kind: where scalars are that a later request may use.
@@ -391,44 +223,13 @@ bool Engine::show(const Sequence& sequence, const Played& played) {
   return is_new;
 }
 
-void Engine::study(const Sequence& sequence) {
-  const auto texts = block_->texts();
-  Studied studied{sequence, {}};
-  if (tried_hints_.size() > most_tried) tried_hints_.clear();
-  for (auto& hint : hints_of(sequence, texts, block_->numbers())) {
-    const auto& step = sequence.steps[hint.step];
-    const auto key = hash(hash_text(hint.bytes), "hint", step.operation, step.values[hint.value].field);
-    if (tried_hints_.insert(key).second) studied.hints.push_back(std::move(hint));
-  }
-  if (!studied.hints.empty()) pending_.push_back(std::move(studied));
-  if (pending_.size() > most_pending) pending_.pop_front();
-  auto& words = knowledge_.words;
-  for (const auto& compare : texts) {
-    for (const auto* word : {&compare.a, &compare.b}) {
-      if (word->size() < 2 || words.size() >= most_words) continue;
-      if (std::find(words.begin(), words.end(), *word) == words.end()) words.push_back(*word);
-    }
-  }
-}
-
-std::optional<std::string> Engine::next_hint() {
-  if (pending_.empty()) return std::nullopt;
-  auto& [sequence, hints] = pending_.back();
-  auto changed = sequence;
-  auto& value = changed.steps[hints.back().step].values[hints.back().value];
-  value.bytes = std::move(hints.back().bytes);
-  hints.pop_back();
-  if (hints.empty()) pending_.pop_back();
-  return encode(changed, operations_);
-}
-
 bool Engine::execute(std::string_view bytes) {
   std::fill(shown_.begin(), shown_.end(), std::uint8_t{0});
   shown_[0] = 1;  // libFuzzer gives up where nothing is ever covered
   const auto sequence = decode(bytes, operations_);
   if (!sequence) return false;
   if (over_) return true;
-  const auto fingerprint = fingerprint_of(bytes);
+  const auto fingerprint = hash_text(bytes);
   const bool is_study = settings_.guided && own_ > 0 && fingerprint == to_study_;
   to_study_ = 0;
   const std::uint32_t slots = settings_.guided ? SHAKEDOWN_WANT_SLOTS : 0;
@@ -450,53 +251,6 @@ bool Engine::execute(std::string_view bytes) {
   }
   if (!over_) look_at_growth(*sequence);
   return true;
-}
-
-std::string Engine::mutated(std::string_view bytes, std::uint64_t seed, std::size_t most,
-                            const ByteMutator& by_bytes) {
-  Random random(hash(settings_.seed, "mutation", seed, hash_text(bytes)));
-  auto sequence = decode(bytes, operations_);
-  if (!sequence) {
-    const auto all = seeds(operations_);
-    return encode(all[random.below(all.size())], operations_);
-  }
-  if (settings_.guided && own_ > 0) {
-    if (!worth_a_study_.empty()) {
-      auto next = std::move(worth_a_study_.back());
-      worth_a_study_.pop_back();
-      const auto fingerprint = fingerprint_of(next);
-      if (next.size() <= most && studied_.insert(fingerprint).second) {
-        to_study_ = fingerprint;
-        return next;
-      }
-    }
-    // What comes a second time is kept by libFuzzer, be it for how near it came.
-    const auto fingerprint = fingerprint_of(bytes);
-    auto& seen = seen_inputs_[fingerprint % input_fingerprints];
-    const auto mark = static_cast<std::uint32_t>(fingerprint >> 32U);
-    if (std::exchange(seen, mark) == mark && studied_.insert(fingerprint).second) {
-      to_study_ = fingerprint;
-      return std::string(bytes);
-    }
-    if (!random.one_in(4)) {
-      auto hinted = next_hint();
-      if (hinted && hinted->size() <= most) return *hinted;
-    }
-  }
-  const auto changes = 1 + (random.one_in(3) ? random.below(3) : 0);
-  for (std::size_t i = 0; i < changes; ++i) mutate(*sequence, knowledge_, random, by_bytes);
-  auto out = encode(*sequence, operations_);
-  return out.empty() || out.size() > most ? std::string(bytes) : out;
-}
-
-std::string Engine::crossed_over(std::string_view a, std::string_view b, std::uint64_t seed,
-                                 std::size_t most) {
-  const auto first = decode(a, operations_);
-  const auto second = decode(b, operations_);
-  if (!first || !second) return std::string(a);
-  Random random(hash(settings_.seed, "crossing", seed, hash_text(a)));
-  auto out = encode(crossed(*first, *second, random), operations_);
-  return out.empty() || out.size() > most ? std::string(a) : out;
 }
 
 std::vector<std::uint32_t> Engine::features(std::string_view bytes) {

@@ -44,7 +44,8 @@ class Mutation {
   void make() {
     if (sequence_.steps.empty()) return add_step();
     // Every request costs: what does as much in fewer is better.
-    if (sequence_.steps.size() > long_sequence && random_.one_in(2)) return remove_step();
+    if (sequence_.steps.size() > 1 && random_.below(2 * long_sequence) < sequence_.steps.size())
+      return remove_step();
     const auto draw = random_.below(100);
     if (draw < 40) return change_bytes();
     if (draw < 50) return put_word();

@@ -113,7 +113,13 @@ std::uint64_t SharedBlock::fingerprint() const {
   std::uint64_t sum = 0;
   for_blocks([&](const std::uint8_t* counts, std::uint32_t count, std::uint64_t, const std::uint64_t*) {
     std::uint64_t part = 0;
-    for (std::uint32_t i = 0; i < count; ++i) part += counts[i];
+    std::uint32_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, counts + i, 8);
+      part += eight;
+    }
+    for (; i < count; ++i) part += counts[i];
     sum = sum * 31 + part;
   });
   return sum;

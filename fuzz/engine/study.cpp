@@ -82,7 +82,7 @@ void length_for_length(Hints& hints, const NumberCompare& compare) {
   if (compare.constant > longest_by_length) return;
   hints.for_values([&](const std::string& bytes, auto add) {
     if (bytes.size() != compare.value) return;
-    for (const std::size_t more : {0, 1}) {
+    for (const std::size_t more : {std::size_t{0}, std::size_t{1}}) {
       auto changed = bytes;
       changed.resize(static_cast<std::size_t>(compare.constant) + more, bytes.empty() ? 'a' : bytes.back());
       add(std::move(changed));
