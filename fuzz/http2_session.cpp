@@ -1,5 +1,5 @@
-// Whatever a peer sends over HTTP/2 for two requests that are under way: bounded answers, a reason where the connection
-// is of no use any more, no crash.
+// Whatever a peer sends over HTTP/2 for two requests that are under way: bounded answers, a reason where the
+// connection is of no use any more, no crash.
 #include "harness/http/http2_session.hpp"
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Any bytes as a file of operations: read or refused with a reason; what was read is written and read as the same.
+// Any bytes as a file of operations: read or refused with a reason; what was read is written and read as the
+// same.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

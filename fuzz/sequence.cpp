@@ -1,5 +1,5 @@
-// Any bytes as a sequence of a corpus: read or refused; what was read is right, comes back from its own bytes, can be
-// mutated and sent.
+// Any bytes as a sequence of a corpus: read or refused; what was read is right, comes back from its own
+// bytes, can be mutated and sent.
 #include "fuzz/engine/sequence.hpp"
 
 #include <cstdint>

@@ -87,8 +87,8 @@ std::string Engine::key_of_sighting(const Sequence& sequence, const Played& play
   const auto& step = sequence.steps[sighting.step];
   const auto& operation = operations_.operations[step.operation];
   const auto log_line = without_input(sighting.log_line, played.messages[sighting.step], step);
-  const auto status = sighting.status == 0 ? std::string() : fmt::format("{} ", sighting.status);
-  return key_of(sighting.event, operation.name(), status + sighting.message + " " + log_line);
+  const auto status = sighting.status == 0 ? std::string() : fmt::format(" {}", sighting.status);
+  return key_of(sighting.event + status, operation.name(), sighting.message + " " + log_line);
 }
 
 // Plays it once more, from a fresh start where the last play left none; whether the same is seen.

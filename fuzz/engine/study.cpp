@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t longest_by_length = 1024;
 constexpr std::size_t places_of_a_byte = 4;
+constexpr std::size_t longest_front = 8;
 
 class Hints {
  public:
@@ -34,9 +35,31 @@ class Hints {
   const Sequence& sequence_;
 };
 
+// What is compared may be the value with something in front, and behind: "/" and the value with "/internal".
+// How many bytes are in front; nothing where it is not so.
+std::optional<std::size_t> front_of(const std::string& compared, const std::string& value,
+                                    const std::string& other) {
+  if (value.empty()) return std::nullopt;
+  const auto whole = compared.find(value);
+  if (whole != std::string::npos && whole > 0)
+    return other.starts_with(compared.substr(0, whole)) ? std::optional(whole) : std::nullopt;
+  for (std::size_t front = 1; front <= longest_front && front + 1 < compared.size(); ++front) {
+    const bool begins_there = value.starts_with(std::string_view(compared).substr(front));
+    if (begins_there && other.starts_with(compared.substr(0, front))) return front;
+  }
+  return std::nullopt;
+}
+
 void replace_text(Hints& hints, const std::string& from, const std::string& to) {
   if (from.empty() || from == to) return;
   hints.for_values([&](const std::string& bytes, auto add) {
+    if (const auto front = front_of(from, bytes, to)) {
+      const auto behind = from.substr(std::min(from.size(), *front + bytes.size()));
+      add(to.substr(*front));
+      if (!behind.empty() && to.size() >= *front + behind.size() && to.ends_with(behind)) {
+        add(to.substr(*front, to.size() - *front - behind.size()));
+      }
+    }
     const auto at = bytes.find(from);
     if (at == std::string::npos) return;
     auto changed = bytes;

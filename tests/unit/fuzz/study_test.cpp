@@ -25,6 +25,11 @@ TEST_CASE("a compared text takes the place of the part that was compared", "[fuz
   CHECK(offers("x-abc-y", {{"abc", "def"}}, {}, "x-def-y"));
   CHECK(offers("abcdef", {{"abc", "GIFT-"}}, {}, "GIFT-"));
   CHECK_FALSE(offers("xyz", {{"abc", "def"}}, {}, "def"));
+  // With something in front of it, and behind.
+  CHECK(offers("abc", {{"/abc", "/internal"}}, {}, "internal"));
+  CHECK(offers("abcdefgh", {{"/abcdef", "/health"}}, {}, "health"));
+  CHECK(offers("abc", {{"<abc>", "<internal>"}}, {}, "internal"));
+  CHECK_FALSE(offers("abc", {{"/abc", "internal"}}, {}, "nternal"));
 }
 
 TEST_CASE("a compared number changes the number, the length or the character that it is", "[fuzz]") {
