@@ -147,6 +147,13 @@ void Engine::prepare(std::uint32_t wanted) {
   block_->clear();
 }
 
+// A process that ends closes its connections a moment before it can be waited for, and listens no more.
+bool Engine::died_of(Outcome outcome) {
+  if (outcome == Outcome::late) return !target_.is_running();
+  if (!target_.is_running(milliseconds(20))) return true;
+  return !target_.listens() && !target_.is_running(milliseconds(500));
+}
+
 Engine::Played Engine::play(const Sequence& sequence) {
   Played played;
   target_.new_lines();  // of what was before
@@ -159,7 +166,7 @@ Engine::Played Engine::play(const Sequence& sequence) {
     played.took.push_back(done.took);
     played.outcome = done.outcome;
     if (done.outcome == Outcome::answered) continue;
-    played.died = !target_.is_running(done.outcome == Outcome::late ? milliseconds(0) : milliseconds(300));
+    played.died = died_of(done.outcome);
     break;
   }
   played.lines = target_.new_lines();

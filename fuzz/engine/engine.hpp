@@ -82,6 +82,7 @@ class Engine {
   void learn_idle();
   void wait_quiet() const;
   void prepare(std::uint32_t wanted);
+  bool died_of(Outcome outcome);
   Played play(const Sequence& sequence);
   std::optional<Sighting> sighting_of(const Played& played) const;
   std::string key_of_sighting(const Sequence& sequence, const Played& played, const Sighting& sighting) const;

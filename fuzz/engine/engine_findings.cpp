@@ -66,7 +66,7 @@ std::optional<Engine::Sighting> Engine::sighting_of(const Played& played) const 
     case Outcome::late:
       return Sighting{"hang", last, fmt::format("no answer within {} ms", settings_.patience.count()), 0, {}};
     case Outcome::closed:
-      return Sighting{"closed", last, "the connection was closed without an answer", 0, {}};
+      return Sighting{"closed", last, "the connection was closed before the answer was whole", 0, {}};
     case Outcome::not_http:
       return Sighting{"not-http", last, "what came is not HTTP", 0, {}};
     case Outcome::refused:
@@ -156,6 +156,9 @@ void Engine::record(const Sequence& sequence, const Played& played, const Sighti
       last = std::move(again);
     }
   }
+  // A process that died did die; a connection that was closed once proves nothing.
+  const bool is_certain = sighting.event == "crash" || sighting.event == "5xx" || sighting.event == "hang";
+  if (line.showed == 0 && !is_certain) return;
   for (std::size_t i = 0; i < last.steps(); ++i)
     line.steps.push_back({last.messages[i], last.answers[i].status});
   say_(line_of(line));

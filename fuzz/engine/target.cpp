@@ -198,6 +198,10 @@ bool Target::is_running(milliseconds grace) {
   }
 }
 
+bool Target::listens() const {
+  return takes_a_connection(spec_.host, port_);
+}
+
 void Target::note_end(int status) {
   ending_ = WIFSIGNALED(status)
                 ? fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)))

@@ -40,6 +40,7 @@ class Target {
   std::uint16_t port() const { return port_; }
   // Gives a process that is about to end the time to do so.
   bool is_running(std::chrono::milliseconds grace = {});
+  bool listens() const;
   std::string ending() const { return ending_; }  // "signal 11 (Segmentation fault)", once it ended
   std::uint64_t resident_bytes() const;           // 0: not known
 
