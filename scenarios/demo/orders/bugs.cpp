@@ -118,6 +118,9 @@ constexpr std::array<BugInfo, bug_count> table{{
      "removes quotes from an address's label until there are none, and puts one back each time"},
     {Bug::heap_overflow, "heap-overflow",
      "copies the labels of addresses into 64 bytes, however long they are"},
+    {Bug::deep_branch, "deep-branch",
+     "divides a voucher by parts that a code of the first series does not have: 500"},
+    {Bug::debug_word, "debug-word", "fails for one word in place of a voucher's code: 500"},
 }};
 
 constexpr bool in_order() {

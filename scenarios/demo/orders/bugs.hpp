@@ -73,8 +73,10 @@ enum class Bug : std::uint8_t {
   stack_trace,
   endless_loop,
   heap_overflow,
+  deep_branch,
+  debug_word,
 };
-inline constexpr std::size_t bug_count = 61;
+inline constexpr std::size_t bug_count = 63;
 
 struct BugInfo {
   Bug bug;

@@ -154,7 +154,7 @@ Response Service::dispatch(Shop& shop, Request& request) {
   }
   std::string allowed;
   for (const auto& routes : {page_routes(), account_routes(), shop_routes(), cart_routes(), address_routes(),
-                             wallet_routes(), admin_routes()}) {
+                             voucher_routes(), wallet_routes(), admin_routes()}) {
     for (const auto& route : routes) {
       if (!path_matches(route.pattern, request.path, request.parameters)) continue;
       if (route.method == request.method) return route.handle(shop, request);

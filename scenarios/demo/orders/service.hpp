@@ -51,6 +51,7 @@ std::span<const Route> account_routes();  // register, login, me
 std::span<const Route> shop_routes();     // products, coupons, orders
 std::span<const Route> cart_routes();     // the saved cart
 std::span<const Route> address_routes();
+std::span<const Route> voucher_routes();
 std::span<const Route> wallet_routes();  // wallet, ledger
 std::span<const Route> admin_routes();
 

@@ -195,6 +195,14 @@ bool shows_internals(RunningShop& shop) {
   return false;
 }
 
+bool divides_a_voucher_by_zero(RunningShop& shop) {
+  return shop.call("GET", "/vouchers/G7x-Q1").status == 500;
+}
+
+bool knows_a_debug_word(RunningShop& shop) {
+  return shop.call("GET", "/vouchers/internal-debug-mode").status == 500;
+}
+
 ShopOptions with_bank(std::chrono::milliseconds takes, int slow) {
   ShopOptions options;
   options.bank_takes = takes;
@@ -257,6 +265,8 @@ TEST_CASE("every planted bug shows, and its clean twin does not", "[bugs]") {
       {"admin-by-path", false, guards_one_spelling},
       {"password-in-log", false, logs_passwords},
       {"silent-500", false, fails_silently},
+      {"deep-branch", false, divides_a_voucher_by_zero},
+      {"debug-word", false, knows_a_debug_word},
       {"leak-internals", true, shows_internals, with_bug("busy-database")},  // an error to leak
   };
   // slow-list has no probe here: only a clock could tell. The demo scenario's gate on p99(GET /orders) does.

@@ -16,7 +16,7 @@ TEST_CASE("the contract and the shop have the same operations", "[contract]") {
   std::set<std::string> served;
   using namespace demo::orders;
   for (const auto& routes : {page_routes(), account_routes(), shop_routes(), cart_routes(), address_routes(),
-                             wallet_routes(), admin_routes()}) {
+                             voucher_routes(), wallet_routes(), admin_routes()}) {
     for (const auto& route : routes)
       served.insert(std::string(route.method) + " " + std::string(route.pattern));
   }
