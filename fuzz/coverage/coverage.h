@@ -62,6 +62,8 @@ struct shakedown_coverage {
   uint32_t has_places;    /* places[] is in use */
   uint32_t texts;         /* how many of text[] are this round's; may count on beyond their number */
   uint32_t area_used;     /* bytes of the counters' area */
+  uint32_t texts_at;    /* the engine's: where text[] begins, for who cannot include this */
+  uint32_t counters_at; /* the engine's: where the counters' area begins */
   struct shakedown_module module[SHAKEDOWN_MOST_MODULES];
   uint8_t slots[SHAKEDOWN_SLOTS];
   uint8_t places[SHAKEDOWN_PLACES];

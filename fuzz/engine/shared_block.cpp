@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -49,6 +50,8 @@ SharedBlock::SharedBlock(int file, void* mapped)
       path_(fmt::format("/proc/{}/fd/{}", ::getpid(), file)) {
   block_->magic = SHAKEDOWN_COVERAGE_MAGIC;
   block_->version = SHAKEDOWN_COVERAGE_VERSION;
+  block_->texts_at = offsetof(shakedown_coverage, text);
+  block_->counters_at = SHAKEDOWN_COVERAGE_COUNTERS_AT;
 }
 
 SharedBlock::SharedBlock(SharedBlock&& other) noexcept

@@ -40,15 +40,12 @@ struct Fuzzed {
   static std::string serialize(const boost::json::value& value) { return boost::json::serialize(value); }
 };
 
-Fuzzed fuzz(const std::string& operations, std::vector<std::string> options, const std::string& program,
-            const std::vector<std::string>& bugs) {
-  std::vector<std::string> command{SHAKEDOWN_BINARY_DIR "/fuzz/shakedown-fuzz", "--operations", operations,
-                                   "--state", SHAKEDOWN_SOURCE_DIR "/scenarios/demo/seed"};
+Fuzzed fuzz_command(const std::string& operations, const std::vector<std::string>& options,
+                    const std::vector<std::string>& target) {
+  std::vector<std::string> command{SHAKEDOWN_BINARY_DIR "/fuzz/shakedown-fuzz", "--operations", operations};
   command.insert(command.end(), options.begin(), options.end());
   command.emplace_back("--");
-  command.insert(command.end(), {program, "--port", "{port}", "--data", "{data}", "--payments", "127.0.0.1:9",
-                                 "--log", "failures"});
-  for (const auto& bug : bugs) command.insert(command.end(), {"--bug", bug});
+  command.insert(command.end(), target.begin(), target.end());
   const auto ran = run_command(command);
   Fuzzed out;
   out.status = ran.status;
@@ -65,6 +62,16 @@ Fuzzed fuzz(const std::string& operations, std::vector<std::string> options, con
     }
   }
   return out;
+}
+
+// The shop with these bugs.
+Fuzzed fuzz(const std::string& operations, std::vector<std::string> options, const std::string& program,
+            const std::vector<std::string>& bugs) {
+  options.insert(options.end(), {"--state", SHAKEDOWN_SOURCE_DIR "/scenarios/demo/seed"});
+  std::vector<std::string> target{program,      "--port",      "{port}", "--data",  "{data}",
+                                  "--payments", "127.0.0.1:9", "--log",  "failures"};
+  for (const auto& bug : bugs) target.insert(target.end(), {"--bug", bug});
+  return fuzz_command(operations, options, target);
 }
 
 // Each bug leaves another line in the log.
@@ -103,6 +110,23 @@ TEST_CASE("a target that dies is started again, and the run goes on", "[engine]"
   CHECK(finding.at("showed").as_int64() == 3);
   CHECK(finding.at("steps").as_array().size() == 1);
   CHECK(found.number("restarts") >= 3);
+}
+
+TEST_CASE("a service in JavaScript has counters, too", "[engine]") {
+  const std::string folder = SHAKEDOWN_SOURCE_DIR "/tests/end_to_end/engine/node/";
+  const auto run = [&](const std::vector<std::string>& options, const std::string& bugs) {
+    return fuzz_command(folder + "operations.json", options,
+                        {"node", "--require", SHAKEDOWN_SOURCE_DIR "/fuzz/coverage/node/register.cjs",
+                         folder + "service.cjs", "{port}", bugs});
+  };
+  const auto found = run({"--for", "90", "--enough", "2"}, "planted");
+  INFO(found.err);
+  CHECK(found.finds(deep));
+  CHECK(found.finds(debug_word));
+  CHECK(found.number("counters") > 50);
+  const auto clean = run({"--for", "60", "--requests", "2000"}, "clean");
+  INFO(clean.err);
+  CHECK(clean.status == 0);
 }
 
 TEST_CASE("a target without counters is guided by its answers", "[engine]") {
