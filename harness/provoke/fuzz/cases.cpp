@@ -355,6 +355,11 @@ void claim_by_contract(const Source& source, FuzzRequest& request) {
   const Operation& operation = source.grammar.operations[static_cast<std::size_t>(request.operation)];
   if (!operation.documented) return;
   request.breaks = broken_by(*source.contract, render(request));
+  // What is no JSON or no UTF-8 to one reader may be to another: half a surrogate pair, bytes in a text.
+  if (request.breaks.starts_with("the body: JSON")) {
+    request.breaks.clear();
+    return;
+  }
   request.claim = request.breaks.empty() ? FuzzRequest::Claim::valid : FuzzRequest::Claim::invalid;
 }
 

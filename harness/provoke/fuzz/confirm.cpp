@@ -15,6 +15,16 @@ namespace {
 constexpr int most_plays_to_reduce = 60;
 constexpr std::size_t most_request_body = 512 * 1024;
 
+// What was changed; of a random request, which was then made smaller, what is left of it.
+std::string described(const FuzzRequest& request) {
+  if (!request.what.starts_with("random")) return request.what;
+  constexpr std::size_t most_shown = 100;
+  const Request sent = render(request);
+  std::string text = sent.method + " " + judge::first_line(sent.target, most_shown);
+  if (!sent.body.empty()) text += " " + judge::first_line(sent.body, most_shown);
+  return text;
+}
+
 bool ends_the_target(const std::string& rule) {
   return rule == "fuzz/crash" || rule == "fuzz/hang";
 }
@@ -134,7 +144,7 @@ int Confirmer::record(const FuzzRequest& request, int lead, const std::vector<Li
   record.what = sign ? sign->rule : "as written";
   record.place = sign ? sign->key : "";
   record.became = request.breaks;
-  record.says = request.what;
+  record.says = described(request);
   record.begin = record.provoked = around.clock.now();
   around.services.going_on(around.stage, record.id);
   int shown = 0;

@@ -93,6 +93,21 @@ TEST_CASE("what a contract has and the good request lacks is tried, too") {
   }));
 }
 
+TEST_CASE("what only some readers take for JSON or for a number claims nothing") {
+  const Shop shop;
+  const auto cases = boundary_cases(shop.source, shop.order());
+  const auto* half = with_body(cases, "{\"quantity\":2,\"note\":\"\\ud800\"}");
+  REQUIRE(half);
+  CHECK(half->claim == Claim::none);
+  const auto* bytes = with_body(cases, "{\"quantity\":2,\"note\":\"\xff\xfe\"}");
+  REQUIRE(bytes);
+  CHECK(bytes->claim == Claim::none);
+  const auto in_query = boundary_cases(shop.source, shop.listing());
+  const auto* zero = with_target(in_query, "/orders?limit=01");
+  REQUIRE(zero);
+  CHECK(zero->claim == Claim::none);
+}
+
 TEST_CASE("a parameter that stands twice claims nothing, for nobody says what it means") {
   const Shop shop;
   const auto cases = boundary_cases(shop.source, shop.listing());

@@ -77,6 +77,12 @@ TEST_CASE("a success outside of the contract is told, and what refuses is not he
   CHECK(asking.rules(422, R"({"message":"no"})").empty());
 }
 
+TEST_CASE("half of a surrogate pair that comes back escaped is no answer outside of the contract") {
+  const Asking asking;
+  CHECK(asking.rules(200, R"({"items":["\ud800"]})").empty());
+  CHECK(asking.rules(200, R"({"items":[)") == "fuzz/answer");
+}
+
 TEST_CASE("what is forbidden and accepted, or documented and refused, is told with the contract's words") {
   Asking asking;
   asking.asked.claim = Claim::invalid;
