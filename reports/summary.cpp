@@ -310,9 +310,7 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   const bool both = !contract.empty() && !changes.empty();
   const auto fuzz = fuzz_lines(run);
   const bool provoked = faults || !drift.empty() || !races.empty() || !fuzz.empty();
-  auto shares = provoked && both   ? shares_beside_all
-                      : provoked || both ? shares_beside_faults
-                                         : Shares{};
+  auto shares = provoked && both ? shares_beside_all : provoked || both ? shares_beside_faults : Shares{};
   if (!history.empty()) shares.endpoints -= std::min<std::size_t>(shares.endpoints, 2);
   add_gates(screen, run, shares.gates);
   add_findings(screen, run, shares.findings);

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <random>
 
+#include "harness/cli/command_texts.hpp"
 #include "harness/cli/contracts.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/history_file.hpp"
@@ -288,6 +289,7 @@ int main(int argc, char** argv) {
   add_shapes_command(app, chosen);
   add_linearize_command(app, chosen);
   add_touched_command(app, chosen);
+  add_text_commands(app, chosen);
 
   ReproduceRequest again;
   auto* reproduce_app = app.add_subcommand("reproduce", "show a finding again, and say how often it shows");
