@@ -50,6 +50,7 @@ Case finding_case(const Finding& finding) {
   std::string text = fmt::format("{}: {}\n{}\n", name_of(finding.severity), finding.title, finding.why);
   if (!finding.endpoint.empty()) text += "endpoint: " + finding.endpoint + "\n";
   if (!finding.stage.empty()) text += "stage: " + finding.stage + "\n";
+  if (finding.quarantine_over) text += "quarantine is over: " + finding.quarantine + "\n";
   if (finding.of > 0) {
     text += fmt::format("seen: {} of {}\n", count_text(finding.count), count_text(finding.of));
   }
@@ -60,6 +61,12 @@ Case finding_case(const Finding& finding) {
   }
   if (!finding.reproduce.empty()) text += "reproduce: " + finding.reproduce + "\n";
   if (finding.severity == Severity::info) {
+    one.output = text;
+    return one;
+  }
+  if (!finding.quarantine.empty() && !finding.quarantine_over) {
+    one.kind = Case::Kind::skipped;
+    one.message = "quarantined " + finding.quarantine;
     one.output = text;
     return one;
   }

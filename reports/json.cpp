@@ -14,6 +14,7 @@
 #include "reports/experiments.hpp"
 #include "reports/faults.hpp"
 #include "reports/figures.hpp"
+#include "reports/history.hpp"
 #include "reports/latency.hpp"
 #include "reports/limits.hpp"
 #include "reports/series.hpp"
@@ -119,7 +120,10 @@ json::object finding_json(const Finding& finding) {
           {"first_seen_us", microseconds(finding.first_seen)},
           {"last_seen_us", microseconds(finding.last_seen)},
           {"evidence", std::move(evidence)},
-          {"reproduce", clean(finding.reproduce, limits::sentence)}};
+          {"reproduce", clean(finding.reproduce, limits::sentence)},
+          {"fingerprint", clean(finding.fingerprint, limits::name)},
+          {"quarantine", clean(finding.quarantine, limits::sentence)},
+          {"quarantine_over", finding.quarantine_over}};
 }
 
 json::object generator_json(const journal::GeneratorRecord& generator) {
@@ -235,6 +239,7 @@ void add_judgement(json::object& document, const journal::StoredRun& run, LeftOu
     findings.add(std::move(element));
   }
   document["findings"] = findings.take();
+  document["history"] = history_json(run);
   left_out.add("reasons", reasons.left_out());
   left_out.add("gates", gates.left_out());
   left_out.add("findings", findings.left_out());

@@ -28,6 +28,7 @@ inline constexpr std::size_t stages_size = 100'000;
 inline constexpr std::size_t gates_size = 100'000;
 inline constexpr std::size_t links_size = 100'000;
 inline constexpr std::size_t notes_size = 50'000;
+inline constexpr std::size_t history_size = 100'000;  // of findings and of gates each
 inline constexpr std::size_t reasons_size = 20'000;
 
 // Points of a time series; more are merged, so that a point stands for two or more intervals.

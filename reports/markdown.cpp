@@ -15,6 +15,7 @@
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/fuzz.hpp"
+#include "reports/history.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
 #include "reports/tables.hpp"
@@ -94,6 +95,9 @@ std::string finding_lines(const Finding& finding) {
   auto text =
       fmt::format("- **{}** {} {}", name_of(finding.severity), code(finding.id), plain(finding.title));
   text += rate_behind(finding);
+  if (!finding.quarantine.empty())
+    text +=
+        fmt::format(" ({}quarantine {})", finding.quarantine_over ? "over: " : "", plain(finding.quarantine));
   text += "\n";
   if (!finding.reproduce.empty()) text += "  " + code(finding.reproduce) + "\n";
   return text;
@@ -204,7 +208,8 @@ std::string drift_section(const journal::StoredRun& run) {
 std::string races_section(const journal::StoredRun& run) {
   std::string text;
   for (const auto& [title, lines] :
-       {std::pair{"Races", race_lines(run)}, std::pair{"Invariants", invariant_lines(run)}}) {
+       {std::pair{"Races", race_lines(run)}, std::pair{"Invariants", invariant_lines(run)},
+        std::pair{"History", history_lines(run)}}) {
     if (lines.empty()) continue;
     text += fmt::format("\n#### {}\n\n", title);
     for (std::size_t i = 0; i < std::min(lines.size(), most_race_lines); ++i)

@@ -11,6 +11,7 @@
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/fuzz.hpp"
+#include "reports/history.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
 #include "reports/tables.hpp"
@@ -127,8 +128,12 @@ void add_gates(Screen& screen, const journal::StoredRun& run, std::size_t most_g
 }
 
 void add_finding(Screen& screen, const Finding& finding) {
-  auto title = fmt::format("{:<8}  {}  {}", upper(name_of(finding.severity)), fit(one_line(finding.id), 12),
-                           one_line(finding.title));
+  // Before the title, which a narrow terminal cuts.
+  const char* aside = finding.quarantine.empty() ? ""
+                      : finding.quarantine_over  ? "quarantine over: "
+                                                 : "in quarantine: ";
+  auto title = fmt::format("{:<8}  {}  {}{}", upper(name_of(finding.severity)), fit(one_line(finding.id), 12),
+                           aside, one_line(finding.title));
   title += rate_behind(finding);
   const auto ink = finding.severity >= Severity::high ? Ink::red : Ink::yellow;
   screen.line("  " + title, ink);
@@ -214,18 +219,18 @@ void add_drift(Screen& screen, const std::vector<judge::DriftCounts>& counts) {
   }
 }
 
-// Sets of concurrent requests, or invariants, a line each.
-void add_races(Screen& screen, const char* title, const std::vector<RaceLine>& lines) {
+// Sets of concurrent requests, invariants, or what earlier runs tell, a line each.
+void add_races(Screen& screen, const char* title, const std::vector<RaceLine>& lines,
+               std::size_t most = most_subjects) {
   if (lines.empty()) return;
   screen.heading(title);
-  for (std::size_t i = 0; i < std::min(lines.size(), most_subjects); ++i) {
+  for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) {
     const Ink ink = lines[i].tone == Tone::bad       ? Ink::red
                     : lines[i].tone == Tone::unclear ? Ink::yellow
                                                      : Ink::green;
     screen.line("  " + one_line(lines[i].text), ink);
   }
-  if (lines.size() > most_subjects)
-    screen.line(fmt::format("  and {} more", lines.size() - most_subjects), Ink::dim);
+  if (lines.size() > most) screen.line(fmt::format("  and {} more", lines.size() - most), Ink::dim);
 }
 
 void add_fuzz(Screen& screen, const std::vector<FuzzLine>& lines) {
@@ -299,14 +304,14 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   const auto drift = drift_summary(run);
   const auto races = race_lines(run);
   const auto invariants = invariant_lines(run);
+  const auto history = history_lines(run);
   const auto contract = contract_lines(run);
   const auto changes = change_lines(run);
   const bool both = !contract.empty() && !changes.empty();
   const auto fuzz = fuzz_lines(run);
   const bool provoked = faults || !drift.empty() || !races.empty() || !fuzz.empty();
-  const auto shares = provoked && both   ? shares_beside_all
-                      : provoked || both ? shares_beside_faults
-                                         : Shares{};
+  auto shares = provoked && both ? shares_beside_all : provoked || both ? shares_beside_faults : Shares{};
+  if (!history.empty()) shares.endpoints -= std::min<std::size_t>(shares.endpoints, 2);
   add_gates(screen, run, shares.gates);
   add_findings(screen, run, shares.findings);
   if (faults) add_faults(screen, run);
@@ -316,6 +321,7 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_races(screen, "Races", races);
   add_races(screen, "Invariants", invariants);
   add_fuzz(screen, fuzz);
+  add_races(screen, "History", history, shares.lines);
   add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);
   return screen.take();

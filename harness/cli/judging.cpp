@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "harness/cli/history_file.hpp"
 #include "harness/cli/reproduce.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/hdr_log.hpp"
@@ -75,6 +76,9 @@ Result<Judged> judge_and_report(const std::string& run_file, const JudgingOption
   run.value().noise = judgement.noise;
   keep(write_reproductions(run.value(), options.folder));
   judgement.findings = run.value().findings;  // with the run's folder in their commands
+  // A history that cannot be written takes nothing from this run.
+  if (const auto told = tell_history(run.value(), options.folder, judgement); !told) complain(told.error());
+  run.value().history = judgement.history;
   keep(journal::store_judgement(run_file, judgement));
   run.value().gates = judgement.gates;
   run.value().verdict = judgement.verdict;

@@ -6,12 +6,15 @@
 #include <iostream>
 #include <random>
 
+#include "harness/cli/command_texts.hpp"
 #include "harness/cli/contracts.hpp"
 #include "harness/cli/exit_status.hpp"
+#include "harness/cli/history_file.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/judging.hpp"
 #include "harness/cli/linearize_command.hpp"
 #include "harness/cli/proxy_command.hpp"
+#include "harness/cli/quarantine_check.hpp"
 #include "harness/cli/record_command.hpp"
 #include "harness/cli/reproduce.hpp"
 #include "harness/cli/run.hpp"
@@ -116,6 +119,10 @@ int run_command(const RunOptions& options, const std::string& line) {
     complain(loaded.problems);
     return wrong_input;
   }
+  if (const auto wrong = check_quarantine(*loaded.scenario); !wrong.empty()) {
+    complain(wrong);
+    return wrong_input;
+  }
   RunRequest request;
   request.scenario = std::move(*loaded.scenario);
   if (!request.scenario.seed_given) request.scenario.seed = std::random_device{}();
@@ -146,6 +153,10 @@ int check_command(const std::string& file, bool schema) {
   const auto loaded = scenario::load_file(file);
   if (!loaded.scenario) {
     complain(loaded.problems);
+    return wrong_input;
+  }
+  if (const auto wrong = check_quarantine(*loaded.scenario); !wrong.empty()) {
+    complain(wrong);
     return wrong_input;
   }
   if (const auto contracts = read_contracts(*loaded.scenario); !contracts) {
@@ -189,6 +200,17 @@ int judge_command(const std::string& run) {
   const auto judged = judge_and_report(file_in(run), options);
   if (judged) return exit_status(judged.value());
   complain(judged.error());
+  return wrong_input;
+}
+
+int show_command(const std::string& run, bool history) {
+  if (run.empty() && !history) {
+    complain(problem("show needs a run's folder, or --history"));
+    return wrong_input;
+  }
+  const auto status = history ? show_history(run.empty() ? "runs" : run) : render_again(run, "text", "");
+  if (status) return all_held;
+  complain(status.error());
   return wrong_input;
 }
 
@@ -246,15 +268,18 @@ int main(int argc, char** argv) {
 
   std::string show_run, judge_run, report_run, report_out;
   std::string format = "html";
+  bool of_history = false;
   auto* show_app = app.add_subcommand("show", "a stored run, in the terminal");
-  show_app->add_option("run", show_run, "the run's folder or its run.db")->required();
+  show_app->add_option("run", show_run, "the run's folder or its run.db");
+  show_app->add_flag("--history", of_history,
+                     "in its place what the runs in this folder found, one after another (default: runs)");
   auto* judge_app = app.add_subcommand("judge", "judge a stored run again and write its reports anew");
   judge_app->add_option("run", judge_run, "the run's folder or its run.db")->required();
   auto* report_app = app.add_subcommand("report", "render a stored run again");
   report_app->add_option("run", report_run, "the run's folder or its run.db")->required();
   report_app->add_option("--format", format, "what it becomes")
-      ->check(CLI::IsMember(
-          {"html", "json", "junit", "sarif", "ctrf", "markdown", "openmetrics", "hdr", "text"}))
+      ->check(
+          CLI::IsMember({"html", "json", "junit", "sarif", "ctrf", "markdown", "openmetrics", "hdr", "text"}))
       ->capture_default_str();
   report_app->add_option("--out", report_out, "the file (default: standard output)");
 
@@ -264,6 +289,7 @@ int main(int argc, char** argv) {
   add_shapes_command(app, chosen);
   add_linearize_command(app, chosen);
   add_touched_command(app, chosen);
+  add_text_commands(app, chosen);
 
   ReproduceRequest again;
   auto* reproduce_app = app.add_subcommand("reproduce", "show a finding again, and say how often it shows");
@@ -284,7 +310,7 @@ int main(int argc, char** argv) {
   if (check_app->parsed()) return check_command(check_file, schema);
   if (init_app->parsed()) return init_command(init, init_out);
   if (reproduce_app->parsed()) return reproduce_command(again);
-  if (show_app->parsed()) return render_command(show_run, "text", "");
+  if (show_app->parsed()) return show_command(show_run, of_history);
   if (judge_app->parsed()) return judge_command(judge_run);
   return render_command(report_run, format, report_out);
 }

@@ -136,6 +136,7 @@ journal::RunInfo run_info(const Scenario& scenario, const std::string& command_l
   info.late_by = scenario.late_by;
   info.late_share = scenario.late_share;
   for (const auto& gate : scenario.gates) info.gates += scenario::to_text(gate) + "\n";
+  info.quarantine = quarantine_text(scenario.quarantine);
   return info;
 }
 

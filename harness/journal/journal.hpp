@@ -77,6 +77,7 @@ struct Judgement {
   std::vector<RaceCell> race_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
+  History history;
 };
 Status store_judgement(const std::string& path, const Judgement& judgement);
 

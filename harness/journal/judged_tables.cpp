@@ -6,7 +6,7 @@
 namespace shakedown::journal {
 namespace {
 
-constexpr std::array<TableDefinition, 10> judged_definitions = {{
+constexpr std::array<TableDefinition, 13> judged_definitions = {{
     {"findings", R"sql(CREATE TABLE findings (
   position INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
@@ -21,7 +21,9 @@ constexpr std::array<TableDefinition, 10> judged_definitions = {{
   chances INTEGER NOT NULL,
   first_seen_ns INTEGER NOT NULL,
   last_seen_ns INTEGER NOT NULL,
-  reproduce TEXT NOT NULL
+  reproduce TEXT NOT NULL,
+  quarantine TEXT NOT NULL,
+  quarantine_over INTEGER NOT NULL
 ) STRICT)sql"},
     {"evidence", R"sql(CREATE TABLE evidence (
   id INTEGER PRIMARY KEY,
@@ -124,6 +126,36 @@ constexpr std::array<TableDefinition, 10> judged_definitions = {{
   place TEXT NOT NULL,
   pairs INTEGER NOT NULL,
   differed INTEGER NOT NULL
+) STRICT)sql"},
+    {"history", R"sql(CREATE TABLE history (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  runs INTEGER NOT NULL
+) STRICT)sql"},
+    {"history_findings", R"sql(CREATE TABLE history_findings (
+  position INTEGER PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  title TEXT NOT NULL,
+  finding TEXT NOT NULL,
+  state TEXT NOT NULL,
+  first_seen_ms INTEGER NOT NULL,
+  last_seen_ms INTEGER NOT NULL,
+  first_run TEXT NOT NULL,
+  last_run TEXT NOT NULL,
+  seen INTEGER NOT NULL,
+  chances INTEGER NOT NULL,
+  clean INTEGER NOT NULL,
+  needed INTEGER NOT NULL
+) STRICT)sql"},
+    {"history_points", R"sql(CREATE TABLE history_points (
+  id INTEGER PRIMARY KEY,
+  gate INTEGER NOT NULL,
+  began_ms INTEGER NOT NULL,
+  run TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  observed REAL
 ) STRICT)sql"},
 }};
 

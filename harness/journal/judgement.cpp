@@ -3,6 +3,7 @@
 
 #include "harness/journal/journal.hpp"
 #include "harness/journal/judged_changes.hpp"
+#include "harness/journal/judged_history.hpp"
 #include "harness/journal/read_tables.hpp"
 #include "harness/journal/schema.hpp"
 #include "harness/journal/text_forms.hpp"
@@ -14,12 +15,13 @@ namespace {
 constexpr auto judgement_busy_wait = std::chrono::milliseconds(5000);
 
 Status put_findings(Database& database, const std::vector<Finding>& findings) {
-  Statement put_finding(database, "INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  Statement put_finding(database, "INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   Statement put_evidence(database, "INSERT INTO evidence VALUES (NULL,?,?,?,?)");
   std::int64_t position = 0;
   for (const Finding& f : findings) {
     Status put = put_finding.run(++position, f.id, f.fingerprint, f.rule, name_of(f.severity), f.title, f.why,
-                                 f.endpoint, f.stage, f.count, f.of, f.first_seen, f.last_seen, f.reproduce);
+                                 f.endpoint, f.stage, f.count, f.of, f.first_seen, f.last_seen, f.reproduce,
+                                 f.quarantine, f.quarantine_over);
     if (!put) return put;
     for (const Evidence& evidence : f.evidence) {
       put = put_evidence.run(position, name_of(evidence.kind), evidence.id, evidence.says);
@@ -89,6 +91,7 @@ Status replace_all(Database& database, const Judgement& judgement) {
   if (Status put = put_gates(database, judgement.gates); !put) return put;
   if (Status put = put_cells(database, judgement.cells); !put) return put;
   if (Status put = put_judged_changes(database, judgement); !put) return put;
+  if (Status put = put_history(database, judgement.history); !put) return put;
   return put_verdict(database, judgement);
 }
 
@@ -110,7 +113,7 @@ void read_judgement(Database& database, ReadState& state, StoredRun& run) {
   Rows findings(
       database, state, "findings",
       "SELECT position, id, fingerprint, rule, severity, title, why, endpoint, stage, count, chances, "
-      "first_seen_ns, last_seen_ns, reproduce FROM findings ORDER BY position");
+      "first_seen_ns, last_seen_ns, reproduce, quarantine, quarantine_over FROM findings ORDER BY position");
   std::map<std::int64_t, std::size_t> by_position;
   while (findings.next()) {
     by_position[findings.number()] = run.findings.size();
@@ -126,6 +129,8 @@ void read_judgement(Database& database, ReadState& state, StoredRun& run) {
     finding.first_seen = findings.time();
     finding.last_seen = findings.time();
     finding.reproduce = findings.text();
+    finding.quarantine = findings.text();
+    finding.quarantine_over = findings.flag();
   }
   Rows evidence(database, state, "evidence",
                 "SELECT finding, kind, reference, says FROM evidence ORDER BY id");
@@ -169,6 +174,7 @@ void read_judgement(Database& database, ReadState& state, StoredRun& run) {
   while (reasons.next()) run.reasons.push_back(reasons.text());
   read_cells(database, state, run);
   read_judged_changes(database, state, run);
+  read_history_of_run(database, state, run);
 }
 
 }  // namespace shakedown::journal

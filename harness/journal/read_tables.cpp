@@ -164,7 +164,7 @@ void read_signatures(Database& database, ReadState& state, StoredRun& run) {
 void read_info(Database& database, ReadState& state, StoredRun& run) {
   Rows rows(database, state, "run",
             "SELECT name, version, command_line, scenario_file, scenario_text, seed, began_wall_ms, host, "
-            "target, late_by_ns, late_share, gates, ended_ns, interrupted FROM run");
+            "target, late_by_ns, late_share, gates, quarantine, ended_ns, interrupted FROM run");
   if (!rows.next()) {
     if (!state.problem)
       state.problem = problem("the run file is damaged: it does not say which run it is of");
@@ -181,6 +181,7 @@ void read_info(Database& database, ReadState& state, StoredRun& run) {
   info.late_by = rows.time();
   info.late_share = rows.real();
   info.gates = rows.text();
+  info.quarantine = rows.text();
   const std::optional<std::int64_t> ended = rows.optional_number();
   run.complete = ended.has_value();
   run.length = Nanoseconds(std::max<std::int64_t>(0, ended.value_or(0)));

@@ -21,6 +21,7 @@ constexpr std::array<TableDefinition, 15> recorded_definitions = {{
   late_by_ns INTEGER NOT NULL,
   late_share REAL NOT NULL,
   gates TEXT NOT NULL,
+  quarantine TEXT NOT NULL,
   ended_ns INTEGER,
   interrupted INTEGER NOT NULL
 ) STRICT)sql"},

@@ -16,6 +16,7 @@
 #include "harness/model/finding.hpp"
 #include "harness/model/gate.hpp"
 #include "harness/model/histogram.hpp"
+#include "harness/model/history.hpp"
 
 namespace shakedown::journal {
 
@@ -33,6 +34,7 @@ struct RunInfo {
   Nanoseconds late_by{};           // a send later than this counts as late
   double late_share = 0;           // more than this share of late sends makes the run inconclusive
   std::string gates;               // the scenario's gates, one a line, for judging the run again
+  std::string quarantine;          // what it sets aside, one entry a line (model/quarantine.hpp)
 };
 
 struct StageRecord {
@@ -570,6 +572,7 @@ struct StoredRun {
   std::vector<RaceCell> race_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
+  History history;
 };
 
 }  // namespace shakedown::journal

@@ -23,7 +23,7 @@ std::string encoded(const Histogram& histogram) {
 }  // namespace
 
 RowWriter::RowWriter(Database& db)
-    : run_(db, "INSERT INTO run VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,NULL,0)"),
+    : run_(db, "INSERT INTO run VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,0)"),
       run_end_(db, "UPDATE run SET ended_ns = ?, interrupted = ? WHERE id = 1"),
       stage_(db, "INSERT OR REPLACE INTO stages VALUES (?,?,?,?,?,?,?)"),
       stage_end_(db, "UPDATE stages SET end_ns = ? WHERE id = ?"),
@@ -64,7 +64,7 @@ RowWriter::RowWriter(Database& db)
 Status RowWriter::put_run(const RunInfo& info) {
   return run_.run(info.name, info.version, info.command_line, info.scenario_file, info.scenario_text,
                   std::to_string(info.seed), info.began_wall_ms, info.host, info.target, info.late_by,
-                  info.late_share, info.gates);
+                  info.late_share, info.gates, info.quarantine);
 }
 
 Status RowWriter::put(const AllEndpoints& all) {

@@ -7,6 +7,7 @@
 
 #include "harness/judge/figures.hpp"
 #include "harness/judge/generator.hpp"
+#include "harness/judge/quarantine.hpp"
 #include "harness/judge/words.hpp"
 #include "harness/model/http_message.hpp"
 #include "harness/model/names.hpp"
@@ -234,9 +235,14 @@ void judge_process(GateResult& result, const std::vector<const ProcessSample*>& 
 void judge_findings(GateResult& result, const journal::StoredRun& run, const std::vector<Finding>& findings) {
   std::string ids;
   std::uint64_t found = 0;
+  std::uint64_t aside = 0;
   for (const Finding& finding : findings) {
     if (finding.severity < result.gate.severity) continue;
     if (!result.gate.stage.empty() && finding.stage != result.gate.stage) continue;
+    if (is_set_aside(finding)) {
+      ++aside;
+      continue;
+    }
     ++found;
     if (found <= 5) ids += (ids.empty() ? "" : ", ") + finding.id;
   }
@@ -248,6 +254,7 @@ void judge_findings(GateResult& result, const journal::StoredRun& run, const std
   result.why = found == 0 ? "no finding is " + above
                           : fmt::format("{} {} {}: {}{}", counted(found, "finding"),
                                         found == 1 ? "is" : "are", above, ids, found > 5 ? ", ..." : "");
+  if (aside > 0) result.why += fmt::format(", besides {} in quarantine", aside);
   if (found > 0 || anything_sent(run)) return;
   result.verdict = Verdict::inconclusive;
   result.why += ", but no request was sent";

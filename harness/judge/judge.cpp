@@ -9,6 +9,7 @@
 #include "harness/judge/findings.hpp"
 #include "harness/judge/gates.hpp"
 #include "harness/judge/generator.hpp"
+#include "harness/judge/quarantine.hpp"
 #include "harness/judge/words.hpp"
 #include "harness/model/names.hpp"
 
@@ -42,7 +43,7 @@ Reasons failing_findings(const std::vector<Finding>& findings, const std::vector
   Reasons reasons;
   std::uint64_t unnamed = 0;
   for (const Finding& finding : findings) {
-    if (finding.severity < failing_severity) continue;
+    if (finding.severity < failing_severity || is_set_aside(finding)) continue;
     if (reasons.size() < most_findings_named) {
       reasons.push_back(fmt::format("{} ({}): {}", finding.id, name_of(finding.severity), finding.title));
     } else {
@@ -84,6 +85,7 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
   journal::Judgement judgement;
   FoundAll found = find_all_with_cells(run);
   judgement.findings = std::move(found.findings);
+  set_aside(run.info, judgement.findings);
   judgement.cells = std::move(found.cells);
   judgement.changes = std::move(found.changes);
   judgement.noise = std::move(found.noise);
@@ -93,6 +95,7 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
 
   Reasons failures = gates_with(judgement.gates, Verdict::fail);
   append(failures, failing_findings(judgement.findings, gates));
+  append(failures, ended_quarantines(judgement.findings));
   Reasons doubts = gaps(run);
   append(doubts, judge_generator(run).reasons);
   append(doubts, gates_with(judgement.gates, Verdict::inconclusive));

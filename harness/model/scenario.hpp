@@ -12,6 +12,7 @@
 #include "harness/model/gate.hpp"
 #include "harness/model/invariant_expression.hpp"
 #include "harness/model/load.hpp"
+#include "harness/model/quarantine.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/time.hpp"
 
@@ -276,6 +277,7 @@ struct Scenario {
   std::vector<InvariantSpec> invariants;
   std::vector<HistorySpec> histories;
   std::optional<TouchedSpec> touched;
+  std::vector<QuarantineEntry> quarantine;
 };
 
 }  // namespace shakedown

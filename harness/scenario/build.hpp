@@ -32,6 +32,7 @@ void build_gates(const View& root, Building& building);
 void build_invariants(const View& root, Building& building);  // after the stages
 void build_histories(const View& root, Building& building);   // after the invariants
 void build_touched(const View& root, Building& building);
+void build_quarantine(const View& root, Building& building);
 
 // A stage's `compare`; in build_baseline.cpp.
 void build_compare(const View& stage_view, StageSpec& stage, Building& building);

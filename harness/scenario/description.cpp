@@ -108,7 +108,11 @@ Shape make_scenario_shape() {
         .doc = "Conditions that decide the exit status",
         .shape = list(of(Kind::gate)),
         .fallback = "[\"findings: none at high or above\"]",
-        .example = "[errors < 1%]"}});
+        .example = "[errors < 1%]"},
+       {.key = "quarantine",
+        .doc = "Findings that do not fail the run until a day, each with an owner and a ticket",
+        .shape = quarantine_shape(),
+        .fallback = "(none)"}});
 }
 
 // The shape below `shape` that the next part of a path leads to: through lists, names and alternatives.

@@ -96,6 +96,7 @@ Scenario build(const Node& document, const std::string& text, const std::string&
   build_stages(root, building);
   build_gates(root, building);
   build_invariants(root, building);
+  build_quarantine(root, building);
   build_histories(root, building);
   build_touched(root, building);
   return scenario;

@@ -34,6 +34,7 @@ Shape compare_shape();     // of a stage
 Shape invariants_shape();  // in description_invariants.cpp
 Shape histories_shape();   // in description_histories.cpp
 Shape touched_shape();     // in description_touched.cpp
+Shape quarantine_shape();  // in description_quarantine.cpp
 Shape drift_shape();       // of a stage
 Shape races_shape();       // of a stage
 Shape fuzz_shape();        // of a stage

@@ -40,6 +40,16 @@ test('verdict, reasons and the facts of the run are on the first screen', () =>
       assert.match(await page.locator('.facts').innerText(), /21,773/);
     }));
 
+test('the history tells what is new, flaky and fixed, and draws each gate over the runs', () =>
+    with_page('sample', {}, async (page) => {
+      const text = await page.locator('#history').innerText();
+      for (const part of ['13 runs', 'new', 'flaky', 'in 3 of 10 runs since', '9 clean runs in a row would prove a fix', 'fixed: not in the last 3 runs']) {
+        assert.ok(text.includes(part), part);
+      }
+      assert.equal(await page.locator('#history svg.trend rect').count(), 13);
+      assert.equal(await page.locator('#history svg.trend line.limit').count(), 1);
+    }));
+
 test('gates show observed value, limit and margin', () =>
     with_page('sample', {}, async (page) => {
       const row = await page.locator('#gates tbody tr').first().innerText();

@@ -6,6 +6,7 @@
 
 #include "tests/support/sample_traffic.hpp"
 #include "tests/support/fingerprints.hpp"
+#include "tests/support/sample_history.hpp"
 
 namespace shakedown::samples {
 namespace {
@@ -342,6 +343,7 @@ journal::StoredRun sample_run() {
       {{"recordings/checkout.har", "entries to another host (fonts.example.net)", 12}}};
   judge(run);
   give_fingerprints(run);
+  give_history(run);
   return run;
 }
 

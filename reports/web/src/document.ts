@@ -77,6 +77,43 @@ export interface Finding {
   last_seen_us: number;
   evidence: Evidence[];
   reproduce: string;
+  fingerprint: string;
+  quarantine: string;
+  quarantine_over: boolean;
+}
+
+export interface HistoryFinding {
+  fingerprint: string;
+  rule: string;
+  severity: Severity;
+  endpoint: string;
+  title: string;
+  finding: string | null;
+  state: 'new' | 'known' | 'flaky' | 'back' | 'not seen' | 'fixed';
+  says: string;
+  first_seen: string;
+  last_seen: string;
+  first_run: string;
+  last_run: string;
+  seen: number;
+  chances: number;
+  clean: number;
+  needed: number;
+}
+
+export interface HistoryGate {
+  gate: string;
+  unit: string;
+  limit: number;
+  limit_text: string;
+  points: {began: string; run: string; verdict: Verdict; observed: number | null; observed_text: string}[];
+}
+
+export interface History {
+  runs: number;
+  findings: HistoryFinding[];
+  gates: HistoryGate[];
+  left_out: number;
 }
 
 export interface Generator {
@@ -519,6 +556,7 @@ export interface Report {
   matrix: Matrix;
   drift: Drift;
   races: Race[];
+  history: History | null;
   invariants: {name: string; expects: string; looked_at: number; broken: number; not_judged: number; says: string; exchange: number}[];
   fuzz: FuzzEndpoint[];
   not_exercised: {subject: string; what: string; why: string; times: number}[];

@@ -61,11 +61,12 @@ function body(report: Report, finding: Finding): Child {
       el('ol', {class: 'evidence'}, finding.evidence.map((piece) =>
           el('li', null, el('p', {class: 'says'}, piece.says), evidence_content(report, piece)))),
       finding.reproduce !== '' && [el('h3', null, 'See it again'), command(finding.reproduce, 'command that reproduces this finding')],
-      el('p', {class: 'dim rule'}, 'Rule ', el('code', null, finding.rule)));
+      el('p', {class: 'dim rule'}, 'Rule ', el('code', null, finding.rule), finding.fingerprint !== '' && [', fingerprint ', el('code', null, finding.fingerprint)]));
 }
 
 function card(report: Report, finding: Finding, open: boolean): HTMLElement {
-  const meta = [finding.endpoint, finding.stage === '' ? '' : `stage ${finding.stage}`, ...seen(finding)].filter((part) => part !== '');
+  const aside = finding.quarantine === '' ? '' : `${finding.quarantine_over ? 'quarantine is over: ' : 'in quarantine '}${finding.quarantine}`;
+  const meta = [aside, finding.endpoint, finding.stage === '' ? '' : `stage ${finding.stage}`, ...seen(finding)].filter((part) => part !== '');
   const summary = [
     el('span', {class: `severity ${finding.severity}`}, finding.severity),
     el('span', {class: 'title'},

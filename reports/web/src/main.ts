@@ -15,6 +15,7 @@ import {findings} from './findings';
 import {fuzz} from './fuzz';
 import {gates} from './gates';
 import {events, log} from './happenings';
+import {history} from './history';
 import {matrix} from './matrix';
 import {navigation} from './navigation';
 import {invariants, races} from './races';
@@ -23,7 +24,7 @@ import {stages} from './stages';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [gates, findings, matrix, drift, races, invariants, fuzz, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [gates, findings, history, matrix, drift, races, invariants, fuzz, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

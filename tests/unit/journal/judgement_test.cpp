@@ -78,6 +78,30 @@ Judgement some_judgement() {
        "response-property-type-changed", Severity::high, "integer", "string", 412, 410, 1e-9, 7, 8, "F2"},
       {}};
   judgement.noise = {{"GET /orders", "$.items[*].id", 20, 19}, {}};
+  judgement.findings[0].quarantine = "until 2026-12-01";
+  judgement.findings[0].quarantine_over = true;
+  judgement.history.runs = 3;
+  for (int state = 0; state < 6; ++state) {
+    HistoryFinding known;
+    known.fingerprint = "f" + std::to_string(state);
+    known.rule = "server-error";
+    known.severity = Severity::high;
+    known.endpoint = "POST /orders";
+    known.title = "it broke";
+    known.finding = "F1";
+    known.state = static_cast<HistoryFinding::State>(state);
+    known.first_seen_ms = 1;
+    known.last_seen_ms = 2;
+    known.first_run = "one";
+    known.last_run = "two";
+    known.seen = 3;
+    known.chances = 4;
+    known.clean = 5;
+    known.needed = 6;
+    judgement.history.findings.push_back(known);
+  }
+  judgement.history.gates = {
+      {held.gate, {{1, "one", Verdict::pass, 0.5}, {2, "two", Verdict::inconclusive, std::nullopt}}}, {}};
   judgement.verdict = Verdict::fail;
   judgement.reasons = {"first", "second"};
   return judgement;
@@ -107,6 +131,27 @@ TEST_CASE("a stored judgement comes back") {
   CHECK(finding.first_seen == 1s);
   CHECK(finding.last_seen == 2s);
   CHECK(finding.reproduce == "shakedown run a.yaml");
+  CHECK(finding.quarantine == "until 2026-12-01");
+  CHECK(finding.quarantine_over);
+  CHECK(run.history.runs == 3);
+  REQUIRE(run.history.findings.size() == 6);
+  for (int state = 0; state < 6; ++state) {
+    const HistoryFinding& known = run.history.findings[static_cast<std::size_t>(state)];
+    CHECK(known.fingerprint == "f" + std::to_string(state));
+    CHECK(known.state == static_cast<HistoryFinding::State>(state));
+    CHECK(known.severity == Severity::high);
+    CHECK(known.finding == "F1");
+    CHECK(known.last_run == "two");
+    CHECK(known.last_seen_ms == 2);
+    CHECK(known.seen == 3);
+    CHECK(known.needed == 6);
+  }
+  REQUIRE(run.history.gates.size() == 2);
+  REQUIRE(run.history.gates[0].points.size() == 2);
+  CHECK(run.history.gates[0].gate.text == "p99.9(POST /orders) <= 250ms");
+  CHECK(run.history.gates[0].points[0].observed == 0.5);
+  CHECK(run.history.gates[0].points[1].verdict == Verdict::inconclusive);
+  CHECK(run.history.gates[1].points.empty());
   REQUIRE(finding.evidence.size() == 2);
   CHECK(finding.evidence[0].id == 7);
   CHECK(finding.evidence[1].kind == Evidence::Kind::figure);

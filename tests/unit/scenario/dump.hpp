@@ -159,6 +159,7 @@ inline std::string dump(const Scenario& s) {
     }
     out << "\n";
   }
+  for (const auto& entry : s.quarantine) out << "quarantine " << quarantine_text({entry});
   for (const auto& gate : s.gates) out << "gate " << to_text(gate) << "\n";
   return out.str();
 }

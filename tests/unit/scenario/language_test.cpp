@@ -42,6 +42,11 @@ const std::string based_on_run =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {run: seed.db}\n";
 const std::string invariant =
     attached + "stages: [{name: s}]\ninvariants: [{name: a, get: /x, expect: '$.a == 1'}]\n";
+const std::string aside =
+    attached +
+    "quarantine: [{rule: r, endpoint: GET /a, reason: a, owner: b, ticket: c, until: 2026-12-01}]\n";
+const std::string aside_by_id =
+    attached + "quarantine: [{id: 0123456789abcdef, reason: a, owner: b, ticket: c, until: 2026-12-01}]\n";
 const std::string history =
     attached + "histories: [{name: a, model: cas, operations: {'PUT /x/{id}': {does: write, value: $.a}}}]\n";
 const std::string changed = attached + "touched: {since: v1}\n";
@@ -331,6 +336,13 @@ const std::vector<Pair> pairs{
     {"touched.noir", changed, "touched.noir", "a.har", "seed.db"},
     {"touched.command", changed, "touched.command", "[a]", "[b]"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
+    {"quarantine[].id", aside_by_id, "quarantine.0.id", "'0000000000000001'", "'0000000000000002'"},
+    {"quarantine[].rule", aside, "quarantine.0.rule", "x", "y"},
+    {"quarantine[].endpoint", aside, "quarantine.0.endpoint", "GET /x", "GET /y"},
+    {"quarantine[].reason", aside, "quarantine.0.reason", "x", "y"},
+    {"quarantine[].owner", aside, "quarantine.0.owner", "x", "y"},
+    {"quarantine[].ticket", aside, "quarantine.0.ticket", "x", "y"},
+    {"quarantine[].until", aside, "quarantine.0.until", "2026-12-02", "2026-12-03"},
 };
 
 // Every key that holds a value of its own, as field_at names them.

@@ -265,6 +265,9 @@ touched:
   agents: agents.json
   noir: noir.json
   command: [./authorship, --json]
+quarantine:
+  - {id: 7c1f0e2a9b3d4455, reason: the sandbox flaps, owner: team-pay, ticket: PAY-812, until: 2026-12-01}
+  - {rule: server-error, endpoint: POST /orders, reason: known, owner: a, ticket: b, until: 2026-12-01}
 )yaml"};
 
 // All values of a document, by the path of positions that leads to them.
