@@ -69,6 +69,7 @@ void read_exchanges(Database& database, ReadState& state, StoredRun& run);
 void read_process(Database& database, ReadState& state, StoredRun& run);   // events, log, samples
 void read_provoked(Database& database, ReadState& state, StoredRun& run);  // faults, calls, experiments
 void read_races(Database& database, ReadState& state, StoredRun& run);     // plays, invariants, sanitizers
+void read_touched(Database& database, ReadState& state, StoredRun& run);   // what a change touches
 void read_observed(Database& database, ReadState& state, StoredRun& run);  // shapes, deviations
 void read_judgement(Database& database, ReadState& state, StoredRun& run);
 

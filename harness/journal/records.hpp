@@ -16,6 +16,7 @@
 #include "harness/model/finding.hpp"
 #include "harness/model/gate.hpp"
 #include "harness/model/histogram.hpp"
+#include "harness/model/touched.hpp"
 
 namespace shakedown::journal {
 
@@ -534,6 +535,7 @@ struct StoredRun {
   std::vector<ShapeRecord> shapes;
   std::vector<DeviationRecord> deviations;
   std::vector<WatchedRecord> watched;
+  std::optional<Touched> touched;  // what a change touches, where the scenario names one
   // What judge made of it; empty until judged.
   std::vector<Finding> findings;
   std::vector<GateResult> gates;
