@@ -20,6 +20,7 @@
 #include "reports/series.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
+#include "reports/touched.hpp"
 
 namespace shakedown::reports {
 namespace {
@@ -334,6 +335,11 @@ std::string report_json(const journal::StoredRun& run) {
   left_out.add("log", log.left_out);
 
   document["traffic"] = traffic_json(run.traffic, left_out);
+  if (run.touched) {
+    auto touched = touched_json(run);
+    document["touched"] = std::move(touched.value);
+    left_out.add("touched", touched.left_out);
+  }
   document["left_out"] = left_out.take();
   return json_text(document) + "\n";
 }

@@ -20,10 +20,12 @@
 #include "reports/races.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
+#include "reports/touched.hpp"
 
 namespace shakedown::reports {
 namespace {
 
+constexpr std::size_t most_touched = 30;
 constexpr std::size_t most_findings = 20;
 constexpr std::size_t most_race_lines = 20;
 constexpr std::size_t most_endpoints = 15;
@@ -233,6 +235,24 @@ std::string fuzz_section(const journal::StoredRun& run) {
   return text;
 }
 
+std::string touched_section(const journal::StoredRun& run) {
+  if (!run.touched) return "";
+  std::string text = "\n#### Touched by the change\n\n" + plain(touched_sentence(*run.touched)) + "\n";
+  const auto rows = touched_rows(run);
+  if (rows.empty()) return text + "\nNo endpoint was found that these lines reach.\n";
+  text += "\n| endpoint | written by | distance | tried | findings |\n| --- | --- | --- | --- | --- |\n";
+  for (std::size_t i = 0; i < std::min(rows.size(), most_touched); ++i) {
+    std::string findings;
+    for (const auto& id : rows[i].findings) findings += (findings.empty() ? "" : ", ") + plain(id);
+    text +=
+        fmt::format("| {} | {} | {} | {} | {} |\n", code(rows[i].endpoint->endpoint),
+                    name_of(rows[i].endpoint->authorship), distance_text(*rows[i].endpoint), rows[i].tried(),
+                    findings.empty() ? (rows[i].verdict == Verdict::pass ? "none" : "not tried") : findings);
+  }
+  if (rows.size() > most_touched) text += fmt::format("\nand {} more\n", rows.size() - most_touched);
+  return text;
+}
+
 std::string endpoints_section(const journal::StoredRun& run) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return "";
@@ -257,9 +277,9 @@ std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   auto text = head(run);
   text += findings_section(run, limit - std::min(limit, text.size() + closing.size()));
   for (const auto& section :
-       {gates_section(run), faults_section(run), list_section("Contract", contract_lines(run)),
-        list_section("Changes", change_lines(run)), drift_section(run), races_section(run), fuzz_section(run),
-        endpoints_section(run)}) {
+       {touched_section(run), gates_section(run), faults_section(run),
+        list_section("Contract", contract_lines(run)), list_section("Changes", change_lines(run)),
+        drift_section(run), races_section(run), fuzz_section(run), endpoints_section(run)}) {
     if (text.size() + section.size() + closing.size() > limit) {
       text += closing;
       break;

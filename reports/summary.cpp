@@ -6,6 +6,7 @@
 #include <array>
 
 #include "harness/judge/figures.hpp"
+#include "harness/judge/words.hpp"
 #include "harness/model/names.hpp"
 #include "reports/changes.hpp"
 #include "reports/drift.hpp"
@@ -17,6 +18,7 @@
 #include "reports/tables.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
+#include "reports/touched.hpp"
 
 namespace shakedown::reports {
 namespace {
@@ -244,6 +246,28 @@ void add_fuzz(Screen& screen, const std::vector<FuzzLine>& lines) {
     screen.line(fmt::format("  and {} more", lines.size() - most_subjects), Ink::dim);
 }
 
+// What the change touches, the strongest claims first.
+void add_touched(Screen& screen, const journal::StoredRun& run) {
+  if (!run.touched) return;
+  const auto rows = touched_rows(run);
+  screen.heading("Touched by the change");
+  screen.line("  " + one_line(touched_sentence(*run.touched)));
+  for (std::size_t i = 0; i < std::min(rows.size(), most_subjects); ++i) {
+    const auto& row = rows[i];
+    const Ink ink = row.verdict == Verdict::fail   ? Ink::red
+                    : row.verdict == Verdict::pass ? Ink::green
+                                                   : Ink::yellow;
+    const std::string found =
+        row.findings.empty() ? "" : fmt::format(", {}", judge::counted(row.findings.size(), "finding"));
+    screen.line(
+        fmt::format("  {}  {}, {}; tried: {}{}", one_line(row.endpoint->endpoint),
+                    name_of(row.endpoint->authorship), distance_text(*row.endpoint), row.tried(), found),
+        ink);
+  }
+  if (rows.size() > most_subjects)
+    screen.line(fmt::format("  and {} more", rows.size() - most_subjects), Ink::dim);
+}
+
 void add_endpoints(Screen& screen, const journal::StoredRun& run, std::size_t most_endpoints) {
   const auto rows = endpoint_figures(run);
   if (rows.empty() || most_endpoints == 0) return;
@@ -300,6 +324,7 @@ void add_foot(Screen& screen, const journal::StoredRun& run, const std::string& 
 std::string summary(const journal::StoredRun& run, const SummaryOptions& options) {
   Screen screen(static_cast<std::size_t>(std::clamp(options.width, 60, 200)), options.color);
   add_verdict(screen, run);
+  add_touched(screen, run);
   const bool faults = has_faults(run);
   const auto drift = drift_summary(run);
   const auto races = race_lines(run);

@@ -7,7 +7,10 @@ namespace shakedown::cli {
 Status run_fuzz_stage(const MatrixStage& stage, const judge::Contract* contract) {
   experiments::Surroundings around = surroundings_of(stage);
   const Watching watching(stage);
-  const auto done = fuzz::run_fuzz(around, *stage.stage.fuzz, stage.length, contract, {});
+  fuzz::Weights weights;
+  if (!around.weights.empty())
+    weights = [&around](const std::string& endpoint) { return weight_of(around.weights, endpoint); };
+  const auto done = fuzz::run_fuzz(around, *stage.stage.fuzz, stage.length, contract, weights);
   if (!done) return done.error();
   if (stage.say) stage.say(done.value().coverage);
   return Done{};

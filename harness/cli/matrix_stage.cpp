@@ -31,7 +31,8 @@ experiments::Surroundings surroundings_of(const MatrixStage& stage) {
           [&dependencies = stage.dependencies] { return dependencies.board().take_id(); },
           stage.next_experiment_id,
           stage.say,
-          stage.id};
+          stage.id,
+          stage.prepared.weights};
 }
 
 Status run_matrix_stage(const MatrixStage& stage) {

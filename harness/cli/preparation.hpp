@@ -2,6 +2,7 @@
 // All that a user can get wrong shows here, before the first process is started and the first byte is sent.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "harness/model/journey.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/scenario.hpp"
+#include "harness/model/touched.hpp"
 
 namespace shakedown::cli {
 
@@ -18,6 +20,8 @@ struct Prepared {
   std::vector<StageSpec> stages;     // those that will run
   std::vector<Nanoseconds> lengths;  // planned, one for each stage
   Nanoseconds interval{};            // between records: a second, more in runs of hours
+  std::optional<Touched> touched;    // what the scenario's change touches
+  EndpointWeights weights;           // and how much each endpoint weighs by it
 };
 
 Result<Prepared> prepare(const Scenario& scenario, const std::vector<std::string>& only);

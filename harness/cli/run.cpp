@@ -21,6 +21,7 @@
 #include "harness/cli/races_stage.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/terminal.hpp"
+#include "harness/cli/touched/map.hpp"
 #include "harness/journal/reader.hpp"
 #include "harness/net/origin.hpp"
 #include "harness/provoke/experiment/invariants.hpp"
@@ -57,6 +58,7 @@ class Run {
     event(EventKind::run_began, "harness", scenario_.name);
     journal_->endpoints(endpoint_records(prepared_.traffic));
     journal_->traffic(describe(prepared_.traffic));
+    if (prepared_.touched) journal_->touched(*prepared_.touched);
     tell_limits();
     if (const auto taken = take_baseline_shapes(); !taken) complain(taken.error());
 
@@ -347,12 +349,26 @@ class Run {
   std::unique_ptr<Dependencies> dependencies_;
 };
 
+// What the scenario's change touches is known before anything is started.
+Status look_at_change(const Scenario& scenario, Prepared& prepared) {
+  if (!scenario.touched) return Done{};
+  auto map = map_of(*scenario.touched, {prepared.traffic.endpoints, scenario.contract});
+  if (!map) return map.error();
+  prepared.weights = weights_of(map.value());
+  prepared.touched = std::move(map).value();
+  return Done{};
+}
+
 }  // namespace
 
 int run(const RunRequest& request, const Interrupt& interrupt) {
   auto prepared = prepare(request.scenario, request.only);
   if (!prepared) {
     complain(prepared.error());
+    return wrong_input;
+  }
+  if (const auto looked = look_at_change(request.scenario, prepared.value()); !looked) {
+    complain(looked.error());
     return wrong_input;
   }
   auto contracts = read_contracts(request.scenario);

@@ -13,6 +13,7 @@ std::span<const TableDefinition> provoked_tables();
 std::span<const TableDefinition> race_tables();
 std::span<const TableDefinition> fuzz_tables();
 std::span<const TableDefinition> observed_tables();
+std::span<const TableDefinition> touched_tables();
 std::span<const TableDefinition> judged_tables();
 
 }  // namespace shakedown::journal

@@ -261,6 +261,9 @@ void Journal::endpoints(std::vector<EndpointRecord> all) {
 void Journal::traffic(TrafficRecord record) {
   writer_->push(std::move(record));
 }
+void Journal::touched(Touched touched) {
+  writer_->push(std::move(touched));
+}
 void Journal::stage_began(StageRecord stage) {
   writer_->push(std::move(stage));
 }

@@ -26,6 +26,7 @@ class Journal {
 
   void endpoints(std::vector<EndpointRecord> all);
   void traffic(TrafficRecord record);
+  void touched(Touched touched);  // once
   void stage_began(StageRecord stage);
   void stage_ended(int stage, Nanoseconds end);
   void event(Event event);

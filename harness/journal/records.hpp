@@ -17,6 +17,7 @@
 #include "harness/model/gate.hpp"
 #include "harness/model/histogram.hpp"
 #include "harness/model/history.hpp"
+#include "harness/model/touched.hpp"
 
 namespace shakedown::journal {
 
@@ -562,6 +563,7 @@ struct StoredRun {
   std::vector<ShapeRecord> shapes;
   std::vector<DeviationRecord> deviations;
   std::vector<WatchedRecord> watched;
+  std::optional<Touched> touched;  // what a change touches, where the scenario names one
   // What judge made of it; empty until judged.
   std::vector<Finding> findings;
   std::vector<GateResult> gates;

@@ -59,7 +59,10 @@ RowWriter::RowWriter(Database& db)
                         "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       shape_(db, "INSERT OR REPLACE INTO shapes VALUES (?,?,?,?,?,?,?)"),
       deviation_(db, "INSERT OR REPLACE INTO deviations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-      watched_(db, "INSERT OR REPLACE INTO watched VALUES (?,?,?,?,?)") {}
+      watched_(db, "INSERT OR REPLACE INTO watched VALUES (?,?,?,?,?)"),
+      touched_(db, "INSERT INTO touched VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      touched_endpoint_(db, "INSERT INTO touched_endpoints VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      touched_lines_(db, "INSERT INTO touched_lines VALUES (NULL,?,?,?,?,?,?)") {}
 
 Status RowWriter::put_run(const RunInfo& info) {
   return run_.run(info.name, info.version, info.command_line, info.scenario_file, info.scenario_text,

@@ -33,7 +33,7 @@ using Record =
                  IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
                  ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord, ExperimentRecord,
                  ExperimentStepRecord, RacePlayRecord, FuzzSignRecord, FuzzEndpointRecord, InvariantRecord,
-                 SanitizerReportRecord, ShapeRecord, DeviationRecord, WatchedRecord, RunEnd>;
+                 SanitizerReportRecord, ShapeRecord, DeviationRecord, WatchedRecord, Touched, RunEnd>;
 
 class RowWriter {
  public:
@@ -67,6 +67,7 @@ class RowWriter {
   Status put(const ShapeRecord& record);
   Status put(const DeviationRecord& record);
   Status put(const WatchedRecord& record);
+  Status put(const Touched& touched);  // once
   Status put(const RunEnd& end);
   Status put_line(std::int64_t id, const LogLine& line);
   Status delete_line(std::int64_t id);
@@ -81,7 +82,8 @@ class RowWriter {
   Statement run_, run_end_, stage_, stage_end_, endpoints_clear_, endpoint_, traffic_, links_clear_, link_,
       notes_clear_, note_, event_, line_, line_delete_, sample_, interval_, tick_, total_, generator_,
       signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_, race_play_,
-      fuzz_sign_, fuzz_endpoint_, invariant_, sanitizer_report_, shape_, deviation_, watched_;
+      fuzz_sign_, fuzz_endpoint_, invariant_, sanitizer_report_, shape_, deviation_, watched_, touched_,
+      touched_endpoint_, touched_lines_;
   std::uint64_t duplicates_ = 0;
 };
 

@@ -57,6 +57,21 @@ const char* name_of(ChangedLines::Reach reach) {
   return "none";
 }
 
+std::optional<Authorship> authorship_named(std::string_view name) {
+  for (const auto one : {Authorship::unknown, Authorship::human, Authorship::mixed, Authorship::ai}) {
+    if (name == name_of(one)) return one;
+  }
+  return std::nullopt;
+}
+
+std::optional<ChangedLines::Reach> reach_named(std::string_view name) {
+  using Reach = ChangedLines::Reach;
+  for (const auto one : {Reach::endpoint, Reach::everything, Reach::none, Reach::outside}) {
+    if (name == name_of(one)) return one;
+  }
+  return std::nullopt;
+}
+
 Authorship stronger(Authorship a, Authorship b) {
   return rank_of(a) >= rank_of(b) ? a : b;
 }

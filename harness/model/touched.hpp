@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ namespace shakedown {
 enum class Authorship : std::uint8_t { unknown, human, mixed, ai };
 
 const char* name_of(Authorship authorship);
+std::optional<Authorship> authorship_named(std::string_view name);
 // The stronger claim on a tester's time: ai, mixed, unknown, human.
 Authorship stronger(Authorship a, Authorship b);
 
@@ -61,6 +63,7 @@ struct ChangedLines {
   friend bool operator==(const ChangedLines&, const ChangedLines&) = default;
 };
 const char* name_of(ChangedLines::Reach reach);
+std::optional<ChangedLines::Reach> reach_named(std::string_view name);
 
 struct AgentShare {
   std::string tool;   // "claude-code"

@@ -101,11 +101,16 @@ class Runner {
       if (probes.empty())
         note(requests ? "no request of this traffic changes anything"
                       : "no request of this traffic reaches " + subject);
-      for (Probe probe : probes) {
+      for (const auto& [probe, share] : shared_out(probes)) {
         if (around_.stop.stop_requested()) break;
-        keep_own_reads(around_.traffic, probe);
-        try_probe(probe, subject);
+        const Nanoseconds left = until_ - around_.clock.now();
+        if (!around_.weights.empty() && until_ != never && left.count() > 0)
+          share_until_ = around_.clock.now() + from_seconds(seconds(left) * share);
+        Probe own = probe;
+        keep_own_reads(around_.traffic, own);
+        try_probe(own, subject);
       }
+      share_until_ = never;
     }
     // The next stage begins with a service that nothing was done to.
     if (!around_.stop.stop_requested()) {
@@ -126,6 +131,25 @@ class Runner {
   }
   bool over() const { return around_.stop.stop_requested() || around_.clock.now() >= until_; }
 
+  // The heaviest endpoints first, each with its share of the time that is then left: what it does not need is
+  // the others'.
+  std::vector<std::pair<Probe, double>> shared_out(const std::vector<Probe>& probes) const {
+    std::vector<std::pair<Probe, double>> shared;
+    for (const Probe& probe : probes) {
+      const auto& endpoint = around_.traffic.endpoints[static_cast<std::size_t>(probe.endpoint)];
+      shared.emplace_back(probe, weight_of(around_.weights, to_string(endpoint)));
+    }
+    if (around_.weights.empty()) return shared;
+    std::stable_sort(shared.begin(), shared.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    double rest = 0;
+    for (auto one = shared.rbegin(); one != shared.rend(); ++one) {
+      rest += one->second;
+      one->second /= rest;
+    }
+    return shared;
+  }
+
   void try_probe(const Probe& probe, const std::string& subject) {
     const std::string endpoint =
         to_string(around_.traffic.endpoints[static_cast<std::size_t>(probe.endpoint)]);
@@ -145,9 +169,10 @@ class Runner {
     std::map<std::string, bool> known;  // failures that were tried, and whether the target noticed
     for (const Change& change : changes) {
       if (around_.stop.stop_requested()) return;
-      if (over()) {
+      if (over() || around_.clock.now() >= share_until_) {
         ++done_.untried;
-        trials.write_down(change, "not tried: the stage's time was over");
+        trials.write_down(change, over() ? "not tried: the stage's time was over"
+                                         : "not tried: its endpoint's share of the stage's time was over");
         continue;
       }
       if (!known.contains(change.says()))
@@ -209,6 +234,7 @@ class Runner {
   Surroundings& around_;
   const DriftStageSpec& spec_;
   const Nanoseconds until_;
+  Nanoseconds share_until_ = never;  // of the endpoint that is tried now, where endpoints have weights
   FreshStart fresh_;
   DriftDone done_;
 };

@@ -9,6 +9,7 @@
 #include "harness/journal/journal.hpp"
 #include "harness/model/journey.hpp"
 #include "harness/model/scenario.hpp"
+#include "harness/model/touched.hpp"
 #include "harness/net/fault_proxy.hpp"
 #include "harness/net/origin.hpp"
 #include "harness/provoke/experiment/sightings.hpp"
@@ -33,6 +34,7 @@ struct Surroundings {
   std::function<int()> next_experiment_id;
   std::function<void(const std::string&)> say;  // how it goes on, one line; may be empty
   int stage = 0;
+  EndpointWeights weights = {};  // empty: all endpoints weigh the same
 };
 
 }  // namespace shakedown::experiments

@@ -310,6 +310,22 @@ std::vector<RaceSet> plan(const Traffic& traffic, const Lessons& lessons, std::s
   return Planner(traffic, lessons, identities, spec).sets();
 }
 
+double weight_of_set(const Traffic& traffic, const RaceSet& set, const EndpointWeights& weights) {
+  double heaviest = weight_floor;
+  for (const RaceRequest& request : set.requests) {
+    const int journey = set.actors[static_cast<std::size_t>(request.actor)].journey;
+    heaviest = std::max(heaviest, weight_of(weights, endpoint_of(traffic, journey, request.step)));
+  }
+  return heaviest;
+}
+
+void heaviest_first(const Traffic& traffic, const EndpointWeights& weights, std::vector<RaceSet>& sets) {
+  if (weights.empty()) return;
+  std::stable_sort(sets.begin(), sets.end(), [&](const RaceSet& a, const RaceSet& b) {
+    return weight_of_set(traffic, a, weights) > weight_of_set(traffic, b, weights);
+  });
+}
+
 std::vector<std::string> missing(const Traffic& traffic, const std::vector<RaceSet>& sets,
                                  const RacesSpec& spec) {
   std::vector<std::string> lost;

@@ -9,6 +9,7 @@
 
 #include "harness/model/journey.hpp"
 #include "harness/model/scenario.hpp"
+#include "harness/model/touched.hpp"
 #include "harness/provoke/experiment/probes.hpp"
 
 namespace shakedown::races {
@@ -50,6 +51,10 @@ std::vector<int> journeys_to_race(const Traffic& traffic);
 // `identities`: how many users there are; with fewer than two, none are different.
 std::vector<RaceSet> plan(const Traffic& traffic, const Lessons& lessons, std::size_t identities,
                           const RacesSpec& spec);
+
+// Those of the heaviest endpoints first; among equal ones the order stays.
+double weight_of_set(const Traffic& traffic, const RaceSet& set, const EndpointWeights& weights);
+void heaviest_first(const Traffic& traffic, const EndpointWeights& weights, std::vector<RaceSet>& sets);
 
 // What the scenario asks for and the traffic does not have: endpoints, pairs and names.
 std::vector<std::string> missing(const Traffic& traffic, const std::vector<RaceSet>& sets,

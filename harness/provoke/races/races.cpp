@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "harness/judge/words.hpp"
@@ -25,7 +27,8 @@ class Runner {
   Result<RacesDone> run() {
     const auto lessons = learn(around_, fresh_, spec_.deadline, journeys_to_race(around_.traffic));
     if (!lessons) return lessons.error();
-    const auto sets = plan(around_.traffic, lessons.value(), around_.identities.size(), spec_);
+    auto sets = plan(around_.traffic, lessons.value(), around_.identities.size(), spec_);
+    heaviest_first(around_.traffic, around_.weights, sets);
     for (const std::string& lost : missing(around_.traffic, sets, spec_)) note(lost);
     if (sets.empty()) note("no request of this traffic can be sent at once");
     const Possible possible = protocols();
@@ -41,7 +44,7 @@ class Runner {
       any = false;
       for (auto& trial : trials) {
         if (!trial->open() || over()) continue;
-        trial->go_on(bursts_at_first);
+        trial->go_on(share_of(trial->set()));
         any = any || trial->open();
       }
     }
@@ -61,6 +64,16 @@ class Runner {
     around_.journal.event({around_.clock.now(), EventKind::note, "harness", "races: " + text});
   }
   bool over() const { return around_.stop.stop_requested() || around_.clock.now() >= until_; }
+
+  // How many of its further bursts a set has in one round: all have the first few, and then the heaviest the
+  // most.
+  int share_of(const RaceSet& set) const {
+    if (around_.weights.empty()) return bursts_at_first;
+    double heaviest = weight_floor;
+    for (const auto& [endpoint, weight] : around_.weights) heaviest = std::max(heaviest, weight);
+    const double part = weight_of_set(around_.traffic, set, around_.weights) / heaviest;
+    return std::max(1, static_cast<int>(std::lround(bursts_at_first * part)));
+  }
 
   Possible protocols() {
     Possible possible;

@@ -537,6 +537,48 @@ export interface FuzzEndpoint {
   findings: string[];
 }
 
+export interface LinesByAuthor {
+  ai: number;
+  mixed: number;
+  human: number;
+  unknown: number;
+}
+
+export interface TouchedRow {
+  endpoint: string;
+  known: boolean;
+  authorship: string;
+  everything: boolean;
+  distance: number;
+  how: string;
+  file: string;
+  line: number;
+  lines: LinesByAuthor;
+  weight: number;
+  requests: number;
+  bursts: number;
+  drift_cells: number;
+  findings: string[];
+  verdict: string;
+}
+
+export interface Touched {
+  repository: string;
+  base: string;
+  head: string;
+  commits: number;
+  state: string;
+  coverage: number;
+  lines: LinesByAuthor;
+  reached: number;
+  of: number;
+  says: string;
+  agents: {tool: string; model: string; commits: number; lines: number}[];
+  warnings: string[];
+  endpoints: TouchedRow[];
+  unreached: {file: string; begin: number; end: number; authorship: string}[];
+}
+
 export interface Report {
   format: string;
   version: number;
@@ -571,6 +613,7 @@ export interface Report {
   log: LogLine[];
   traffic: Traffic;
   left_out: Record<string, number>;
+  touched?: Touched;
 }
 
 export const known_version = 1;

@@ -21,10 +21,11 @@ import {navigation} from './navigation';
 import {invariants, races} from './races';
 import {signatures} from './signatures';
 import {stages} from './stages';
+import {touched} from './touched';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [gates, findings, history, matrix, drift, races, invariants, fuzz, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [touched, gates, findings, history, matrix, drift, races, invariants, fuzz, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

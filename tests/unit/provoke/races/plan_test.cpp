@@ -98,6 +98,20 @@ TEST_CASE("what changes state is sent by one user and by several, and beside wha
   CHECK(named(sets, "POST /orders/{id}/pay at once").reaches == std::vector<std::string>{"payments"});
 }
 
+TEST_CASE("sets of touched endpoints come first, and the others are still there") {
+  const Shop shop;
+  auto sets = plan(shop.traffic, shop.lessons, 8, {});
+  const auto before = names(sets);
+  heaviest_first(shop.traffic, {}, sets);
+  CHECK(names(sets) == before);
+  heaviest_first(shop.traffic, {{"POST /orders/{id}/pay", 3.0}, {"GET /me", 1.4}}, sets);
+  CHECK(sets.size() == before.size());
+  CHECK(sets[0].endpoint == "POST /orders/{id}/pay");
+  CHECK(sets[2].what == "POST /orders/{id}/pay | GET /orders/{id}");
+  CHECK(sets[3].what == "GET /me by different identities");
+  CHECK(sets.back().what.starts_with("POST /login"));
+}
+
 TEST_CASE("what leads up to a set has what its requests need, and not the requests themselves") {
   const Shop shop;
   const auto sets = plan(shop.traffic, shop.lessons, 8, {});
