@@ -37,6 +37,7 @@ Shape touched_shape();     // in description_touched.cpp
 Shape drift_shape();       // of a stage
 Shape races_shape();       // of a stage
 Shape fuzz_shape();        // of a stage
+Shape access_shape();      // of a stage
 Shape traffic_shape();
 Shape stage_shape();
 Shape faults_shape();  // of a stage

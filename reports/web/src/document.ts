@@ -500,6 +500,25 @@ export interface FuzzEndpoint {
   findings: string[];
 }
 
+export interface AccessCell {
+  who: string;
+  way: string;
+  column: string;
+  outcome: string;
+  bad: boolean;
+  rule: string | null;
+  shown: number;
+  of: number;
+  in_baseline: string | null;
+  says: string;
+  finding: string | null;
+}
+
+export interface AccessRow {
+  endpoint: string;
+  cells: AccessCell[];
+}
+
 export interface Report {
   format: string;
   version: number;
@@ -519,6 +538,7 @@ export interface Report {
   matrix: Matrix;
   drift: Drift;
   races: Race[];
+  access: AccessRow[];
   invariants: {name: string; expects: string; looked_at: number; broken: number; not_judged: number; says: string; exchange: number}[];
   fuzz: FuzzEndpoint[];
   not_exercised: {subject: string; what: string; why: string; times: number}[];
