@@ -4,9 +4,11 @@
 
 #include <vector>
 
+#include "harness/judge/access_cells.hpp"
 #include "harness/judge/drift_needs.hpp"
 #include "harness/judge/race_outcome.hpp"
 #include "harness/model/names.hpp"
+#include "reports/access.hpp"
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/limits.hpp"
@@ -161,6 +163,33 @@ Case race_case(const journal::RaceCell& cell) {
   return one;
 }
 
+// An endpoint: passed where nobody got what is not theirs.
+Case access_case(const AccessRow& row) {
+  Case one;
+  one.name = row.endpoint;
+  one.class_name = "access";
+  bool any = false;
+  for (const auto* cell : row.cells) {
+    const bool bad =
+        cell->outcome == judge::AccessOutcome::open || cell->outcome == judge::AccessOutcome::tells;
+    any = any || cell->outcome == judge::AccessOutcome::refused ||
+          cell->outcome == judge::AccessOutcome::allowed || bad;
+    if (!bad) continue;
+    const auto line =
+        fmt::format("{}{}{}: {} in {} of {}: {}", cell->who, cell->way.empty() ? "" : ", ", cell->way,
+                    judge::name_of_access(cell->outcome), cell->shown, cell->of, cell->says);
+    one.details += line + "\n";
+    if (one.kind == Case::Kind::failure) continue;
+    one.kind = Case::Kind::failure;
+    one.type = cell->rule;
+    one.message = fmt::format("{} ({})", line, cell->finding);
+  }
+  if (any) return one;
+  one.kind = Case::Kind::skipped;
+  one.message = row.cells.empty() ? "not exercised" : "not exercised: " + row.cells.front()->says;
+  return one;
+}
+
 Case invariant_case(const InvariantRow& row) {
   Case one;
   one.name = row.name;
@@ -252,9 +281,9 @@ Nanoseconds Suite::length() const {
 }
 
 std::vector<Suite> suites_of(const journal::StoredRun& run) {
-  std::vector<Suite> suites = {{"gates", {}},  {"findings", {}}, {"matrix", {}},
-                               {"faults", {}}, {"drift", {}},    {"stages", {}},
-                               {"run", {}},    {"races", {}},    {"invariants", {}}};
+  std::vector<Suite> suites = {{"gates", {}},      {"findings", {}}, {"matrix", {}}, {"faults", {}},
+                               {"drift", {}},      {"stages", {}},   {"run", {}},    {"races", {}},
+                               {"invariants", {}}, {"access", {}}};
   for (const auto& gate : run.gates) {
     if (suites[0].cases.size() == limits::junit_cases) break;
     suites[0].cases.push_back(gate_case(gate));
@@ -278,6 +307,10 @@ std::vector<Suite> suites_of(const journal::StoredRun& run) {
   for (const auto& cell : run.race_cells) {
     if (suites[7].cases.size() == limits::junit_cases) break;
     suites[7].cases.push_back(race_case(cell));
+  }
+  for (const auto& row : access_rows(run)) {
+    if (suites[9].cases.size() == limits::junit_cases) break;
+    suites[9].cases.push_back(access_case(row));
   }
   for (const auto& row : invariant_rows(run)) {
     if (suites[8].cases.size() == limits::junit_cases) break;

@@ -1,5 +1,6 @@
 // report.json, put together part by part.
 #include "reports/json.hpp"
+#include "reports/access.hpp"
 #include "reports/changes.hpp"
 #include "reports/fuzz.hpp"
 #include "reports/races.hpp"
@@ -276,6 +277,9 @@ void add_faults(json::object& document, const journal::StoredRun& run, LeftOut& 
   auto races = races_json(run);
   document["races"] = std::move(races.races);
   left_out.add("races", races.left_out);
+  auto access = access_json(run);
+  document["access"] = std::move(access.access);
+  left_out.add("access", access.left_out);
   document["invariants"] = invariants_json(run);
   auto fuzz = fuzz_json(run);
   document["fuzz"] = std::move(fuzz.endpoints);

@@ -16,6 +16,7 @@ inline constexpr std::size_t matrix_size = 150'000;
 inline constexpr std::size_t drift_size = 400'000;
 inline constexpr std::size_t races_size = 250'000;
 inline constexpr std::size_t fuzz_size = 150'000;
+inline constexpr std::size_t access_size = 250'000;
 inline constexpr std::size_t touched_size = 150'000;
 inline constexpr std::size_t faults_size = 150'000;
 inline constexpr std::size_t deviations_size = 150'000;

@@ -12,6 +12,7 @@
 #include "harness/judge/fault_figures.hpp"
 #include "harness/judge/figures.hpp"
 #include "harness/model/names.hpp"
+#include "reports/access.hpp"
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
 #include "reports/fuzz.hpp"
@@ -253,6 +254,11 @@ std::string touched_section(const journal::StoredRun& run) {
   return text;
 }
 
+std::string access_section(const journal::StoredRun& run) {
+  const auto table = access_table(run, code);
+  return table.empty() ? "" : "\n#### Access\n\n" + table;
+}
+
 std::string endpoints_section(const journal::StoredRun& run) {
   const auto rows = endpoint_figures(run);
   if (rows.empty()) return "";
@@ -279,7 +285,8 @@ std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   for (const auto& section :
        {touched_section(run), gates_section(run), faults_section(run),
         list_section("Contract", contract_lines(run)), list_section("Changes", change_lines(run)),
-        drift_section(run), races_section(run), fuzz_section(run), endpoints_section(run)}) {
+        drift_section(run), races_section(run), access_section(run), fuzz_section(run),
+        endpoints_section(run)}) {
     if (text.size() + section.size() + closing.size() > limit) {
       text += closing;
       break;

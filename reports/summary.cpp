@@ -8,6 +8,7 @@
 #include "harness/judge/figures.hpp"
 #include "harness/judge/words.hpp"
 #include "harness/model/names.hpp"
+#include "reports/access.hpp"
 #include "reports/changes.hpp"
 #include "reports/drift.hpp"
 #include "reports/figures.hpp"
@@ -328,13 +329,14 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   const bool faults = has_faults(run);
   const auto drift = drift_summary(run);
   const auto races = race_lines(run);
+  const auto access = access_lines(run);
   const auto invariants = invariant_lines(run);
   const auto history = history_lines(run);
   const auto contract = contract_lines(run);
   const auto changes = change_lines(run);
   const bool both = !contract.empty() && !changes.empty();
   const auto fuzz = fuzz_lines(run);
-  const bool provoked = faults || !drift.empty() || !races.empty() || !fuzz.empty();
+  const bool provoked = faults || !drift.empty() || !races.empty() || !access.empty() || !fuzz.empty();
   auto shares = provoked && both ? shares_beside_all : provoked || both ? shares_beside_faults : Shares{};
   if (!history.empty()) shares.endpoints -= std::min<std::size_t>(shares.endpoints, 2);
   add_gates(screen, run, shares.gates);
@@ -344,6 +346,7 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_lines(screen, "Changes", changes, shares.lines);
   add_drift(screen, drift);
   add_races(screen, "Races", races);
+  add_races(screen, "Access", access);
   add_races(screen, "Invariants", invariants);
   add_fuzz(screen, fuzz);
   add_races(screen, "History", history, shares.lines);

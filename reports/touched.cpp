@@ -39,6 +39,7 @@ TouchedRow row_of(const journal::StoredRun& run, const std::vector<EndpointFigur
     if (to_string(one.endpoint) == name) row.requests += one.all.requests;
   }
   for (const auto& one : run.fuzz_endpoints) row.requests += one.endpoint == name ? one.requests : 0;
+  for (const auto& one : run.access_tries) row.requests += one.endpoint == name ? 1 : 0;
   for (const auto& cell : run.race_cells) {
     if (takes_part(cell, name)) row.bursts += positive(cell.of);
   }

@@ -13,7 +13,7 @@ namespace shakedown::reports {
 
 struct TouchedRow {
   const TouchedEndpoint* endpoint = nullptr;
-  std::uint64_t requests = 0;               // of loads, and made up
+  std::uint64_t requests = 0;               // of loads, made up, as somebody else
   std::uint64_t bursts = 0;                 // of races that it took part in
   std::uint64_t drift_cells = 0;            // changes of what it was told, or of its own requests
   std::vector<std::string> findings;        // ids

@@ -72,6 +72,7 @@ Result<Judged> judge_and_report(const std::string& run_file, const JudgingOption
   run.value().cells = judgement.cells;
   run.value().drift_cells = judgement.drift_cells;
   run.value().race_cells = judgement.race_cells;
+  run.value().access_cells = judgement.access_cells;
   run.value().changes = judgement.changes;
   run.value().noise = judgement.noise;
   keep(write_reproductions(run.value(), options.folder));

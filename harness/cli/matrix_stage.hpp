@@ -15,7 +15,7 @@ namespace shakedown::cli {
 struct MatrixStage {
   const Scenario& scenario;
   const Prepared& prepared;
-  const StageSpec& stage;  // with `matrix`, `drift`, `races` or `fuzz`
+  const StageSpec& stage;  // with `matrix`, `drift`, `races`, `fuzz` or `access`
   int id = 0;
   Nanoseconds length{};  // the most it takes
   journal::Journal& journal;

@@ -15,6 +15,7 @@
 #include "harness/cli/run.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/journal/reader.hpp"
+#include "harness/judge/access_cells.hpp"
 #include "harness/judge/drift_cells.hpp"
 #include "harness/judge/fuzz_findings.hpp"
 #include "harness/judge/matrix.hpp"
@@ -144,6 +145,24 @@ Shown count_plays(const journal::StoredRun& run, const Finding& finding) {
   return shown;
 }
 
+// Each try of the run of the finding's cell. What makes it a finding may be what other endpoints do, which
+// are not in it: that nobody is answered is enough there.
+Shown count_tries(const journal::StoredRun& run, const Finding& finding,
+                  const journal::ExperimentRecord& shown_by) {
+  Shown shown;
+  for (const judge::JudgedAccess& judged : judge::judge_all_access(run)) {
+    if (judged.tried.record->what != shown_by.what || judged.tried.tried->side != "target") continue;
+    const auto outcome = judged.ruling.outcome;
+    const bool answered = judged.answer.kind == judge::AccessAnswer::Kind::answered;
+    const bool seen = outcome == judge::AccessOutcome::open || outcome == judge::AccessOutcome::tells ||
+                      (finding.rule == "access/no-token" && answered);
+    if (shown.says.empty() || seen) shown.says = judged.ruling.says;
+    if (seen) ++shown.shown;
+    if (outcome != judge::AccessOutcome::not_exercised) ++shown.of;
+  }
+  return shown;
+}
+
 Result<Shown> run_scenario(const std::string& file, const Finding& finding,
                            const journal::ExperimentRecord& shown_by, const ReproduceRequest& request,
                            const Workplace& place, const Interrupt& interrupt) {
@@ -159,6 +178,7 @@ Result<Shown> run_scenario(const std::string& file, const Finding& finding,
     if (stage.drift) stage.drift->repeat = request.times;
     if (stage.races) stage.races->repeat = request.times;
     if (stage.fuzz) stage.fuzz->repeat = request.times;
+    if (stage.access) stage.access->repeat = request.times;
   }
   run.scenario.gates.clear();
   run.command_line = "shakedown reproduce " + request.run + " " + request.finding;
@@ -168,6 +188,7 @@ Result<Shown> run_scenario(const std::string& file, const Finding& finding,
   if (status == wrong_input || status == could_not_run) return problem("the reproduction could not run");
   const auto stored = journal::read_run(run.out + "/run.db");
   if (!stored) return stored.error();
+  if (shown_by.kind == "access") return count_tries(stored.value(), finding, shown_by);
   if (shown_by.kind == "race") return count_bursts(stored.value());
   if (shown_by.kind == "fuzz") return count_plays(stored.value(), finding);
   return shown_by.kind == "drift" ? count_outcomes(stored.value(), finding, shown_by)

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "harness/cli/access_stage.hpp"
 #include "harness/cli/compare_stage.hpp"
 #include "harness/cli/contracts.hpp"
 #include "harness/cli/dependencies.hpp"
@@ -130,7 +131,7 @@ class Run {
   Status start_dependencies() {
     const bool faults = std::any_of(prepared_.stages.begin(), prepared_.stages.end(), [](const auto& stage) {
       return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift || stage.races ||
-             stage.fuzz;
+             stage.fuzz || stage.access;
     });
     if (scenario_.dependencies.empty() && !faults) return Done{};
     auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
@@ -176,6 +177,7 @@ class Run {
                   : stage.drift   ? describe(*stage.drift)
                   : stage.races   ? describe(*stage.races)
                   : stage.fuzz    ? describe(*stage.fuzz)
+                  : stage.access  ? describe(*stage.access)
                   : stage.compare ? describe(*stage.compare)
                                   : load::describe(stage.load);
     record.begin = clock_.now();
@@ -262,21 +264,13 @@ class Run {
 
   // A baseline that runs does so for as long as it is compared with, so that it takes nothing from the loads.
   Status play_compare(std::size_t index, const net::ResolvedOrigin& origin, load::RunState& state) {
-    std::optional<net::ResolvedOrigin> baseline;
-    if (scenario_.baseline) {
-      const auto address = services_->start(*scenario_.baseline, interrupt_.token());
-      if (!address) return address.error();
-      const auto parsed = net::parse_origin(address.value().url());
-      if (!parsed) return parsed.error();
-      const auto resolved = net::resolve(parsed.value(), scenario_.allow_hosts);
-      if (!resolved) return resolved.error();
-      baseline = resolved.value();
-    }
+    const auto baseline = start_baseline();
+    if (!baseline) return baseline.error();
     sightings_.begin();
     const auto status = run_compare_stage(
         {scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1, prepared_.lengths[index],
-         *journal_, clock_, *services_, *dependencies_, sightings_, origin, baseline, interrupt_.token(),
-         state.evidence_left, [this] { return ++experiments_; },
+         *journal_, clock_, *services_, *dependencies_, sightings_, origin, baseline.value(),
+         interrupt_.token(), state.evidence_left, [this] { return ++experiments_; },
          [this](const std::string& text) {
            if (!request_.quiet) say("  compare: " + text);
          }});
@@ -298,13 +292,17 @@ class Run {
   }
 
   static bool has_experiments(const StageSpec& stage) {
-    return stage.matrix || stage.drift || stage.races || stage.fuzz;
+    return stage.matrix || stage.drift || stage.races || stage.fuzz || stage.access;
   }
 
   Status play_experiments(std::size_t index, const net::ResolvedOrigin& origin) {
     sightings_.begin();
     const StageSpec& stage = prepared_.stages[index];
-    const std::string what = stage.matrix ? "matrix" : stage.drift ? "drift" : stage.fuzz ? "fuzz" : "races";
+    const std::string what = stage.matrix  ? "matrix"
+                             : stage.drift ? "drift"
+                             : stage.races ? "races"
+                             : stage.fuzz  ? "fuzz"
+                                           : "access";
     const MatrixStage needs{scenario_,
                             prepared_,
                             stage,
@@ -325,9 +323,33 @@ class Run {
                         : stage.drift ? run_drift_stage(needs)
                         : stage.fuzz
                             ? run_fuzz_stage(needs, contracts_.target ? &*contracts_.target : nullptr)
-                            : run_races_stage(needs);
+                        : stage.races ? run_races_stage(needs)
+                                      : play_access(needs);
     sightings_.end();
     return status;
+  }
+
+  Status play_access(const MatrixStage& needs) {
+    const auto baseline = start_baseline();
+    if (!baseline) return baseline.error();
+    const auto status =
+        run_access_stage(needs, contracts_.target ? &*contracts_.target : nullptr, baseline.value());
+    if (scenario_.baseline) services_->stop(scenario_.baseline->name);
+    return status;
+  }
+
+  // None where the scenario has none that runs.
+  Result<std::optional<net::ResolvedOrigin>> start_baseline() {
+    std::optional<net::ResolvedOrigin> baseline;
+    if (!scenario_.baseline) return baseline;
+    const auto address = services_->start(*scenario_.baseline, interrupt_.token());
+    if (!address) return address.error();
+    const auto parsed = net::parse_origin(address.value().url());
+    if (!parsed) return parsed.error();
+    auto resolved = net::resolve(parsed.value(), scenario_.allow_hosts);
+    if (!resolved) return resolved.error();
+    baseline = std::move(resolved).value();
+    return baseline;
   }
 
   void event(EventKind kind, const std::string& subject, const std::string& text) {

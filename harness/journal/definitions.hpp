@@ -12,6 +12,7 @@ std::span<const TableDefinition> recorded_tables();
 std::span<const TableDefinition> provoked_tables();
 std::span<const TableDefinition> race_tables();
 std::span<const TableDefinition> fuzz_tables();
+std::span<const TableDefinition> access_tables();
 std::span<const TableDefinition> observed_tables();
 std::span<const TableDefinition> touched_tables();
 std::span<const TableDefinition> judged_tables();

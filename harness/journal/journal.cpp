@@ -324,6 +324,9 @@ void Journal::fuzz_sign(FuzzSignRecord record) {
 void Journal::fuzz_endpoint(FuzzEndpointRecord record) {
   writer_->push(std::move(record));
 }
+void Journal::access_try(AccessTryRecord record) {
+  writer_->push(std::move(record));
+}
 void Journal::invariant(InvariantRecord record) {
   writer_->push(std::move(record));
 }

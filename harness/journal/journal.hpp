@@ -49,6 +49,7 @@ class Journal {
   void race_play(RacePlayRecord record);  // replaces the same experiment and play
   void fuzz_sign(FuzzSignRecord record);
   void fuzz_endpoint(FuzzEndpointRecord record);  // replaces the same stage and endpoint
+  void access_try(AccessTryRecord record);        // replaces the same experiment
   void invariant(InvariantRecord record);
   void sanitizer_report(SanitizerReportRecord record);  // replaces the same id
   void shape(ShapeRecord record);          // replaces the same stage, side, endpoint, direction and status
@@ -76,6 +77,7 @@ struct Judgement {
   std::vector<MatrixCell> cells;
   std::vector<DriftCell> drift_cells;
   std::vector<RaceCell> race_cells;
+  std::vector<AccessCell> access_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
   History history;

@@ -70,6 +70,7 @@ void read_process(Database& database, ReadState& state, StoredRun& run);   // ev
 void read_provoked(Database& database, ReadState& state, StoredRun& run);  // faults, calls, experiments
 void read_races(Database& database, ReadState& state, StoredRun& run);     // plays, invariants, sanitizers
 void read_fuzz(Database& database, ReadState& state, StoredRun& run);      // signs, endpoints
+void read_access(Database& database, ReadState& state, StoredRun& run);    // tries
 void read_touched(Database& database, ReadState& state, StoredRun& run);   // what a change touches
 void read_observed(Database& database, ReadState& state, StoredRun& run);  // shapes, deviations
 void read_judgement(Database& database, ReadState& state, StoredRun& run);

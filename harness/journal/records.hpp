@@ -229,7 +229,7 @@ struct CallTickRecord {
 struct ExperimentRecord {
   int id = 0;  // from 1
   int stage = 0;
-  std::string kind;     // "fault", "drift", "race", "fuzz"
+  std::string kind;     // "fault", "drift", "race", "compare", "fuzz", "access"
   std::string subject;  // the dependency, or "target"
   std::string what;     // the provocation's name: "http_lose_answer", "drop"
   std::string says;     // one line for people
@@ -241,7 +241,7 @@ struct ExperimentRecord {
   std::string not_exercised;  // why it proves nothing: the fault could not be applied, no request reached it;
                               // else empty
   std::string reproduce;      // the scenario that shows it again, YAML
-  // Drift only.
+  // Drift, and fields that access adds to a request.
   std::string asked = {};   // the endpoint whose message was changed: "POST /charges"
   bool is_request = false;  // its request, and not its response
   std::string place = {};   // "$.status"
@@ -311,6 +311,26 @@ struct FuzzEndpointRecord {
   std::vector<std::string> parameters;  // of the contract: "query limit"
   std::vector<std::string> places;      // that were changed: "query limit", "$.items[0].quantity"
   std::string not_reached;              // why it was not, or not well; empty: it was
+};
+
+// One request as somebody who may not make it, or in a way in which it may not be made: what an experiment of
+// access was about. Its steps are the owner's same request (control, control again), reads by the owner
+// (before, after) and the request itself (provoked).
+struct AccessTryRecord {
+  int experiment = 0;
+  std::string side;      // "target", "baseline"
+  std::string endpoint;  // "GET /orders/{id}"
+  std::string who;  // "nobody", "another user", "an ordinary user", "an administrator", "an expired token",
+                    // "a changed token", "an unsigned token", "a signed-out token", "an earlier session"
+  std::string way;  // empty: as its owner makes it; "path: upper case", "field: role", "failing: identity",
+                    // "cache"
+  std::string declared;  // what the contract or the scenario says that it needs: "token", "admin", "public";
+                         // empty: nothing
+  std::string carried;   // how the traffic's request says who it is: "header", "cookie"; empty: not at all
+  bool privileged = false;  // only administrators make it in the traffic
+  bool owned = false;       // it names an object that its owner has made
+  std::string list;  // whether the asker's own list shows that object: "apart", "shared"; empty: unknown
+  std::vector<std::string> marks;  // values that are the owner's alone: ids, tokens, names
 };
 
 // An invariant of the scenario, looked at once.
@@ -451,6 +471,28 @@ struct RaceCell {
   std::string finding;                 // Finding::id where there is one
 };
 
+// What one kind of asker gets of one endpoint, in one way: a cell of the report's matrix of access.
+struct AccessCell {
+  std::string endpoint;
+  std::string who;  // AccessTryRecord::who
+  std::string way;  // AccessTryRecord::way
+  enum class Outcome : std::uint8_t {
+    refused,
+    allowed,  // answered, and rightly so: a public route, the asker's own data, an administrator
+    open,     // answered, and should not be
+    tells,    // refused, with what is the owner's in the refusal
+    not_exercised,
+    inconclusive,
+  };
+  Outcome outcome = Outcome::inconclusive;
+  std::string rule;         // of the oracle that speaks in `open` and `tells`
+  int shown = 0;            // tries with this outcome
+  int of = 0;               // tries that were exercised
+  std::string in_baseline;  // the outcome there, as a word; empty: not asked
+  std::string says;         // one sentence
+  std::string finding;      // Finding::id where there is one
+};
+
 // What one oracle says of one provocation, over all of its repetitions: a cell of the report's matrix.
 struct MatrixCell {
   std::string kind;  // ExperimentRecord::kind
@@ -558,6 +600,7 @@ struct StoredRun {
   std::vector<RacePlayRecord> race_plays;
   std::vector<FuzzSignRecord> fuzz_signs;
   std::vector<FuzzEndpointRecord> fuzz_endpoints;
+  std::vector<AccessTryRecord> access_tries;
   std::vector<InvariantRecord> invariants;
   std::vector<SanitizerReportRecord> sanitizer_reports;
   std::vector<ShapeRecord> shapes;
@@ -572,6 +615,7 @@ struct StoredRun {
   std::vector<MatrixCell> cells;
   std::vector<DriftCell> drift_cells;
   std::vector<RaceCell> race_cells;
+  std::vector<AccessCell> access_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
   History history;

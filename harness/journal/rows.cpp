@@ -53,6 +53,7 @@ RowWriter::RowWriter(Database& db)
       race_play_(db, "INSERT OR REPLACE INTO race_plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       fuzz_sign_(db, "INSERT INTO fuzz_signs VALUES (NULL,?,?,?,?,?,?)"),
       fuzz_endpoint_(db, "INSERT OR REPLACE INTO fuzz_endpoints VALUES (?,?,?,?,?,?,?,?,?)"),
+      access_try_(db, "INSERT OR REPLACE INTO access_tries VALUES (?,?,?,?,?,?,?,?,?,?,?)"),
       invariant_(db, "INSERT INTO invariants VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
       sanitizer_report_(db,
                         "INSERT OR REPLACE INTO sanitizer_reports VALUES "
@@ -235,6 +236,12 @@ Status RowWriter::put(const FuzzEndpointRecord& record) {
   return fuzz_endpoint_.run(record.stage, record.endpoint, record.requests, record.unanswered,
                             text_of(record.statuses), text_of(record.documented), text_of(record.parameters),
                             text_of(record.places), record.not_reached);
+}
+
+Status RowWriter::put(const AccessTryRecord& record) {
+  return access_try_.run(record.experiment, record.side, record.endpoint, record.who, record.way,
+                         record.declared, record.carried, record.privileged, record.owned, record.list,
+                         text_of(record.marks));
 }
 
 Status RowWriter::put(const InvariantRecord& record) {

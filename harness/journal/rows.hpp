@@ -28,12 +28,12 @@ struct TickWithLatency {
   Histogram latency;  // of all endpoints
 };
 
-using Record =
-    std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, Event, LogLine, ProcessSample,
-                 IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
-                 ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord, ExperimentRecord,
-                 ExperimentStepRecord, RacePlayRecord, FuzzSignRecord, FuzzEndpointRecord, InvariantRecord,
-                 SanitizerReportRecord, ShapeRecord, DeviationRecord, WatchedRecord, Touched, RunEnd>;
+using Record = std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, Event, LogLine, ProcessSample,
+                            IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
+                            ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord,
+                            ExperimentRecord, ExperimentStepRecord, RacePlayRecord, FuzzSignRecord,
+                            FuzzEndpointRecord, AccessTryRecord, InvariantRecord, SanitizerReportRecord,
+                            ShapeRecord, DeviationRecord, WatchedRecord, Touched, RunEnd>;
 
 class RowWriter {
  public:
@@ -62,6 +62,7 @@ class RowWriter {
   Status put(const RacePlayRecord& record);
   Status put(const FuzzSignRecord& record);
   Status put(const FuzzEndpointRecord& record);
+  Status put(const AccessTryRecord& record);
   Status put(const InvariantRecord& record);
   Status put(const SanitizerReportRecord& record);
   Status put(const ShapeRecord& record);
@@ -82,8 +83,8 @@ class RowWriter {
   Statement run_, run_end_, stage_, stage_end_, endpoints_clear_, endpoint_, traffic_, links_clear_, link_,
       notes_clear_, note_, event_, line_, line_delete_, sample_, interval_, tick_, total_, generator_,
       signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_, race_play_,
-      fuzz_sign_, fuzz_endpoint_, invariant_, sanitizer_report_, shape_, deviation_, watched_, touched_,
-      touched_endpoint_, touched_lines_;
+      fuzz_sign_, fuzz_endpoint_, access_try_, invariant_, sanitizer_report_, shape_, deviation_, watched_,
+      touched_, touched_endpoint_, touched_lines_;
   std::uint64_t duplicates_ = 0;
 };
 

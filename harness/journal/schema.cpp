@@ -26,7 +26,7 @@ std::span<const TableDefinition> tables() {
   static const std::vector<TableDefinition> all = [] {
     std::vector<TableDefinition> joined;
     for (const auto part : {recorded_tables(), provoked_tables(), race_tables(), fuzz_tables(),
-                            observed_tables(), touched_tables(), judged_tables()})
+                            access_tables(), observed_tables(), touched_tables(), judged_tables()})
       joined.insert(joined.end(), part.begin(), part.end());
     return joined;
   }();

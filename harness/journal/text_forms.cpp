@@ -30,6 +30,8 @@ constexpr std::array<const char*, 15> race_outcome_names = {
     "foreign response", "stale read",          "concurrent errors",
     "deadlock",         "conditional overrun", "other state",
     "crashed",          "not exercised",       "inconclusive"};
+constexpr std::array<const char*, 6> access_outcome_names = {"refused", "allowed",       "open",
+                                                             "tells",   "not exercised", "inconclusive"};
 constexpr std::array<const char*, 4> comparison_names = {"<", "<=", ">", ">="};
 
 template <class Enum, std::size_t n>
@@ -296,6 +298,12 @@ const char* name_of(RaceCell::Outcome outcome) {
 }
 std::optional<RaceCell::Outcome> race_outcome_named(std::string_view name) {
   return find<RaceCell::Outcome>(race_outcome_names, name);
+}
+const char* name_of(AccessCell::Outcome outcome) {
+  return access_outcome_names[static_cast<std::size_t>(outcome)];
+}
+std::optional<AccessCell::Outcome> access_outcome_named(std::string_view name) {
+  return find<AccessCell::Outcome>(access_outcome_names, name);
 }
 const char* name_of(Comparison comparison) {
   return comparison_names[static_cast<std::size_t>(comparison)];

@@ -56,5 +56,7 @@ const char* name_of(RacePlayRecord::Kind kind);
 std::optional<RacePlayRecord::Kind> race_play_kind_named(std::string_view name);
 const char* name_of(RaceCell::Outcome outcome);
 std::optional<RaceCell::Outcome> race_outcome_named(std::string_view name);
+const char* name_of(AccessCell::Outcome outcome);
+std::optional<AccessCell::Outcome> access_outcome_named(std::string_view name);
 
 }  // namespace shakedown::journal

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "harness/judge/access_cells.hpp"
 #include "harness/judge/active_faults.hpp"
 #include "harness/judge/case.hpp"
 #include "harness/judge/changes.hpp"
@@ -71,6 +72,8 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   std::move(races.findings.begin(), races.findings.end(), std::back_inserter(findings));
   std::vector<Finding> fuzzed = find_by_fuzzing(run);
   std::move(fuzzed.begin(), fuzzed.end(), std::back_inserter(findings));
+  Access access = evaluate_access(run);
+  std::move(access.findings.begin(), access.findings.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
   std::map<std::string, std::string> ids;  // of the experiments' findings and of changes, by their keys
@@ -86,8 +89,10 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
     change.finding = change.finding.empty() ? "" : ids[change.finding];
   for (journal::DriftCell& cell : drift.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
   for (journal::RaceCell& cell : races.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
+  for (journal::AccessCell& cell : access.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
   return {std::move(findings),      std::move(matrix.cells), std::move(changes.changes),
-          std::move(changes.noise), std::move(drift.cells),  std::move(races.cells)};
+          std::move(changes.noise), std::move(drift.cells),  std::move(races.cells),
+          std::move(access.cells)};
 }
 
 std::vector<Finding> find_all(const journal::StoredRun& run) {

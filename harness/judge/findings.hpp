@@ -23,6 +23,7 @@ struct FoundAll {
   std::vector<journal::NoiseRecord> noise;
   std::vector<journal::DriftCell> drift_cells;
   std::vector<journal::RaceCell> race_cells;
+  std::vector<journal::AccessCell> access_cells;
 };
 FoundAll find_all_with_cells(const journal::StoredRun& run);
 

@@ -91,6 +91,7 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
   judgement.noise = std::move(found.noise);
   judgement.drift_cells = std::move(found.drift_cells);
   judgement.race_cells = std::move(found.race_cells);
+  judgement.access_cells = std::move(found.access_cells);
   judgement.gates = evaluate(gates, run, judgement.findings);
 
   Reasons failures = gates_with(judgement.gates, Verdict::fail);

@@ -182,6 +182,21 @@ struct FuzzSpec {
   int connections = 16;                            // at once
 };
 
+// Who may reach what: the traffic's requests again as somebody else, and in ways that slip by a check.
+struct AccessSpec {
+  Place where;
+  std::vector<std::string> endpoints;  // "GET /orders/{id}"; empty: all
+  std::vector<std::string> admins;     // users who are administrators, besides those whose `role` says so
+  std::vector<std::string> admin_journeys;  // that an administrator plays
+  std::vector<std::string> open;            // endpoints that anybody may call
+  std::vector<std::string> shared;          // endpoints whose objects users may see and change of each other
+  std::string sign_out;                     // "POST /logout"; empty: found by its name
+  std::string expired;                      // a token that has expired; empty: none is known
+  std::vector<std::string> only;            // only cells of these names, as reports call them; empty: all
+  Nanoseconds deadline = std::chrono::seconds(5);
+  int repeat = 5;  // how often what looks open is tried in all, so that it is confirmed
+};
+
 struct StageSpec {
   Place where;
   std::string name;
@@ -195,6 +210,7 @@ struct StageSpec {
   std::optional<DriftStageSpec> drift;  // likewise
   std::optional<RacesSpec> races;       // likewise
   std::optional<FuzzSpec> fuzz;         // likewise
+  std::optional<AccessSpec> access;     // likewise
 };
 
 // A condition on what a read answers, looked at while the run goes on.

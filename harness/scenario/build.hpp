@@ -42,6 +42,8 @@ void build_drift(const View& stage_view, StageSpec& stage, Building& building);
 void build_races(const View& stage_view, StageSpec& stage, Building& building);
 // A stage's `fuzz`; in build_fuzz.cpp.
 void build_fuzz(const View& stage_view, StageSpec& stage, Building& building);
+// A stage's `access`; in build_access.cpp.
+void build_access(const View& stage_view, StageSpec& stage, Building& building);
 
 // A journey by hand; in build_journeys.cpp. `names` are those of all journeys so far.
 HandJourney build_journey(const View& journey, Building& building, std::vector<std::string>& names);

@@ -66,7 +66,7 @@ void build_drift(const View& stage_view, StageSpec& stage, Building& building) {
   for (const View& place : view["places"].items()) drift.places.push_back(place.text().value_or(""));
   drift.deadline = view["deadline"].duration().value_or(drift.deadline);
   drift.repeat = static_cast<int>(view["repeat"].whole().value_or(static_cast<std::uint64_t>(drift.repeat)));
-  for (const char* other : {"load", "faults", "compare", "races", "fuzz"}) {
+  for (const char* other : {"load", "faults", "compare", "races", "fuzz", "access"}) {
     if (!stage_view[other].given()) continue;
     building.problem(stage_view[other].where(),
                      fmt::format("`{}` has no effect in a stage that changes shapes", other),

@@ -29,7 +29,7 @@ void build_fuzz(const View& stage_view, StageSpec& stage, Building& building) {
   };
   fuzz.repeat = number("repeat", fuzz.repeat);
   fuzz.connections = number("connections", fuzz.connections);
-  for (const char* other : {"load", "faults", "compare"}) {
+  for (const char* other : {"load", "faults", "compare", "access"}) {
     if (!stage_view[other].given()) continue;
     building.problem(stage_view[other].where(),
                      fmt::format("`{}` has no effect in a stage that fuzzes", other),

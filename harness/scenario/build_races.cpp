@@ -89,7 +89,7 @@ void build_races(const View& stage_view, StageSpec& stage, Building& building) {
   if (view["protocol"].is_word("http1")) races.protocol = Protocol::http1;
   if (view["protocol"].is_word("http2")) races.protocol = Protocol::http2;
   read_allowed(view["allow"], races);
-  for (const char* other : {"load", "faults", "compare", "fuzz"}) {
+  for (const char* other : {"load", "faults", "compare", "fuzz", "access"}) {
     if (!stage_view[other].given()) continue;
     building.problem(stage_view[other].where(), fmt::format("`{}` has no effect in a stage of races", other),
                      "its experiments send what they need; give it a stage of its own");

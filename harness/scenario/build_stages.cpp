@@ -136,6 +136,7 @@ void build_stages(const View& root, Building& building) {
     build_drift(item, stage, building);
     build_races(item, stage, building);
     build_fuzz(item, stage, building);
+    build_access(item, stage, building);
     scenario.stages.push_back(std::move(stage));
   }
   if (!root["stages"].given()) {

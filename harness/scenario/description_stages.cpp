@@ -97,7 +97,11 @@ Shape stage_shape() {
        {.key = "fuzz",
         .doc = "Requests that are made up from the contract or the traffic, for what nobody tried",
         .shape = fuzz_shape(),
-        .example = "{endpoints: all}"}});
+        .example = "{endpoints: all}"},
+       {.key = "access",
+        .doc = "Every request again as nobody, as another user and with tokens that are worth nothing",
+        .shape = access_shape(),
+        .example = "{}"}});
 }
 
 }  // namespace shakedown::scenario

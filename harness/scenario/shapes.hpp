@@ -38,6 +38,7 @@ Shape quarantine_shape();  // in description_quarantine.cpp
 Shape drift_shape();       // of a stage
 Shape races_shape();       // of a stage
 Shape fuzz_shape();        // of a stage
+Shape access_shape();      // of a stage
 Shape traffic_shape();
 Shape stage_shape();
 Shape faults_shape();  // of a stage

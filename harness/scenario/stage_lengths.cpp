@@ -15,7 +15,7 @@ Nanoseconds replay_length(const StageSpec& stage, Nanoseconds recorded) {
 
 bool shares_budget(const StageSpec& stage) {
   if (stage.length) return false;
-  return stage.matrix || stage.compare || stage.drift || stage.races || stage.fuzz ||
+  return stage.matrix || stage.compare || stage.drift || stage.races || stage.fuzz || stage.access ||
          stage.load.kind != LoadKind::replay;
 }
 

@@ -12,6 +12,7 @@ struct Contract::Compiled {
   explicit Compiled(Loader loader) : documents(std::move(loader)) {}
   openapi::Documents documents;
   openapi::Limits limits;
+  const openapi::SpecNode* root = nullptr;
   std::unique_ptr<openapi::SchemaSet> schemas;
   std::vector<openapi::PathSpec> paths;
   openapi::PathIndex index;

@@ -101,6 +101,7 @@ Result<Contract> Contract::read(const std::string& text, const std::string& file
   if (!root) return root.error();
   const auto dialect = dialect_of(*root.value(), compiled->documents, compiled->limits);
   if (!dialect) return dialect.error();
+  compiled->root = root.value();
   compiled->schemas =
       std::make_unique<openapi::SchemaSet>(compiled->documents, dialect.value(), compiled->limits);
   auto paths = openapi::read_paths(*root.value(), compiled->documents, *compiled->schemas, dialect.value(),

@@ -81,6 +81,17 @@ class Contract {
   };
   Documented documented(std::string_view method, std::string_view path) const;
 
+  // Who may ask, and which fields a request's own JSON body has.
+  struct Access {
+    bool found = false;        // the operation is there
+    bool says = false;         // it, or the document as a whole, has `security`
+    bool needs_token = false;  // and nobody gets through without
+    bool needs_admin = false;  // some scope or role that it asks for says so
+    bool fields_known = false;
+    std::vector<std::string> fields;  // at the top of the body, sorted
+  };
+  Access access_of(std::string_view method, std::string_view path) const;
+
   // What of the document is not checked, one line each: a format or keyword that is not known, a pattern that
   // RE2 cannot run, a remote $ref. For the run's notes: nothing is skipped in silence.
   const std::vector<std::string>& limits() const;

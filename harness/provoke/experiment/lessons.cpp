@@ -61,12 +61,13 @@ Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadl
 }
 
 Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
-                      const std::vector<int>& journeys) {
+                      const std::vector<int>& journeys,
+                      const std::function<std::uint64_t(int journey)>& user_of) {
   Lessons lessons;
   for (const int journey : journeys) {
     if (around.stop.stop_requested()) break;
     if (const auto started = fresh.again(); !started) return started.error();
-    JourneyPlayer player(fresh.player(), journey, 0);
+    JourneyPlayer player(fresh.player(), journey, user_of ? user_of(journey) : 0);
     std::vector<Exchange> exchanges;
     std::vector<std::set<std::string>> by_bytes;
     auto bytes = upstream_bytes(around);

@@ -2,6 +2,7 @@
 // which request goes well, and which dependencies it reaches. Every experiment is planned from this.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,10 @@ std::string asked_endpoint(const Request& request);
 // Starts afresh and plays the journeys that cover all endpoints. Calls belong to a request by their
 // traceparent where the target hands it on, else by time. A Problem where the target could not be started.
 Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline);
-// The same of these journeys.
+// The same of these journeys, each played by the user that `user_of` gives for it; by the first where it is
+// empty.
 Result<Lessons> learn(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
-                      const std::vector<int>& journeys);
+                      const std::vector<int>& journeys,
+                      const std::function<std::uint64_t(int journey)>& user_of = {});
 
 }  // namespace shakedown::experiments

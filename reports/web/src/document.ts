@@ -579,6 +579,25 @@ export interface Touched {
   unreached: {file: string; begin: number; end: number; authorship: string}[];
 }
 
+export interface AccessCell {
+  who: string;
+  way: string;
+  column: string;
+  outcome: string;
+  bad: boolean;
+  rule: string | null;
+  shown: number;
+  of: number;
+  in_baseline: string | null;
+  says: string;
+  finding: string | null;
+}
+
+export interface AccessRow {
+  endpoint: string;
+  cells: AccessCell[];
+}
+
 export interface Report {
   format: string;
   version: number;
@@ -599,6 +618,7 @@ export interface Report {
   drift: Drift;
   races: Race[];
   history: History | null;
+  access: AccessRow[];
   invariants: {name: string; expects: string; looked_at: number; broken: number; not_judged: number; says: string; exchange: number}[];
   fuzz: FuzzEndpoint[];
   not_exercised: {subject: string; what: string; why: string; times: number}[];

@@ -14,6 +14,15 @@ const phases: [Phase, string][] = [
   ['control', 'Without the fault'], ['control again', 'Again'], ['before', 'Just before'], ['provoked', 'With the fault'], ['recovering', 'Recovering'], ['after', 'After'],
 ];
 
+// Nothing is broken on purpose there: somebody else asks.
+const phases_of_access: [Phase, string][] = [
+  ['control', 'By its owner'], ['control again', 'Again'], ['before', 'State before'], ['recovering', 'By its owner, here'], ['provoked', 'As tried'], ['after', 'State after'],
+];
+
+function phases_of(experiment: Experiment): [Phase, string][] {
+  return experiment.kind === 'access' ? phases_of_access : phases;
+}
+
 function first_of(step: Step, phase: Phase): StepPhase | undefined {
   return step.phases.find((one) => one.phase === phase);
 }
@@ -50,7 +59,7 @@ function cell(step: Step, phase: Phase, label: string, dependency: string, chang
 }
 
 function steps_table(experiment: Experiment, changed: Set<Step>): HTMLElement {
-  const present = phases.filter(([phase]) => experiment.steps.some((step) => first_of(step, phase) !== undefined));
+  const present = phases_of(experiment).filter(([phase]) => experiment.steps.some((step) => first_of(step, phase) !== undefined));
   return el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Steps'},
       el('table', {class: 'cards steps'},
           el('caption', {class: 'sr'}, 'Steps of the experiment, with and without the fault'),
@@ -82,13 +91,13 @@ function step_items(report: Report, experiment: Experiment, changed: Set<Step>):
   const opened = experiment.steps.find((step) => changed.has(step)) ?? experiment.steps.find((step) => step.needs_dependency);
   return el('div', {class: 'items dense'}, experiment.steps.map((step) => disclosure({class: 'item'}, [
     el('span', {class: 'title'}, step.name || `step ${step.step + 1}`),
-    el('span', {class: 'side'}, changed.has(step) ? el('span', {class: 'bad'}, 'changed by the fault') : 'same answer'),
+    el('span', {class: 'side'}, changed.has(step) ? el('span', {class: experiment.kind === 'access' ? null : 'bad'}, experiment.kind === 'access' ? 'another answer' : 'changed by the fault') : 'same answer'),
   ], () => step_details(report, experiment, step), step === opened)));
 }
 
 function log_of(report: Report, experiment: Experiment): Child {
   const lines = report.log.filter((one) => one.at_us >= experiment.provoked_us && one.at_us <= experiment.end_us).slice(0, 60);
-  return [el('h4', null, 'Output from the fault to the end'),
+  return [el('h4', null, experiment.kind === 'access' ? 'Output from the request to the end' : 'Output from the fault to the end'),
     lines.length > 0
         ? log_block('Output during the experiment', ...lines.map((line) => log_line(line, false)))
         : el('p', {class: 'dim'}, experiment.log_lines > 0 ? `${format.plural(experiment.log_lines, 'line')}, in run.db.` : 'The journal has no line of the target from this time.')];
@@ -116,7 +125,7 @@ export function experiment_view(report: Report, experiment: Experiment): HTMLEle
   const changed = new Set(experiment.steps.filter((step) => differs(report, step)));
   return el('div', {class: 'experiment'},
       el('p', {class: 'dim'}, `Repetition ${experiment.repetition}, begun at ${format.moment(experiment.begin_us)}`,
-          experiment.healed_us > experiment.provoked_us && `; the fault was on for ${format.duration(experiment.healed_us - experiment.provoked_us)}`,
+          experiment.kind !== 'access' && experiment.healed_us > experiment.provoked_us && `; the fault was on for ${format.duration(experiment.healed_us - experiment.provoked_us)}`,
           acted.length > 0 && `. ${acted.join('; ')}`, '.'),
       experiment.not_exercised !== '' && el('p', {class: 'unproven'}, `It proves nothing: ${experiment.not_exercised}.`),
       experiment.steps.length > 0 && [steps_table(experiment, changed), step_items(report, experiment, changed), log_of(report, experiment)],

@@ -1,5 +1,6 @@
 // Reads the report's data out of the page and shows it. The same call shows a run that is still going on:
 // each time with what is known by then.
+import {access} from './access';
 import {changes} from './changes';
 import {charts} from './charts';
 import {conditions} from './conditions';
@@ -25,7 +26,7 @@ import {touched} from './touched';
 import {traffic} from './traffic';
 import {verdict} from './verdict';
 
-const parts = [touched, gates, findings, history, matrix, drift, races, invariants, fuzz, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
+const parts = [touched, gates, findings, history, matrix, drift, races, access, invariants, fuzz, faults, contract, changes, endpoints, stages, dependencies, charts, signatures, traffic, exchanges, events, log, conditions];
 
 function show(report: Report, page: Element): void {
   const sections = parts.map((part) => part(report)).filter((made): made is HTMLElement => made !== null);

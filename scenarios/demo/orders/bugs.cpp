@@ -121,6 +121,11 @@ constexpr std::array<BugInfo, bug_count> table{{
     {Bug::deep_branch, "deep-branch",
      "divides a voucher by parts that a code of the first series does not have: 500"},
     {Bug::debug_word, "debug-word", "fails for one word in place of a voucher's code: 500"},
+    {Bug::admin_by_case, "admin-by-case",
+     "guards /admin by the path as it was sent and routes in lower case: /ADMIN/users gets around it"},
+    {Bug::unchecked_admin, "unchecked-admin", "asks who reads GET /admin/users, and not whether they may"},
+    {Bug::fail_open, "fail-open",
+     "believes what a token says of itself while the token service does not answer"},
 }};
 
 constexpr bool in_order() {

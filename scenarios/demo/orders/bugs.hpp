@@ -75,8 +75,11 @@ enum class Bug : std::uint8_t {
   heap_overflow,
   deep_branch,
   debug_word,
+  admin_by_case,
+  unchecked_admin,
+  fail_open,
 };
-inline constexpr std::size_t bug_count = 63;
+inline constexpr std::size_t bug_count = 66;
 
 struct BugInfo {
   Bug bug;

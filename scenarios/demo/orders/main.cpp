@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
   app.add_option("--data", service.data,
                  "Folder of the database; users.csv and products.csv in it fill a new one");
   app.add_option("--payments", service.payments, "Address of the payments service: 127.0.0.1:8081");
+  app.add_option("--identity", service.identity,
+                 "Address of the token service; without one the shop keeps its tokens itself");
   app.add_option("--workers", server.workers, "How many requests are worked on at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

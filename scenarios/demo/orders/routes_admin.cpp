@@ -14,7 +14,11 @@ namespace {
 constexpr std::int64_t most_new_pieces = 100'000;
 
 Response get_users(Shop& shop, const Request& request) {
-  require_admin(shop, request);
+  if (shop.bugs.has(Bug::unchecked_admin)) {
+    require_user(shop, request);
+  } else {
+    require_admin(shop, request);
+  }
   return json_response(200, {{"items", to_json(all_users(shop))}});
 }
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 #include "scenarios/demo/common/http_server.hpp"
@@ -29,6 +31,12 @@ std::string_view cookie_of(const Request& request, std::string_view name) {
 
 void collapse_slashes(std::string& path) {
   for (auto at = path.find("//"); at != std::string::npos; at = path.find("//")) path.erase(at, 1);
+}
+
+void lower_first_segment(std::string& path) {
+  const auto end = std::min(path.find('/', 1), path.size());
+  std::transform(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(end), path.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
 }
 
 bool has_admin_path(const Request& request) {
@@ -63,8 +71,9 @@ User require_user(Shop& shop, const Request& request) {
 
 User require_admin(Shop& shop, const Request& request) {
   auto user = require_user(shop, request);
-  // admin-by-path looked at the path already, as it was sent.
-  if (shop.bugs.has(Bug::admin_by_path) || user.role == "admin") return user;
+  // admin-by-path and admin-by-case looked at the path already, as it was sent.
+  const bool looked = shop.bugs.has(Bug::admin_by_path) || shop.bugs.has(Bug::admin_by_case);
+  if (looked || user.role == "admin") return user;
   throw Refusal{403, "forbidden", "only administrators may do this"};
 }
 
@@ -74,9 +83,10 @@ Service::Service(const ServiceSettings& settings) : settings_(settings), shared_
   const auto path = (folder / "orders.db").string();
   const auto sharing = sharing_of(settings_.bugs);
   for (int i = 0; i < settings.workers; ++i) {
-    idle_.push_back(std::make_unique<Shop>(
-        Shop{Database(path, sharing, shared_.writers),
-             PaymentsClient(settings_.payments, settings_.bugs, shared_.payments), settings_.bugs, shared_}));
+    idle_.push_back(
+        std::make_unique<Shop>(Shop{Database(path, sharing, shared_.writers),
+                                    PaymentsClient(settings_.payments, settings_.bugs, shared_.payments),
+                                    settings_.bugs, shared_, IdentityClient(settings_.identity)}));
   }
   prepare(idle_.front()->database, folder);
 }
@@ -146,11 +156,12 @@ Response Service::internal_error(const Request& request, const std::exception& e
 
 Response Service::dispatch(Shop& shop, Request& request) {
   const auto& bugs = settings_.bugs;
-  if (bugs.has(Bug::admin_by_path)) {
+  if (bugs.has(Bug::admin_by_path) || bugs.has(Bug::admin_by_case)) {
     if (has_admin_path(request) && require_user(shop, request).role != "admin") {
       throw Refusal{403, "forbidden", "only administrators may do this"};
     }
-    collapse_slashes(request.path);
+    if (bugs.has(Bug::admin_by_path)) collapse_slashes(request.path);
+    if (bugs.has(Bug::admin_by_case)) lower_first_segment(request.path);
   }
   std::string allowed;
   for (const auto& routes : {page_routes(), account_routes(), shop_routes(), cart_routes(), address_routes(),

@@ -17,6 +17,7 @@ namespace demo::orders {
 struct ServiceSettings {
   std::string data;      // folder of the database
   std::string payments;  // address of the payments service: "127.0.0.1:8081"
+  std::string identity;  // of the token service; empty: the shop keeps its tokens itself
   int workers = 16;
   Bugs bugs;
 };

@@ -15,6 +15,7 @@
 #include "scenarios/demo/common/http_message.hpp"
 #include "scenarios/demo/orders/bugs.hpp"
 #include "scenarios/demo/orders/database.hpp"
+#include "scenarios/demo/orders/identity.hpp"
 #include "scenarios/demo/orders/payments_client.hpp"
 #include "scenarios/demo/orders/payments_shared.hpp"
 
@@ -87,6 +88,7 @@ struct Shop {
   PaymentsClient payments;
   const Bugs& bugs;
   Shared& shared;
+  IdentityClient identity;
 };
 
 }  // namespace demo::orders

@@ -33,6 +33,12 @@ export const allBugs = new Map([
   ['exchange-deadlock', 'locks the own booking, then the other: opposite exchanges wait for each other for ever'],
   ['booking-race', 'compares If-Match before it writes to a file: changes at once all succeed, and one stays'],
   ['stale-ratings', 'fills a cache with what it read before it wrote to a file: a rating in between is never seen'],
+  ['token-after-logout', 'leaves it to the page to forget the token of who signs out'],
+  ['other-guests-wish', 'shows and removes any wish by its id, whoever asks'],
+  ['mass-assignment', 'writes every field of PUT /guests/me to the guest, the role included'],
+  ['admin-by-case', 'guards /admin by the path as it was sent and routes in lower case: /ADMIN/guests gets around it'],
+  ['unchecked-admin', 'asks who reads GET /admin/guests, and not whether they may'],
+  ['fail-open', 'believes what a token says of itself while the token service does not answer'],
   ['deprecated-call', 'charges by an endpoint that the provider is about to end'],
 ]);
 

@@ -10,6 +10,11 @@ const hashLength = 32;
 const cost = { N: 1024 }; // few, so that many can sign in at once; a real service must not do that
 const hashed = promisify(scrypt);
 
+// What a guest is shown of a guest.
+function profile({ name, displayName = '', role = 'guest' }) {
+  return { name, displayName, role };
+}
+
 let asking; // current-guest: who the request that is worked on came from
 
 export class Guests {
@@ -18,22 +23,35 @@ export class Guests {
   #guests = [];
   #sessions = new Map();
   #journal;
+  #identity;
 
   // The folder has guests.csv; the journal, guests.jsonl, is made in it.
-  constructor(folder, bugs) {
+  constructor(folder, bugs, identity) {
     this.#folder = folder;
     this.#bugs = bugs;
+    this.#identity = identity;
     const [, ...rows] = fs.readFileSync(path.join(folder, 'guests.csv'), 'utf8').trim().split('\n');
     for (const row of rows) {
-      const [name, password] = row.trim().split(',');
+      const [name, password, role] = row.trim().split(',');
       const salt = randomBytes(8).toString('hex');
-      this.#guests.push({ name, salt, hash: scryptSync(password, salt, hashLength, cost).toString('hex') });
+      this.#guests.push({ name, role, salt, hash: scryptSync(password, salt, hashLength, cost).toString('hex') });
     }
     this.#journal = new Journal(path.join(folder, 'guests.jsonl'), (guest) => this.#guests.push(guest));
   }
 
   all() {
     return this.#guests.map(({ name }) => ({ name }));
+  }
+
+  profiles() {
+    return this.#guests.map(profile);
+  }
+
+  // What a guest says of themselves. It does not outlive the process.
+  change(name, fields) {
+    const guest = this.#guests.find((one) => one.name === name);
+    Object.assign(guest, fields);
+    return profile(guest);
   }
 
   // 409 where the name is taken.
@@ -56,19 +74,41 @@ export class Guests {
     if (!timingSafeEqual(given, Buffer.from(hash, 'hex'))) {
       throw new Refusal(401, 'wrong_credentials', 'the name or the password is wrong');
     }
+    if (this.#identity) return this.#identity.issue(name);
     const token = randomBytes(24).toString('hex');
     this.#sessions.set(token, guest);
     return token;
   }
 
+  // token-after-logout: the page forgets the token, so nobody has it any more.
+  async signOut(token) {
+    if (this.#bugs.has('token-after-logout')) return;
+    if (this.#identity) await this.#identity.end(token);
+    else this.#sessions.delete(token);
+  }
+
   // 401 where it is nobody's.
   async ofToken(token) {
-    const guest = this.#sessions.get(token);
+    const guest = await this.#guestOf(token);
     if (!guest) throw new Refusal(401, 'unauthenticated', 'sign in first');
-    if (!this.#bugs.has('current-guest')) return { name: guest.name };
+    if (!this.#bugs.has('current-guest')) return profile(guest);
     asking = guest;
     await fs.promises.appendFile(path.join(this.#folder, 'visits.log'), `${guest.name}\n`);
-    return { name: asking.name };
+    return profile(asking);
+  }
+
+  async #guestOf(token) {
+    if (token === undefined) return undefined;
+    if (!this.#identity) return this.#sessions.get(token);
+    let name;
+    try {
+      name = await this.#identity.userOf(token);
+    } catch (error) {
+      // fail-open: "guests must not notice"; the token itself says whose it is.
+      if (!this.#bugs.has('fail-open')) throw error;
+      name = token.slice(0, token.lastIndexOf('.'));
+    }
+    return this.#guests.find((one) => one.name === name);
   }
 
   #requireFree(name) {

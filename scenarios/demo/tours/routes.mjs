@@ -1,11 +1,11 @@
-// What the service does for each request: which route it is for. Tours, guests and vouchers are here, bookings
-// have a file of their own.
+// What the service does for each request: which route it is for. Tours and vouchers are here, guests
+// and bookings have files of their own.
 import { integerField, jsonBody, textField } from './body.mjs';
 import { Refusal } from './refusal.mjs';
 import { bookingRoutes } from './routes_bookings.mjs';
+import { guarded, guestRoutes } from './routes_guests.mjs';
 
 const names = /^.{1,100}$/u;
-const passwords = /^.{8,100}$/u;
 
 async function rate({ bookings, ratings }, request, id) {
   const stars = integerField(await jsonBody(request), 'stars', 1, 5);
@@ -20,24 +20,6 @@ async function claim({ vouchers, payments, bugs }, request, code) {
   return [201, vouchers.claim(code, name)];
 }
 
-async function credentials(request) {
-  const body = await jsonBody(request);
-  return [textField(body, 'name', names), textField(body, 'password', passwords)];
-}
-
-async function signUp({ guests }, request) {
-  return [201, await guests.signUp(...(await credentials(request)))];
-}
-
-async function signIn({ guests }, request) {
-  return [201, { token: await guests.signIn(...(await credentials(request))) }];
-}
-
-async function me({ guests }, request) {
-  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-  return [200, await guests.ofToken(token)];
-}
-
 const routes = [
   ['GET', /^\/healthz$/, () => [200, { status: 'ok' }]],
   ['GET', /^\/tours$/, ({ bookings }) => [200, { items: bookings.tours() }]],
@@ -50,16 +32,14 @@ const routes = [
   ['POST', /^\/tours\/([^/]+)\/ratings$/, rate],
   ['GET', /^\/vouchers\/([^/]+)$/, ({ vouchers }, _request, code) => [200, vouchers.get(code)]],
   ['POST', /^\/vouchers\/([^/]+)\/claims$/, claim],
-  ['GET', /^\/guests$/, ({ guests }) => [200, { items: guests.all() }]],
-  ['POST', /^\/guests$/, signUp],
-  ['GET', /^\/guests\/me$/, me],
-  ['POST', /^\/sessions$/, signIn],
+  ...guestRoutes,
   ...bookingRoutes,
 ];
 
 // The status, the body and perhaps header fields of the answer. Throws Refusal.
 export async function handle(context, request) {
-  const [path, query] = request.url.split('?', 2);
+  const [asSent, query] = request.url.split('?', 2);
+  const path = await guarded(context, request, asSent);
   const allowed = [];
   for (const [method, pattern, work] of routes) {
     const match = pattern.exec(path);

@@ -6,12 +6,14 @@ import { parseArgs } from 'node:util';
 import { Bookings } from './bookings.mjs';
 import { allBugs, chosenBugs } from './bugs.mjs';
 import { Guests } from './guests.mjs';
+import { Identity } from './identity.mjs';
 import { Locks } from './locks.mjs';
 import { Payments } from './payments.mjs';
 import { Ratings } from './ratings.mjs';
 import { log, Refusal } from './refusal.mjs';
 import { handle } from './routes.mjs';
 import { Vouchers } from './vouchers.mjs';
+import { Wishes } from './wishes.mjs';
 
 function readOptions() {
   const { values } = parseArgs({
@@ -19,6 +21,7 @@ function readOptions() {
       port: { type: 'string', default: '0' },
       data: { type: 'string' },
       payments: { type: 'string' },
+      identity: { type: 'string' },
       log: { type: 'string', default: 'all' },
       bug: { type: 'string', multiple: true, default: [] },
       bugs: { type: 'boolean', default: false },
@@ -27,6 +30,7 @@ function readOptions() {
   if (values.bugs) return values;
   if (!values.data) throw new Error('--data is needed');
   if (!/^[^:]+:[0-9]+$/.test(values.payments ?? '')) throw new Error('--payments must be HOST:PORT');
+  if (values.identity && !/^[^:]+:[0-9]+$/.test(values.identity)) throw new Error('--identity must be HOST:PORT');
   if (!['all', 'failures'].includes(values.log)) throw new Error("--log must be 'all' or 'failures'");
   return { ...values, bugs: false, bug: chosenBugs(values.bug) };
 }
@@ -85,7 +89,8 @@ function start(options) {
     bookings: new Bookings(options.data),
     ratings: new Ratings(options.data, options.bug),
     vouchers: new Vouchers(options.data),
-    guests: new Guests(options.data, options.bug),
+    guests: new Guests(options.data, options.bug, options.identity && new Identity(options.identity)),
+    wishes: new Wishes(options.bug),
     locks: new Locks(), // of bookings that are being exchanged
     payments: new Payments(options.payments, options.bug),
     busy: new Set(), // bookings that are being paid, cancelled or exchanged

@@ -176,6 +176,22 @@ bool guards_one_spelling(RunningShop& shop) {
          shop.call("GET", "//admin/users", ada).status == 200;
 }
 
+bool guards_one_case(RunningShop& shop) {
+  const auto ada = shop.sign_in("ada");
+  return shop.call("GET", "/admin/users", ada).status == 403 &&
+         shop.call("GET", "/ADMIN/users", ada).status == 200;
+}
+
+bool shows_all_users_to_anyone(RunningShop& shop) {
+  return shop.call("GET", "/admin/users").status == 401 &&
+         shop.call("GET", "/admin/users", shop.sign_in("ada")).status == 200;
+}
+
+// Nobody ever gave out this token, and nobody can be asked.
+bool believes_a_token(RunningShop& shop) {
+  return shop.call("GET", "/me", "ada.0123456789abcdef").status == 200;
+}
+
 bool logs_passwords(RunningShop& shop) {
   shop.sign_in("ada");
   return logged_to_its_end(shop, "first-program-1843");
@@ -222,6 +238,12 @@ ShopOptions with_payments(const std::string& address) {
   return options;
 }
 
+ShopOptions with_identity(const std::string& address) {
+  ShopOptions options;
+  options.identity = address;
+  return options;
+}
+
 ShopOptions with_bug(const std::string& bug) {
   ShopOptions options;
   options.bugs = {bug};
@@ -263,6 +285,9 @@ TEST_CASE("every planted bug shows, and its clean twin does not", "[bugs]") {
       {"other-users-order", false, shows_order_to_others},
       {"mass-assignment", false, lets_a_customer_become_admin},
       {"admin-by-path", false, guards_one_spelling},
+      {"admin-by-case", false, guards_one_case},
+      {"unchecked-admin", false, shows_all_users_to_anyone},
+      {"fail-open", false, believes_a_token, with_identity("127.0.0.1:1")},
       {"password-in-log", false, logs_passwords},
       {"silent-500", false, fails_silently},
       {"deep-branch", false, divides_a_voucher_by_zero},

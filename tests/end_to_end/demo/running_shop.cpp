@@ -45,6 +45,7 @@ RunningShop::RunningShop(ShopOptions options) : options_(std::move(options)) {
   const auto& seen_address = options_.line != nullptr ? options_.line->address() : payments_address_;
   std::vector<std::string> command{program_folder + options_.program, "--port=0", "--log=failures",
                                    "--data=" + folder_.string(), "--payments=" + seen_address};
+  if (!options_.identity.empty()) command.push_back("--identity=" + options_.identity);
   for (const auto& bug : options_.bugs) command.push_back("--bug=" + bug);
   orders_ = std::make_unique<Child>(command);
   address_ = address_of(*orders_);

@@ -28,6 +28,7 @@ struct ShopOptions {
   std::chrono::milliseconds bank_takes{0};
   int slow_charges = -1;  // how many take that long, the first ones; -1: all
   std::string payments;   // an address; empty: the real service
+  std::string identity;   // address of a token service; empty: the shop keeps its tokens itself
   std::string program = "orders/demo_orders";
   BadLine* line = nullptr;             // stands between the shop and the real service
   const Contract* contract = nullptr;  // checks every answer against it

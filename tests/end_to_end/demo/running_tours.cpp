@@ -18,7 +18,8 @@ constexpr auto payments_program = SHAKEDOWN_BINARY_DIR "/scenarios/demo/payments
 
 }  // namespace
 
-RunningTours::RunningTours(const std::string& bug) : bug_(bug) {
+RunningTours::RunningTours(const std::string& bug, const std::string& identity)
+    : bug_(bug), identity_(identity) {
   std::string folder = (std::filesystem::temp_directory_path() / "demo-tours-XXXXXX").string();
   REQUIRE(::mkdtemp(folder.data()) != nullptr);
   folder_ = folder;
@@ -44,6 +45,7 @@ void RunningTours::start() {
                                    "--log=failures",
                                    "--data=" + folder_.string(),
                                    "--payments=" + line_.address()};
+  if (!identity_.empty()) command.push_back("--identity=" + identity_);
   if (!bug_.empty()) command.push_back("--bug=" + bug_);
   tours_ = std::make_unique<Child>(command);
   address_ = address_of(*tours_);

@@ -16,7 +16,7 @@ namespace demo_tests {
 
 class RunningTours {
  public:
-  explicit RunningTours(const std::string& bug = "");
+  explicit RunningTours(const std::string& bug = "", const std::string& identity = "");
   ~RunningTours();
   RunningTours(const RunningTours&) = delete;
   RunningTours& operator=(const RunningTours&) = delete;
@@ -38,6 +38,7 @@ class RunningTours {
 
  private:
   std::string bug_;
+  std::string identity_;  // address of a token service; empty: the tours keep their tokens themselves
   std::chrono::milliseconds patience_ = std::chrono::seconds(10);
   std::filesystem::path folder_;
   BadLine line_;

@@ -80,6 +80,20 @@ inline void dump(std::ostream& out, const DriftStageSpec& d) {
   out << "\n";
 }
 
+inline void dump(std::ostream& out, const AccessSpec& a) {
+  out << "  access sign_out=" << a.sign_out << " expired=" << a.expired << " deadline=" << a.deadline.count()
+      << " repeat=" << a.repeat;
+  for (const auto& [name, words] : {std::pair{"endpoint", &a.endpoints},
+                                    {"admin", &a.admins},
+                                    {"admin_journey", &a.admin_journeys},
+                                    {"open", &a.open},
+                                    {"shared", &a.shared},
+                                    {"only", &a.only}}) {
+    for (const auto& word : *words) out << " " << name << "=" << word;
+  }
+  out << "\n";
+}
+
 inline void dump(std::ostream& out, const RacesSpec& r) {
   out << "  races find_pairs=" << r.find_pairs << " bursts=" << r.bursts
       << " protocol=" << static_cast<int>(r.protocol) << " deadline=" << r.deadline.count()
@@ -117,6 +131,7 @@ inline void dump(std::ostream& out, const StageSpec& stage) {
   if (stage.drift) dump(out, *stage.drift);
   if (stage.races) dump(out, *stage.races);
   if (stage.fuzz) dump(out, *stage.fuzz);
+  if (stage.access) dump(out, *stage.access);
 }
 
 inline std::string dump(const Scenario& s) {

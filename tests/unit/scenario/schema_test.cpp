@@ -245,6 +245,19 @@ stages:
   - name: c
     fuzz: {endpoints: [POST /a, "GET /b/{id}"], requests: as written, deadline: 2s, repeat: 20, connections: 4}
   - {name: d, fuzz: {endpoints: all, requests: generated}}
+  - name: e
+    access:
+      endpoints: ["GET /a/{id}"]
+      admins: [root]
+      admin_journeys: [fill]
+      public: [GET /b]
+      shared: ["PUT /c/{id}"]
+      sign_out: DELETE /session
+      expired: a.b.c
+      only: [GET /a by nobody]
+      deadline: 2s
+      repeat: 3
+  - {name: f, access: {}}
 )",
     R"yaml(
 target: {url: "http://127.0.0.1:8080"}

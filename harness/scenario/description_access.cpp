@@ -1,0 +1,60 @@
+// The description of a stage that asks who may reach what.
+#include "harness/scenario/shapes.hpp"
+
+namespace shakedown::scenario {
+
+Shape access_shape() {
+  const Shape endpoint = text_like("^[A-Z]+ /[^ ]*$", "an endpoint such as GET /orders/{id}");
+  return map({{.key = "endpoints",
+               .doc = "Only these endpoints",
+               .shape = list(endpoint),
+               .fallback = "(all)",
+               .example = "[\"GET /orders/{id}\"]"},
+              {.key = "admins",
+               .doc = "Users of the identities who are administrators",
+               .shape = list(text()),
+               .fallback = "(those whose column `role` says admin)",
+               .example = "[root]"},
+              {.key = "admin_journeys",
+               .doc = "Journeys that an administrator plays",
+               .shape = list(text()),
+               .fallback = "(those that were recorded as an administrator, or sign in as one by name)",
+               .example = "[fill the shelves]"},
+              {.key = "public",
+               .doc = "Endpoints that anybody may call",
+               .shape = list(endpoint),
+               .fallback = "(what the contract says, else those whose requests carry no token)",
+               .example = "[GET /products]"},
+              {.key = "shared",
+               .doc = "Endpoints whose objects users may reach of each other",
+               .shape = list(endpoint),
+               .fallback = "(those whose objects a user's own list shows)",
+               .example = "[\"GET /posts/{id}\"]"},
+              {.key = "sign_out",
+               .doc = "The request that ends a session",
+               .shape = endpoint,
+               .fallback = "(found by its name: logout, sign-out, DELETE of a session)",
+               .example = "POST /goodbye"},
+              {.key = "expired",
+               .doc = "A token that has expired",
+               .shape = text(),
+               .fallback = "(none: no expired token is tried)",
+               .example = "eyJhbGciOi..."},
+              {.key = "only",
+               .doc = "Only these cells, as reports call them",
+               .shape = list(text()),
+               .fallback = "(every cell)",
+               .example = "[\"GET /orders/{id} by another user\"]"},
+              {.key = "deadline",
+               .doc = "How long a request may take",
+               .shape = above_zero(Kind::duration),
+               .fallback = "5s",
+               .example = "2s"},
+              {.key = "repeat",
+               .doc = "How often what looks open is tried in all, so that it is confirmed",
+               .shape = whole(1, 100),
+               .fallback = "5",
+               .example = "3"}});
+}
+
+}  // namespace shakedown::scenario
