@@ -15,6 +15,7 @@
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
+#include "reports/rounds.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
 
@@ -187,6 +188,11 @@ std::string drift_section(const journal::StoredRun& run) {
   return table.empty() ? "" : "\n#### Drift\n\n" + table;
 }
 
+std::string rounds_section(const journal::StoredRun& run) {
+  const auto table = rounds_table(run, code, plain);
+  return table.empty() ? "" : "\n#### Against the baseline\n\n" + table;
+}
+
 std::string races_section(const journal::StoredRun& run) {
   std::string text;
   for (const auto& [title, lines] :
@@ -227,7 +233,7 @@ std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   for (const auto& section :
        {findings_section(run), gates_section(run), faults_section(run),
         list_section("Contract", contract_lines(run)), list_section("Changes", change_lines(run)),
-        drift_section(run), races_section(run), endpoints_section(run)}) {
+        rounds_section(run), drift_section(run), races_section(run), endpoints_section(run)}) {
     if (text.size() + section.size() > limit) {
       text += "\nMore is in report.html.\n";
       break;

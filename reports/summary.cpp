@@ -12,6 +12,7 @@
 #include "reports/figures.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
+#include "reports/rounds.hpp"
 #include "reports/tables.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
@@ -287,10 +288,11 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   const auto drift = drift_summary(run);
   const auto races = race_lines(run);
   const auto invariants = invariant_lines(run);
+  const auto rounds = rounds_lines(run);
   const auto contract = contract_lines(run);
   const auto changes = change_lines(run);
   const bool both = !contract.empty() && !changes.empty();
-  const bool provoked = faults || !drift.empty() || !races.empty();
+  const bool provoked = faults || !drift.empty() || !races.empty() || !rounds.empty();
   const auto shares = provoked && both   ? shares_beside_all
                       : provoked || both ? shares_beside_faults
                                          : Shares{};
@@ -301,6 +303,7 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_lines(screen, "Changes", changes, shares.lines);
   add_drift(screen, drift);
   add_races(screen, "Races", races);
+  add_races(screen, "Against the baseline", rounds);
   add_races(screen, "Invariants", invariants);
   add_endpoints(screen, run, shares.endpoints);
   add_foot(screen, run, options.folder);

@@ -12,6 +12,8 @@ std::span<const TableDefinition> recorded_tables();
 std::span<const TableDefinition> provoked_tables();
 std::span<const TableDefinition> race_tables();
 std::span<const TableDefinition> observed_tables();
+std::span<const TableDefinition> rounds_tables();
 std::span<const TableDefinition> judged_tables();
+std::span<const TableDefinition> judged_rounds_tables();  // in judged_rounds.cpp
 
 }  // namespace shakedown::journal

@@ -62,6 +62,10 @@ class Rows {
   int column_ = 0;
 };
 
+// The encoding keeps buckets; the exact smallest and largest value stand beside it and go back in their
+// place.
+Histogram with_exact_ends(const Histogram& decoded, Nanoseconds smallest, Nanoseconds largest);
+
 void read_info(Database& database, ReadState& state, StoredRun& run);
 void read_traffic(Database& database, ReadState& state, StoredRun& run);
 void read_figures(Database& database, ReadState& state, StoredRun& run);
@@ -70,6 +74,7 @@ void read_process(Database& database, ReadState& state, StoredRun& run);   // ev
 void read_provoked(Database& database, ReadState& state, StoredRun& run);  // faults, calls, experiments
 void read_races(Database& database, ReadState& state, StoredRun& run);     // plays, invariants, sanitizers
 void read_observed(Database& database, ReadState& state, StoredRun& run);  // shapes, deviations
+void read_rounds(Database& database, ReadState& state, StoredRun& run);    // of load
 void read_judgement(Database& database, ReadState& state, StoredRun& run);
 
 }  // namespace shakedown::journal

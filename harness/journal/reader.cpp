@@ -49,7 +49,7 @@ Result<StoredRun> read_run(const std::string& path) {
   StoredRun run;
   ReadState state;
   for (const auto read : {read_info, read_traffic, read_figures, read_exchanges, read_process, read_provoked,
-                          read_races, read_observed, read_judgement})
+                          read_races, read_observed, read_rounds, read_judgement})
     read(database, state, run);
   if (state.problem) {
     Problem problem = *state.problem;

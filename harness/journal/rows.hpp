@@ -32,7 +32,8 @@ using Record = std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, 
                             IntervalRecord, TickWithLatency, TotalRecord, GeneratorRecord, SignatureRecord,
                             ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord,
                             ExperimentRecord, ExperimentStepRecord, RacePlayRecord, InvariantRecord,
-                            SanitizerReportRecord, ShapeRecord, DeviationRecord, WatchedRecord, RunEnd>;
+                            SanitizerReportRecord, ShapeRecord, DeviationRecord, WatchedRecord, RoundsRecord,
+                            RoundRecord, RoundFigureRecord, RoundCallsRecord, RoundErrorRecord, RunEnd>;
 
 class RowWriter {
  public:
@@ -64,6 +65,11 @@ class RowWriter {
   Status put(const ShapeRecord& record);
   Status put(const DeviationRecord& record);
   Status put(const WatchedRecord& record);
+  Status put(const RoundsRecord& record);
+  Status put(const RoundRecord& record);
+  Status put(const RoundFigureRecord& record);
+  Status put(const RoundCallsRecord& record);
+  Status put(const RoundErrorRecord& record);
   Status put(const RunEnd& end);
   Status put_line(std::int64_t id, const LogLine& line);
   Status delete_line(std::int64_t id);
@@ -78,7 +84,8 @@ class RowWriter {
   Statement run_, run_end_, stage_, stage_end_, endpoints_clear_, endpoint_, traffic_, links_clear_, link_,
       notes_clear_, note_, event_, line_, line_delete_, sample_, interval_, tick_, total_, generator_,
       signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_, race_play_,
-      invariant_, sanitizer_report_, shape_, deviation_, watched_;
+      invariant_, sanitizer_report_, shape_, deviation_, watched_, rounds_stage_, round_, round_figure_,
+      round_calls_, round_error_;
   std::uint64_t duplicates_ = 0;
 };
 

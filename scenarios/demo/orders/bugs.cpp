@@ -105,6 +105,9 @@ constexpr std::array<BugInfo, bug_count> table{{
      "empties a cache before the commit: a read at the same time puts the old address back for good"},
     {Bug::unguarded_counter, "unguarded-counter",
      "counts the requests it answered in a plain integer that all threads increment"},
+    {Bug::one_more_call, "one-more-call",
+     "asks the payments service for an order's charges before it charges, although it knows that there are "
+     "none"},
 }};
 
 constexpr bool in_order() {

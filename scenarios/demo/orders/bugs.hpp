@@ -65,8 +65,9 @@ enum class Bug : std::uint8_t {
   current_user,
   stale_address,
   unguarded_counter,
+  one_more_call,
 };
-inline constexpr std::size_t bug_count = 53;
+inline constexpr std::size_t bug_count = 54;
 
 struct BugInfo {
   Bug bug;
