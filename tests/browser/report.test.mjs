@@ -412,7 +412,9 @@ test('rounds of load show what became worse first, a dot for each round, and wha
       const section = page.locator('#rounds');
       assert.equal(await section.locator('h3 .stage-verdict').first().innerText(), 'fail');
       const first = section.locator('tbody tr').first();
-      assert.match(await first.innerText(), /GET \/e2/);
+      assert.equal(await first.locator('.bad').count(), 1);
+      await section.getByRole('searchbox').first().fill('/e2 p50');
+      assert.match(await first.innerText(), /GET \/e2 p50/);
       assert.equal(await first.locator('.dots i').count(), 10);
       await section.getByRole('searchbox').first().fill('payments');
       assert.match(await section.locator('tbody tr').first().innerText(), /POST \/charges on payments/);
