@@ -56,4 +56,16 @@ std::string report_html(const journal::StoredRun& run) {
   return report_html_from(report_json(run), verdict_word(run) + ": " + run.info.name);
 }
 
+std::string live_html(const std::string& address) {
+  auto html = report_html_from(R"({"format":"shakedown-live"})", "Shakedown: a run that goes on");
+  // The page's policy allows no network; this one has a single place to ask.
+  constexpr std::string_view nothing = "default-src 'none';";
+  const auto at = html.find(nothing);
+  if (at != std::string::npos) {
+    const auto port = address.substr(address.find(':'));
+    html.insert(at + nothing.size(), " connect-src ws://" + address + " ws://localhost" + port + ";");
+  }
+  return html;
+}
+
 }  // namespace shakedown::reports

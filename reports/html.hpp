@@ -17,4 +17,8 @@ std::string json_for_page(std::string_view json);
 std::string report_html_from(std::string_view json, std::string_view title);
 std::string report_html(const journal::StoredRun& run);
 
+// The same page without data, which asks the server that it comes from, at this address, for what is known of
+// a run that goes on (web/src/live.ts).
+std::string live_html(const std::string& address);
+
 }  // namespace shakedown::reports

@@ -18,6 +18,7 @@
 #include "reports/history.hpp"
 #include "reports/latency.hpp"
 #include "reports/limits.hpp"
+#include "reports/rounds.hpp"
 #include "reports/series.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
@@ -302,6 +303,9 @@ void add_changes(json::object& document, const journal::StoredRun& run, LeftOut&
   auto changes = changes_json(run);
   document["changes"] = std::move(changes.elements);
   left_out.add("changes", changes.left_out);
+  auto rounds = rounds_json(run);
+  document["rounds"] = std::move(rounds.elements);
+  left_out.add("rounds", rounds.left_out);
   auto noise = noise_json(run);
   document["noise"] = std::move(noise.elements);
   left_out.add("noise", noise.left_out);

@@ -22,6 +22,7 @@ inline constexpr std::size_t faults_size = 150'000;
 inline constexpr std::size_t deviations_size = 150'000;
 inline constexpr std::size_t changes_size = 200'000;
 inline constexpr std::size_t noise_size = 50'000;
+inline constexpr std::size_t rounds_size = 400'000;
 inline constexpr std::size_t log_size = 300'000;
 inline constexpr std::size_t events_size = 150'000;
 inline constexpr std::size_t endpoints_size = 400'000;

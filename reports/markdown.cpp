@@ -19,6 +19,7 @@
 #include "reports/history.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
+#include "reports/rounds.hpp"
 #include "reports/tables.hpp"
 #include "reports/text.hpp"
 #include "reports/touched.hpp"
@@ -208,6 +209,11 @@ std::string drift_section(const journal::StoredRun& run) {
   return table.empty() ? "" : "\n#### Drift\n\n" + table;
 }
 
+std::string rounds_section(const journal::StoredRun& run) {
+  const auto table = rounds_table(run, code, plain);
+  return table.empty() ? "" : "\n#### Against the baseline\n\n" + table;
+}
+
 std::string races_section(const journal::StoredRun& run) {
   std::string text;
   for (const auto& [title, lines] :
@@ -285,7 +291,7 @@ std::string markdown(const journal::StoredRun& run, std::size_t limit) {
   for (const auto& section :
        {touched_section(run), gates_section(run), faults_section(run),
         list_section("Contract", contract_lines(run)), list_section("Changes", change_lines(run)),
-        drift_section(run), races_section(run), access_section(run), fuzz_section(run),
+        rounds_section(run), drift_section(run), races_section(run), access_section(run), fuzz_section(run),
         endpoints_section(run)}) {
     if (text.size() + section.size() + closing.size() > limit) {
       text += closing;

@@ -16,6 +16,7 @@
 #include "reports/history.hpp"
 #include "reports/matrix.hpp"
 #include "reports/races.hpp"
+#include "reports/rounds.hpp"
 #include "reports/tables.hpp"
 #include "reports/terminal.hpp"
 #include "reports/text.hpp"
@@ -332,11 +333,13 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   const auto access = access_lines(run);
   const auto invariants = invariant_lines(run);
   const auto history = history_lines(run);
+  const auto rounds = rounds_lines(run);
   const auto contract = contract_lines(run);
   const auto changes = change_lines(run);
   const bool both = !contract.empty() && !changes.empty();
   const auto fuzz = fuzz_lines(run);
-  const bool provoked = faults || !drift.empty() || !races.empty() || !access.empty() || !fuzz.empty();
+  const bool provoked =
+      faults || !drift.empty() || !races.empty() || !access.empty() || !rounds.empty() || !fuzz.empty();
   auto shares = provoked && both ? shares_beside_all : provoked || both ? shares_beside_faults : Shares{};
   if (!history.empty()) shares.endpoints -= std::min<std::size_t>(shares.endpoints, 2);
   add_gates(screen, run, shares.gates);
@@ -347,6 +350,7 @@ std::string summary(const journal::StoredRun& run, const SummaryOptions& options
   add_drift(screen, drift);
   add_races(screen, "Races", races);
   add_races(screen, "Access", access);
+  add_races(screen, "Against the baseline", rounds);
   add_races(screen, "Invariants", invariants);
   add_fuzz(screen, fuzz);
   add_races(screen, "History", history, shares.lines);

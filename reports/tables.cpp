@@ -13,6 +13,8 @@ namespace {
 void add(Figures& figures, const journal::TotalRecord& total) {
   for (std::size_t i = 0; i < total.outcomes.size(); ++i) {
     figures.outcomes[i] += total.outcomes[i];
+    // As the gates count: the failure for which a step was skipped is an error already.
+    if (static_cast<Outcome>(i) == Outcome::skipped) continue;
     figures.requests += total.outcomes[i];
     if (is_error(static_cast<Outcome>(i))) figures.errors += total.outcomes[i];
   }

@@ -12,7 +12,7 @@
 namespace shakedown::reports {
 
 struct Figures {
-  std::uint64_t requests = 0;  // asked for, whether or not they were sent
+  std::uint64_t requests = 0;  // asked for, whether or not they were sent; without skipped steps
   std::uint64_t errors = 0;
   double rate = 0;  // exchanges that ended, a second of the stages that they belong to
   journal::OutcomeCounts outcomes{};

@@ -4,6 +4,7 @@
 
 #include "harness/journal/reader.hpp"
 #include "harness/provoke/compare/compare.hpp"
+#include "harness/provoke/load/stage.hpp"
 
 namespace shakedown::cli {
 
@@ -22,10 +23,8 @@ Result<comparing::Baseline> baseline_of(const CompareStage& stage) {
 
 }  // namespace
 
-Status run_compare_stage(const CompareStage& stage) {
-  const auto baseline = baseline_of(stage);
-  if (!baseline) return baseline.error();
-  experiments::Surroundings around{stage.journal,
+experiments::Surroundings surroundings_of(const CompareStage& stage) {
+  return experiments::Surroundings{stage.journal,
                                    stage.services,
                                    stage.dependencies.service_faults(),
                                    stage.dependencies.proxies(),
@@ -40,6 +39,12 @@ Status run_compare_stage(const CompareStage& stage) {
                                    stage.next_experiment_id,
                                    stage.say,
                                    stage.id};
+}
+
+Status run_compare_stage(const CompareStage& stage) {
+  const auto baseline = baseline_of(stage);
+  if (!baseline) return baseline.error();
+  auto around = surroundings_of(stage);
   const auto done = comparing::run_compare(around, *stage.stage.compare, baseline.value(), stage.length,
                                            stage.evidence_left);
   if (!done) return done.error();
@@ -58,6 +63,9 @@ Status run_compare_stage(const CompareStage& stage) {
 }
 
 std::string describe(const CompareSpec& spec) {
+  if (spec.of_load)
+    return fmt::format("{} rounds of {} on each of baseline and target, measured for {:g} s", spec.rounds,
+                       load::describe(spec.of_load->load), seconds(spec.of_load->measure));
   return fmt::format("compare with the baseline, {} round{}", spec.rounds, spec.rounds == 1 ? "" : "s");
 }
 

@@ -9,7 +9,7 @@
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/preparation.hpp"
 #include "harness/net/origin.hpp"
-#include "harness/provoke/experiment/sightings.hpp"
+#include "harness/provoke/experiment/surroundings.hpp"
 
 namespace shakedown::cli {
 
@@ -32,10 +32,14 @@ struct CompareStage {
   std::function<void(const std::string&)> say;  // how it goes on; may be empty
 };
 
+// What its experiments need of the run.
+experiments::Surroundings surroundings_of(const CompareStage& stage);
+
 // Blocks until it is over.
 Status run_compare_stage(const CompareStage& stage);
 
-// "compare with the baseline, 2 rounds": what the report calls this stage's load.
+// "compare with the baseline, 2 rounds", "5 rounds of 200/s with the baseline": what the report calls this
+// stage's load.
 std::string describe(const CompareSpec& spec);
 
 }  // namespace shakedown::cli

@@ -33,7 +33,11 @@ journal::HistoryRun history_run(const journal::StoredRun& run, const std::string
   told.folder = fs::absolute(folder, error).lexically_normal().filename().string();
   told.began_ms = run.info.began_wall_ms;
   told.scenario = run.info.name;
-  told.complete = run.complete && !run.interrupted;
+  // What came after an early end could not be seen.
+  const bool ended_early = std::any_of(run.events.begin(), run.events.end(), [](const auto& stored) {
+    return stored.event.kind == EventKind::aborted;
+  });
+  told.complete = run.complete && !run.interrupted && !ended_early;
   for (const auto& stage : run.stages) told.stages.push_back(stage.name);
   for (const auto& finding : judgement.findings) {
     if (finding.severity == Severity::info || finding.rule == "more-findings") continue;

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "harness/cli/command_texts.hpp"
+#include "harness/cli/compare_command.hpp"
 #include "harness/cli/contracts.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/history_file.hpp"
@@ -75,6 +76,8 @@ struct RunOptions {
   std::vector<std::string> only;
   bool quiet = false;
   bool json = false;
+  bool live = false;
+  std::uint16_t live_port = 0;
 };
 
 scenario::Overrides overrides_of(const RunOptions& options) {
@@ -129,6 +132,7 @@ int run_command(const RunOptions& options, const std::string& line) {
   request.command_line = line;
   request.out = options.out;
   request.only = options.only;
+  if (options.live || options.live_port != 0) request.live = options.live_port;
   request.quiet = options.quiet;
   request.json = options.json;
   const Interrupt interrupt(
@@ -251,6 +255,9 @@ int main(int argc, char** argv) {
   run_app->add_option("--only", run.only, "run this stage only; may be given several times")
       ->expected(1)
       ->take_all();
+  run_app->add_flag("--live", run.live, "serve the report's page on loopback while the run goes on");
+  run_app->add_option("--live-port", run.live_port, "the same on this port (default: any free one)")
+      ->check(CLI::Range(1, 65535));
   run_app->add_flag("--json", run.json, "print report.json instead of the summary");
   run_app->add_flag("--quiet", run.quiet, "neither progress nor summary");
 
@@ -288,6 +295,7 @@ int main(int argc, char** argv) {
   add_record_command(app, chosen);
   add_shapes_command(app, chosen);
   add_linearize_command(app, chosen);
+  add_compare_command(app, chosen);
   add_touched_command(app, chosen);
   add_text_commands(app, chosen);
 

@@ -132,6 +132,7 @@ journal::RunInfo run_info(const Scenario& scenario, const std::string& command_l
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   info.began_wall_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   info.host = target::host_description();
+  info.machine = target::machine_mark();
   info.target = scenario.target.url.empty() ? join(scenario.target.command) : scenario.target.url;
   info.late_by = scenario.late_by;
   info.late_share = scenario.late_share;

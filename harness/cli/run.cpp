@@ -12,14 +12,17 @@
 #include "harness/cli/contracts.hpp"
 #include "harness/cli/dependencies.hpp"
 #include "harness/cli/drift_stage.hpp"
+#include "harness/cli/early_end.hpp"
 #include "harness/cli/exit_status.hpp"
 #include "harness/cli/fuzz_stage.hpp"
 #include "harness/cli/histories.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/live_view.hpp"
 #include "harness/cli/matrix_stage.hpp"
 #include "harness/cli/preparation.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/cli/races_stage.hpp"
+#include "harness/cli/rounds_stage.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/cli/touched/map.hpp"
@@ -49,7 +52,8 @@ class Run {
         prepared_(std::move(prepared)),
         contracts_(std::move(contracts)),
         folder_(std::move(folder)),
-        interrupt_(interrupt) {}
+        interrupt_(interrupt),
+        early_end_(scenario_, prepared_, interrupt) {}
 
   // Fails only where the run file cannot be made.
   Result<Ending> play() {
@@ -94,9 +98,13 @@ class Run {
                     (origin.value().origin.tls ? "https://" : "http://") + origin.value().origin.authority());
     load::RunState state{*journal_, clock_, {}, static_cast<std::int64_t>(scenario_.evidence_bytes)};
     Progress progress(!request_.quiet, prepared_.lengths);
-    for (std::size_t i = 0; i < prepared_.stages.size() && !interrupt_.requested(); ++i) {
+    for (std::size_t i = 0; i < prepared_.stages.size() && !early_end_.requested(); ++i) {
       auto status = play_stage(i, origin.value(), state, progress);
       if (!status) return status;
+    }
+    if (!early_end_.why().empty()) {
+      event(EventKind::aborted, "harness", early_end_.why());
+      if (!request_.quiet) say("\nended early, because a gate cannot hold any more: " + early_end_.why());
     }
     return Done{};
   }
@@ -115,7 +123,8 @@ class Run {
     options.run_folder = folder_;
     options.tls = scenario_.tls;
     options.allow_hosts = scenario_.allow_hosts;
-    auto opened = target::Services::open(sightings_.watching(target::record_in(*journal_)), clock_, options);
+    auto opened = target::Services::open(
+        early_end_.watching(sightings_.watching(target::record_in(*journal_))), clock_, options);
     if (!opened) return opened.error();
     services_ = std::move(opened).value();
     if (auto started = start_dependencies(); !started) return started.error();
@@ -168,7 +177,9 @@ class Run {
       services_->load_sees_answers("target", idle || live.answers > answers);
       answers = live.answers;
       progress.show(live, index);
+      early_end_.look(clock_.now());
     };
+    input.intervals = [this](const journal::IntervalRecord& record) { early_end_.interval(record); };
 
     journal::StageRecord record;
     record.id = input.id;
@@ -185,10 +196,11 @@ class Run {
     if (!has_experiments(stage) && !stage.compare && stage.load.kind == LoadKind::replay)
       record.planned_requests = prepared_.traffic.step_count();
     journal_->stage_began(record);
+    early_end_.stage_began(record.id, record.begin);
     event(EventKind::stage_began, stage.name, record.load);
     services_->going_on(input.id);
     auto status = has_experiments(stage) ? play_experiments(index, origin)
-                  : stage.compare        ? play_compare(index, origin, state)
+                  : stage.compare        ? play_compare(input, index, state)
                                          : play_load(input, record.begin, state);
     look_at_invariants(input.id, stage.name, origin);
     services_->going_on(0);
@@ -219,13 +231,13 @@ class Run {
   // What a contract or a shape is held against is looked at beside the load.
   Status play_watched(load::StageInput& watched, load::RunState& state) {
     const auto spec = contracts_.watch(scenario_);
-    if (!spec.anything()) return load::run_stage(watched, state, interrupt_.flag());
+    if (!spec.anything()) return load::run_stage(watched, state, early_end_.flag());
     watching::Lookout lookout(
         {*journal_, clock_, state.evidence_left, prepared_.traffic.endpoints, watched.id}, spec);
     if (spec.responses()) watched.lookout = &lookout;
     if (dependencies_)
       dependencies_->calls().observe([&](const journal::CallRecord& call) { lookout.call(call); });
-    const auto status = load::run_stage(watched, state, interrupt_.flag());
+    const auto status = load::run_stage(watched, state, early_end_.flag());
     if (dependencies_) dependencies_->calls().observe({});
     lookout.finish();
     return status;
@@ -263,17 +275,30 @@ class Run {
   }
 
   // A baseline that runs does so for as long as it is compared with, so that it takes nothing from the loads.
-  Status play_compare(std::size_t index, const net::ResolvedOrigin& origin, load::RunState& state) {
+  Status play_compare(const load::StageInput& input, std::size_t index, load::RunState& state) {
     const auto baseline = start_baseline();
     if (!baseline) return baseline.error();
     sightings_.begin();
-    const auto status = run_compare_stage(
-        {scenario_, prepared_, prepared_.stages[index], static_cast<int>(index) + 1, prepared_.lengths[index],
-         *journal_, clock_, *services_, *dependencies_, sightings_, origin, baseline.value(),
-         interrupt_.token(), state.evidence_left, [this] { return ++experiments_; },
-         [this](const std::string& text) {
-           if (!request_.quiet) say("  compare: " + text);
-         }});
+    const CompareStage stage{scenario_,
+                             prepared_,
+                             prepared_.stages[index],
+                             input.id,
+                             prepared_.lengths[index],
+                             *journal_,
+                             clock_,
+                             *services_,
+                             *dependencies_,
+                             sightings_,
+                             input.origin,
+                             baseline.value(),
+                             interrupt_.token(),
+                             state.evidence_left,
+                             [this] { return ++experiments_; },
+                             [this](const std::string& text) {
+                               if (!request_.quiet) say("  compare: " + text);
+                             }};
+    const auto status = stage.stage.compare->of_load ? run_rounds_stage(stage, input, interrupt_.flag())
+                                                     : run_compare_stage(stage);
     sightings_.end();
     if (scenario_.baseline) services_->stop(scenario_.baseline->name);
     return status;
@@ -362,6 +387,7 @@ class Run {
   const Contracts contracts_;
   const std::string folder_;
   const Interrupt& interrupt_;
+  EarlyEnd early_end_;
   const RunClock clock_;
   std::unique_ptr<journal::Journal>
       journal_;  // before the services and proxies, which write into it until they have ended
@@ -404,6 +430,15 @@ int run(const RunRequest& request, const Interrupt& interrupt) {
     return could_not_run;
   }
   Run run(request, std::move(prepared).value(), std::move(contracts).value(), folder.value(), interrupt);
+  std::unique_ptr<LiveView> live;
+  if (request.live) {
+    auto opened = LiveView::open(run.run_file(), *request.live);
+    if (!opened) {
+      complain(opened.error());
+      return could_not_run;
+    }
+    live = std::move(opened).value();
+  }
   const auto ending = run.play();
   if (!ending) {
     complain(ending.error());
@@ -418,6 +453,7 @@ int run(const RunRequest& request, const Interrupt& interrupt) {
     complain(judged.error());
     return could_not_run;
   }
+  if (live) live->finish();
   if (ending.value().interrupted) return interrupted;
   if (!ending.value().could_run) return could_not_run;
   return exit_status(judged.value());

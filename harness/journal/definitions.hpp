@@ -15,6 +15,8 @@ std::span<const TableDefinition> fuzz_tables();
 std::span<const TableDefinition> access_tables();
 std::span<const TableDefinition> observed_tables();
 std::span<const TableDefinition> touched_tables();
+std::span<const TableDefinition> rounds_tables();
 std::span<const TableDefinition> judged_tables();
+std::span<const TableDefinition> judged_rounds_tables();  // in judged_rounds.cpp
 
 }  // namespace shakedown::journal

@@ -342,6 +342,21 @@ void Journal::deviation(DeviationRecord record) {
 void Journal::watched(WatchedRecord record) {
   writer_->push(std::move(record));
 }
+void Journal::rounds_stage(RoundsRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::round(RoundRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::round_figure(RoundFigureRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::round_calls(RoundCallsRecord record) {
+  writer_->push(std::move(record));
+}
+void Journal::round_error(RoundErrorRecord record) {
+  writer_->push(std::move(record));
+}
 
 Status Journal::flush() {
   return writer_->flush();

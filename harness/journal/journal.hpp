@@ -56,6 +56,12 @@ class Journal {
   void deviation(DeviationRecord record);  // replaces the same but for count, times and exchange
   void watched(WatchedRecord record);      // replaces the same stage and side
 
+  void rounds_stage(RoundsRecord record);
+  void round(RoundRecord record);  // replaces the same stage and position
+  void round_figure(RoundFigureRecord record);
+  void round_calls(RoundCallsRecord record);
+  void round_error(RoundErrorRecord record);
+
   // Returns after everything queued before the call is in the file.
   Status flush();
   // Marks the run as complete, flushes, and folds the WAL into the one file.
@@ -80,6 +86,8 @@ struct Judgement {
   std::vector<AccessCell> access_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
+  std::vector<ComparedFigure> compared_figures;
+  std::vector<ComparedRounds> compared_rounds;
   History history;
 };
 Status store_judgement(const std::string& path, const Judgement& judgement);

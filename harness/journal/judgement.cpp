@@ -5,6 +5,7 @@
 #include "harness/journal/judged_access.hpp"
 #include "harness/journal/judged_changes.hpp"
 #include "harness/journal/judged_history.hpp"
+#include "harness/journal/judged_rounds.hpp"
 #include "harness/journal/read_tables.hpp"
 #include "harness/journal/schema.hpp"
 #include "harness/journal/text_forms.hpp"
@@ -92,6 +93,7 @@ Status replace_all(Database& database, const Judgement& judgement) {
   if (Status put = put_gates(database, judgement.gates); !put) return put;
   if (Status put = put_cells(database, judgement.cells); !put) return put;
   if (Status put = put_judged_changes(database, judgement); !put) return put;
+  if (Status put = put_judged_rounds(database, judgement); !put) return put;
   if (Status put = put_judged_access(database, judgement); !put) return put;
   if (Status put = put_history(database, judgement.history); !put) return put;
   return put_verdict(database, judgement);
@@ -176,6 +178,7 @@ void read_judgement(Database& database, ReadState& state, StoredRun& run) {
   while (reasons.next()) run.reasons.push_back(reasons.text());
   read_cells(database, state, run);
   read_judged_changes(database, state, run);
+  read_judged_rounds(database, state, run);
   read_judged_access(database, state, run);
   read_history_of_run(database, state, run);
 }

@@ -8,10 +8,7 @@
 #include "harness/model/names.hpp"
 
 namespace shakedown::journal {
-namespace {
 
-// The encoding keeps buckets; the exact smallest and largest value stand beside it and go back in their
-// place.
 Histogram with_exact_ends(const Histogram& decoded, Nanoseconds smallest, Nanoseconds largest) {
   if (decoded.count() == 0) return decoded;
   const int first = Histogram::index_of(std::clamp<std::int64_t>(smallest.count(), 0, Histogram::highest));
@@ -30,6 +27,8 @@ Histogram with_exact_ends(const Histogram& decoded, Nanoseconds smallest, Nanose
   });
   return exact;
 }
+
+namespace {
 
 std::uint64_t seed_in(Rows& rows) {
   const std::string text = rows.text();
@@ -162,9 +161,10 @@ void read_signatures(Database& database, ReadState& state, StoredRun& run) {
 }  // namespace
 
 void read_info(Database& database, ReadState& state, StoredRun& run) {
-  Rows rows(database, state, "run",
-            "SELECT name, version, command_line, scenario_file, scenario_text, seed, began_wall_ms, host, "
-            "target, late_by_ns, late_share, gates, quarantine, ended_ns, interrupted FROM run");
+  Rows rows(
+      database, state, "run",
+      "SELECT name, version, command_line, scenario_file, scenario_text, seed, began_wall_ms, host, machine, "
+      "target, late_by_ns, late_share, gates, quarantine, ended_ns, interrupted FROM run");
   if (!rows.next()) {
     if (!state.problem)
       state.problem = problem("the run file is damaged: it does not say which run it is of");
@@ -177,6 +177,7 @@ void read_info(Database& database, ReadState& state, StoredRun& run) {
   info.seed = seed_in(rows);
   info.began_wall_ms = rows.number();
   info.host = rows.text();
+  info.machine = rows.text();
   info.target = rows.text();
   info.late_by = rows.time();
   info.late_share = rows.real();

@@ -62,6 +62,10 @@ class Rows {
   int column_ = 0;
 };
 
+// The encoding keeps buckets; the exact smallest and largest value stand beside it and go back in their
+// place.
+Histogram with_exact_ends(const Histogram& decoded, Nanoseconds smallest, Nanoseconds largest);
+
 void read_info(Database& database, ReadState& state, StoredRun& run);
 void read_traffic(Database& database, ReadState& state, StoredRun& run);
 void read_figures(Database& database, ReadState& state, StoredRun& run);
@@ -73,6 +77,7 @@ void read_fuzz(Database& database, ReadState& state, StoredRun& run);      // si
 void read_access(Database& database, ReadState& state, StoredRun& run);    // tries
 void read_touched(Database& database, ReadState& state, StoredRun& run);   // what a change touches
 void read_observed(Database& database, ReadState& state, StoredRun& run);  // shapes, deviations
+void read_rounds(Database& database, ReadState& state, StoredRun& run);    // of load
 void read_judgement(Database& database, ReadState& state, StoredRun& run);
 
 }  // namespace shakedown::journal

@@ -48,8 +48,9 @@ Result<StoredRun> read_run(const std::string& path) {
 
   StoredRun run;
   ReadState state;
-  for (const auto read : {read_info, read_traffic, read_figures, read_exchanges, read_process, read_provoked,
-                          read_races, read_fuzz, read_access, read_touched, read_observed, read_judgement})
+  for (const auto read :
+       {read_info, read_traffic, read_figures, read_exchanges, read_process, read_provoked, read_races,
+        read_fuzz, read_access, read_touched, read_observed, read_rounds, read_judgement})
     read(database, state, run);
   if (state.problem) {
     Problem problem = *state.problem;

@@ -17,6 +17,7 @@ constexpr std::array<TableDefinition, 15> recorded_definitions = {{
   seed TEXT NOT NULL,
   began_wall_ms INTEGER NOT NULL,
   host TEXT NOT NULL,
+  machine TEXT NOT NULL,
   target TEXT NOT NULL,
   late_by_ns INTEGER NOT NULL,
   late_share REAL NOT NULL,

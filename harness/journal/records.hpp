@@ -30,12 +30,13 @@ struct RunInfo {
   std::string scenario_text;
   std::uint64_t seed = 0;
   std::int64_t began_wall_ms = 0;  // Unix time
-  std::string host;                // "Linux 6.1.0 x86_64, 2 CPUs, 24.0 GiB"
-  std::string target;              // command line or URL
-  Nanoseconds late_by{};           // a send later than this counts as late
-  double late_share = 0;           // more than this share of late sends makes the run inconclusive
-  std::string gates;               // the scenario's gates, one a line, for judging the run again
-  std::string quarantine;          // what it sets aside, one entry a line (model/quarantine.hpp)
+  std::string host;                // "Linux 6.1.0 x86_64, 2 CPUs (Xeon E5-2680 v4), 24.0 GiB"
+  std::string machine;     // runs of the same machine since its last start have the same; empty: not known
+  std::string target;      // command line or URL
+  Nanoseconds late_by{};   // a send later than this counts as late
+  double late_share = 0;   // more than this share of late sends makes the run inconclusive
+  std::string gates;       // the scenario's gates, one a line, for judging the run again
+  std::string quarantine;  // what it sets aside, one entry a line (model/quarantine.hpp)
 };
 
 struct StageRecord {
@@ -438,6 +439,84 @@ struct TickFigures {
   Nanoseconds p50{}, p90{}, p95{}, p99{}, max{};
 };
 
+// A stage that compares by load: the same load to baseline and target in rounds.
+struct RoundsRecord {
+  int stage = 0;
+  std::string between;  // "baseline and target"; empty: the target alone, for later runs
+  std::string load;     // "200/s"
+  int planned = 0;      // rounds of each side
+  Nanoseconds warm_up{};
+  Nanoseconds measured{};
+  double margin = 0;    // a change of less than this share is not told
+  double must_see = 0;  // where a change of this share could not have been seen, the verdict is inconclusive
+};
+
+// One round: a fresh start of one side, a warm-up, and what was measured after it.
+struct RoundRecord {
+  int stage = 0;
+  int position = 0;        // in the order in which they were played, from 1
+  std::string side;        // "baseline", "target"
+  Nanoseconds begin{};     // of the load
+  Nanoseconds measured{};  // the warm-up was over
+  Nanoseconds end{};
+  std::uint64_t due = 0;  // in the measured time, like everything below
+  std::uint64_t sent = 0;
+  std::uint64_t late = 0;
+  std::string not_measured;  // why it counts for nothing; else empty
+};
+struct RoundFigureRecord {
+  int stage = 0;
+  int position = 0;
+  int endpoint = 0;
+  OutcomeCounts outcomes{};
+  Histogram latency;  // from due
+};
+// What the target's dependencies were asked in a round.
+struct RoundCallsRecord {
+  int stage = 0;
+  int position = 0;
+  std::string dependency;
+  std::string asked;  // "GET /charges/{id}"
+  std::uint64_t calls = 0;
+};
+struct RoundErrorRecord {
+  int stage = 0;
+  int position = 0;
+  int endpoint = 0;
+  Outcome outcome = Outcome::unexpected_status;
+  int status = 0;
+  std::string message;  // normalised, as SignatureRecord's
+  std::uint64_t count = 0;
+  std::int64_t exchange = 0;  // a whole example; 0: none was kept
+};
+
+// One figure of one endpoint over all rounds.
+struct ComparedFigure {
+  int stage = 0;
+  std::string subject;  // "POST /orders"; "GET /charges on payments"; empty: all endpoints together
+  std::string figure;   // "p50", "p95", "p99", "errors", "throughput", "calls"
+  // Of each round: nanoseconds, a share, a second, a request.
+  std::vector<double> baseline_rounds, target_rounds;
+  double baseline = 0, target = 0;  // their middle
+  // How much larger the target's is: a share (0.25 for a quarter more), of errors a difference of shares;
+  // with a 95 % interval, and the smallest change for the worse that would have been told.
+  double change = 0, low = 0, high = 0, smallest = 0;
+  double p = 1;  // the chance of such a change for the worse somewhere, without one
+  bool worse = false, better = false;
+  std::string finding;
+};
+// What the rounds of a stage come to.
+struct ComparedRounds {
+  int stage = 0;
+  Verdict verdict = Verdict::inconclusive;
+  std::string says;  // one sentence
+  int baseline = 0;  // rounds that count
+  int target = 0;
+  std::uint64_t labelings = 0;
+  bool exact = true;
+  std::vector<std::string> not_compared;  // "DELETE /orders/{id}: fewer than 10 requests in a round"
+};
+
 // What was found out about one set of concurrent requests: a row of the report's table of races.
 struct RaceCell {
   std::string what;      // ExperimentRecord::what: "POST /orders x 3", "PUT /cart | GET /cart"
@@ -607,6 +686,11 @@ struct StoredRun {
   std::vector<DeviationRecord> deviations;
   std::vector<WatchedRecord> watched;
   std::optional<Touched> touched;  // what a change touches, where the scenario names one
+  std::vector<RoundsRecord> rounds_stages;
+  std::vector<RoundRecord> rounds;
+  std::vector<RoundFigureRecord> round_figures;
+  std::vector<RoundCallsRecord> round_calls;
+  std::vector<RoundErrorRecord> round_errors;
   // What judge made of it; empty until judged.
   std::vector<Finding> findings;
   std::vector<GateResult> gates;
@@ -618,6 +702,8 @@ struct StoredRun {
   std::vector<AccessCell> access_cells;
   std::vector<ChangeRecord> changes;
   std::vector<NoiseRecord> noise;
+  std::vector<ComparedFigure> compared_figures;
+  std::vector<ComparedRounds> compared_rounds;
   History history;
 };
 

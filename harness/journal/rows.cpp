@@ -23,7 +23,7 @@ std::string encoded(const Histogram& histogram) {
 }  // namespace
 
 RowWriter::RowWriter(Database& db)
-    : run_(db, "INSERT INTO run VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,0)"),
+    : run_(db, "INSERT INTO run VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,0)"),
       run_end_(db, "UPDATE run SET ended_ns = ?, interrupted = ? WHERE id = 1"),
       stage_(db, "INSERT OR REPLACE INTO stages VALUES (?,?,?,?,?,?,?)"),
       stage_end_(db, "UPDATE stages SET end_ns = ? WHERE id = ?"),
@@ -61,14 +61,19 @@ RowWriter::RowWriter(Database& db)
       shape_(db, "INSERT OR REPLACE INTO shapes VALUES (?,?,?,?,?,?,?)"),
       deviation_(db, "INSERT OR REPLACE INTO deviations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       watched_(db, "INSERT OR REPLACE INTO watched VALUES (?,?,?,?,?)"),
+      rounds_stage_(db, "INSERT OR REPLACE INTO rounds_stages VALUES (?,?,?,?,?,?,?,?)"),
+      round_(db, "INSERT OR REPLACE INTO rounds VALUES (?,?,?,?,?,?,?,?,?,?)"),
+      round_figure_(db, "INSERT OR REPLACE INTO round_figures VALUES (?,?,?,?,?,?,?)"),
+      round_calls_(db, "INSERT OR REPLACE INTO round_calls VALUES (?,?,?,?,?)"),
+      round_error_(db, "INSERT OR REPLACE INTO round_errors VALUES (?,?,?,?,?,?,?,?)"),
       touched_(db, "INSERT INTO touched VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       touched_endpoint_(db, "INSERT INTO touched_endpoints VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)"),
       touched_lines_(db, "INSERT INTO touched_lines VALUES (NULL,?,?,?,?,?,?)") {}
 
 Status RowWriter::put_run(const RunInfo& info) {
   return run_.run(info.name, info.version, info.command_line, info.scenario_file, info.scenario_text,
-                  std::to_string(info.seed), info.began_wall_ms, info.host, info.target, info.late_by,
-                  info.late_share, info.gates, info.quarantine);
+                  std::to_string(info.seed), info.began_wall_ms, info.host, info.machine, info.target,
+                  info.late_by, info.late_share, info.gates, info.quarantine);
 }
 
 Status RowWriter::put(const AllEndpoints& all) {
@@ -269,6 +274,30 @@ Status RowWriter::put(const DeviationRecord& record) {
 
 Status RowWriter::put(const WatchedRecord& record) {
   return watched_.run(record.stage, record.side, record.messages, record.looked_at, record.checked);
+}
+
+Status RowWriter::put(const RoundsRecord& record) {
+  return rounds_stage_.run(record.stage, record.between, record.load, record.planned, record.warm_up,
+                           record.measured, record.margin, record.must_see);
+}
+
+Status RowWriter::put(const RoundRecord& record) {
+  return round_.run(record.stage, record.position, record.side, record.begin, record.measured, record.end,
+                    record.due, record.sent, record.late, record.not_measured);
+}
+
+Status RowWriter::put(const RoundFigureRecord& record) {
+  return round_figure_.run(record.stage, record.position, record.endpoint, text_of(record.outcomes),
+                           smallest(record.latency), largest(record.latency), encoded(record.latency));
+}
+
+Status RowWriter::put(const RoundCallsRecord& record) {
+  return round_calls_.run(record.stage, record.position, record.dependency, record.asked, record.calls);
+}
+
+Status RowWriter::put(const RoundErrorRecord& record) {
+  return round_error_.run(record.stage, record.position, record.endpoint, shakedown::name_of(record.outcome),
+                          record.status, record.message, record.count, record.exchange);
 }
 
 Status RowWriter::put(const RunEnd& end) {

@@ -33,7 +33,8 @@ using Record = std::variant<AllEndpoints, TrafficRecord, StageRecord, StageEnd, 
                             ExchangeRecord, FaultRecord, InjectionRecord, CallRecord, CallTickRecord,
                             ExperimentRecord, ExperimentStepRecord, RacePlayRecord, FuzzSignRecord,
                             FuzzEndpointRecord, AccessTryRecord, InvariantRecord, SanitizerReportRecord,
-                            ShapeRecord, DeviationRecord, WatchedRecord, Touched, RunEnd>;
+                            ShapeRecord, DeviationRecord, WatchedRecord, RoundsRecord, RoundRecord,
+                            RoundFigureRecord, RoundCallsRecord, RoundErrorRecord, Touched, RunEnd>;
 
 class RowWriter {
  public:
@@ -68,6 +69,11 @@ class RowWriter {
   Status put(const ShapeRecord& record);
   Status put(const DeviationRecord& record);
   Status put(const WatchedRecord& record);
+  Status put(const RoundsRecord& record);
+  Status put(const RoundRecord& record);
+  Status put(const RoundFigureRecord& record);
+  Status put(const RoundCallsRecord& record);
+  Status put(const RoundErrorRecord& record);
   Status put(const Touched& touched);  // once
   Status put(const RunEnd& end);
   Status put_line(std::int64_t id, const LogLine& line);
@@ -84,7 +90,8 @@ class RowWriter {
       notes_clear_, note_, event_, line_, line_delete_, sample_, interval_, tick_, total_, generator_,
       signature_, exchange_, fault_, injection_, call_, call_tick_, experiment_, experiment_step_, race_play_,
       fuzz_sign_, fuzz_endpoint_, access_try_, invariant_, sanitizer_report_, shape_, deviation_, watched_,
-      touched_, touched_endpoint_, touched_lines_;
+      rounds_stage_, round_, round_figure_, round_calls_, round_error_, touched_, touched_endpoint_,
+      touched_lines_;
   std::uint64_t duplicates_ = 0;
 };
 

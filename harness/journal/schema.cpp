@@ -25,8 +25,9 @@ Problem not_ours(const Database& database, std::string_view why) {
 std::span<const TableDefinition> tables() {
   static const std::vector<TableDefinition> all = [] {
     std::vector<TableDefinition> joined;
-    for (const auto part : {recorded_tables(), provoked_tables(), race_tables(), fuzz_tables(),
-                            access_tables(), observed_tables(), touched_tables(), judged_tables()})
+    for (const auto part :
+         {recorded_tables(), provoked_tables(), race_tables(), fuzz_tables(), access_tables(),
+          observed_tables(), rounds_tables(), touched_tables(), judged_tables(), judged_rounds_tables()})
       joined.insert(joined.end(), part.begin(), part.end());
     return joined;
   }();

@@ -226,6 +226,23 @@ Result<std::vector<int>> numbers_of(std::string_view text) {
   return numbers;
 }
 
+std::string text_of(const std::vector<double>& numbers) {
+  json::array array(numbers.begin(), numbers.end());
+  return json::serialize(array);
+}
+
+Result<std::vector<double>> reals_of(std::string_view text) {
+  const Result<json::value> parsed = parse(text);
+  if (!parsed) return parsed.error();
+  if (!parsed.value().is_array()) return problem("is not a JSON array");
+  std::vector<double> numbers;
+  for (const json::value& one : parsed.value().get_array()) {
+    if (!one.is_number()) return problem("has something else than numbers");
+    numbers.push_back(one.to_number<double>());
+  }
+  return numbers;
+}
+
 std::string text_of(const std::vector<SanitizerStack>& stacks) {
   json::array array;
   for (const SanitizerStack& stack : stacks) {

@@ -32,6 +32,9 @@ std::string text_of(const std::vector<std::int64_t>& ids);
 Result<std::vector<std::int64_t>> ids_of(std::string_view text);
 std::string text_of(const std::vector<int>& numbers);
 Result<std::vector<int>> numbers_of(std::string_view text);
+// [0.25,1e-3], each to the last bit.
+std::string text_of(const std::vector<double>& numbers);
+Result<std::vector<double>> reals_of(std::string_view text);
 
 // [{"title":"Write of size 4","user_frame":0,"frames":[["function","file",line,"module"],...]},...]
 std::string text_of(const std::vector<SanitizerStack>& stacks);

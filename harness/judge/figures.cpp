@@ -116,14 +116,20 @@ std::uint64_t made_up(const journal::StoredRun& run) {
 }  // namespace
 
 bool anything_sent(const journal::StoredRun& run) {
-  return figures_of_run(run).sent() > 0 || !run.experiment_steps.empty() || made_up(run) > 0;
+  return figures_of_run(run).sent() > 0 || !run.experiment_steps.empty() || !run.round_figures.empty() ||
+         made_up(run) > 0;
 }
 
 std::string say_extent(std::uint64_t requests, const journal::StoredRun& run) {
   requests += made_up(run);
-  if (run.experiments.empty()) return counted(requests, "request");
-  const std::string experiments = counted(run.experiments.size(), "experiment");
-  return requests == 0 ? experiments : counted(requests, "request") + " and " + experiments;
+  std::vector<std::string> parts;
+  if (requests > 0) parts.push_back(counted(requests, "request"));
+  if (!run.experiments.empty()) parts.push_back(counted(run.experiments.size(), "experiment"));
+  if (!run.rounds.empty()) parts.push_back(counted(run.rounds.size(), "round"));
+  if (parts.empty()) return counted(requests, "request");
+  std::string text = parts[0];
+  for (std::size_t i = 1; i < parts.size(); ++i) text += (i + 1 == parts.size() ? " and " : ", ") + parts[i];
+  return text;
 }
 
 std::vector<const journal::StageRecord*> all_stages(const journal::StoredRun& run) {

@@ -38,8 +38,8 @@ Figures figures_of_run(const journal::StoredRun& run);
 // proved.
 bool anything_sent(const journal::StoredRun& run);
 
-// "6,210 requests", "48 experiments", "6,210 requests and 48 experiments": what a run stands on. `requests`
-// are the load's.
+// "6,210 requests", "48 experiments", "6,210 requests, 48 experiments and 10 rounds": what a run stands on.
+// `requests` are the load's.
 std::string say_extent(std::uint64_t requests, const journal::StoredRun& run);
 
 // Over all stages, without the latencies.

@@ -17,6 +17,7 @@
 #include "harness/judge/matrix.hpp"
 #include "harness/judge/oracles.hpp"
 #include "harness/judge/race_cells.hpp"
+#include "harness/judge/rounds.hpp"
 #include "harness/judge/words.hpp"
 
 namespace shakedown::judge {
@@ -74,6 +75,8 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   std::move(fuzzed.begin(), fuzzed.end(), std::back_inserter(findings));
   Access access = evaluate_access(run);
   std::move(access.findings.begin(), access.findings.end(), std::back_inserter(findings));
+  Rounds rounds = evaluate_rounds(run);
+  std::move(rounds.findings.begin(), rounds.findings.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(), comes_before);
   cut_to_most(findings);
   std::map<std::string, std::string> ids;  // of the experiments' findings and of changes, by their keys
@@ -90,9 +93,11 @@ FoundAll find_all_with_cells(const journal::StoredRun& run) {
   for (journal::DriftCell& cell : drift.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
   for (journal::RaceCell& cell : races.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
   for (journal::AccessCell& cell : access.cells) cell.finding = cell.finding.empty() ? "" : ids[cell.finding];
-  return {std::move(findings),      std::move(matrix.cells), std::move(changes.changes),
-          std::move(changes.noise), std::move(drift.cells),  std::move(races.cells),
-          std::move(access.cells)};
+  for (journal::ComparedFigure& figure : rounds.figures)
+    figure.finding = figure.finding.empty() ? "" : ids[figure.finding];
+  return {std::move(findings),      std::move(matrix.cells),  std::move(changes.changes),
+          std::move(changes.noise), std::move(drift.cells),   std::move(races.cells),
+          std::move(access.cells),  std::move(rounds.stages), std::move(rounds.figures)};
 }
 
 std::vector<Finding> find_all(const journal::StoredRun& run) {

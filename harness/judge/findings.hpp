@@ -15,7 +15,8 @@ inline constexpr std::size_t most_findings = 200;
 // The most severe first, then the most frequent, then the earliest; ids F1, F2, ... in this order.
 std::vector<Finding> find_all(const journal::StoredRun& run);
 
-// The same, with the cells of the fault matrix, of drift and of races, each with the id of its finding.
+// The same, with the cells of the fault matrix, of drift and of races and the figures of rounds, each with
+// the id of its finding.
 struct FoundAll {
   std::vector<Finding> findings;
   std::vector<journal::MatrixCell> cells;
@@ -24,6 +25,8 @@ struct FoundAll {
   std::vector<journal::DriftCell> drift_cells;
   std::vector<journal::RaceCell> race_cells;
   std::vector<journal::AccessCell> access_cells;
+  std::vector<journal::ComparedRounds> compared_rounds;
+  std::vector<journal::ComparedFigure> compared_figures;
 };
 FoundAll find_all_with_cells(const journal::StoredRun& run);
 

@@ -9,6 +9,7 @@
 #include "harness/judge/generator.hpp"
 #include "harness/judge/quarantine.hpp"
 #include "harness/judge/words.hpp"
+#include "harness/model/gate_endpoints.hpp"
 #include "harness/model/http_message.hpp"
 #include "harness/model/names.hpp"
 
@@ -43,15 +44,24 @@ struct Subject {
   std::set<int> endpoints;
   std::string missing;
 
+  // A stretch of each of them, where the gate is about that.
+  std::optional<Nanoseconds> from, until;
+  bool of_run = false;  // and then it counts from the first stage's begin
+
+  bool whole_stages() const { return windows.empty() && !from && !until; }
+
   bool covers(Nanoseconds at) const {
+    const auto within = [&](Nanoseconds begin, Nanoseconds end) {
+      const Nanoseconds first = of_run ? stages.front()->begin : begin;
+      if (at < begin || (end != Nanoseconds{} && at > end)) return false;
+      return (!from || at >= first + *from) && (!until || at < first + *until);
+    };
     if (!windows.empty()) {
-      return std::any_of(windows.begin(), windows.end(), [&](const auto* fault) {
-        return at >= fault->begin && (fault->end == Nanoseconds{} || at <= fault->end);
-      });
+      return std::any_of(windows.begin(), windows.end(),
+                         [&](const auto* fault) { return within(fault->begin, fault->end); });
     }
-    return std::any_of(stages.begin(), stages.end(), [&](const auto* stage) {
-      return at >= stage->begin && (stage->end == Nanoseconds{} || at <= stage->end);
-    });
+    return std::any_of(stages.begin(), stages.end(),
+                       [&](const auto* stage) { return within(stage->begin, stage->end); });
   }
 };
 
@@ -80,6 +90,9 @@ bool find_windows(const Gate& gate, const journal::StoredRun& run, std::vector<s
 }
 
 void find_stages(const Gate& gate, const journal::StoredRun& run, Subject& subject) {
+  subject.from = gate.from;
+  subject.until = gate.until;
+  subject.of_run = gate.stage.empty();
   std::vector<std::string> names;
   for (const journal::StageRecord& stage : run.stages) {
     names.push_back(stage.name);
@@ -92,20 +105,32 @@ void find_stages(const Gate& gate, const journal::StoredRun& run, Subject& subje
                                              did_you_mean(gate.stage, names);
 }
 
+bool find_endpoint(const std::string& endpoint, const journal::StoredRun& run, Subject& subject) {
+  for (const Match wanted : {Match::to_the_letter, Match::by_template}) {
+    bool found = false;
+    for (const journal::EndpointRecord& record : run.endpoints) {
+      if (match(endpoint, record.endpoint) != wanted) continue;
+      subject.endpoints.insert(record.id);
+      found = true;
+    }
+    if (found) return true;
+  }
+  return false;
+}
+
 void find_endpoints(const Gate& gate, const journal::StoredRun& run, Subject& subject) {
   if (gate.endpoint.empty() || !subject.missing.empty()) return;
-  for (const Match wanted : {Match::to_the_letter, Match::by_template}) {
+  // Of a tag's endpoints none may be missing: a condition on nothing holds always.
+  for (const std::string& endpoint : gate_endpoints(gate.endpoint)) {
+    if (find_endpoint(endpoint, run, subject)) continue;
+    std::vector<std::string> names;
     for (const journal::EndpointRecord& record : run.endpoints) {
-      if (match(gate.endpoint, record.endpoint) == wanted) subject.endpoints.insert(record.id);
+      names.push_back(to_string(record.endpoint));
+      names.push_back(record.endpoint.path);
     }
-    if (!subject.endpoints.empty()) return;
+    subject.missing = "the run has no endpoint '" + endpoint + "'" + did_you_mean(endpoint, names);
+    return;
   }
-  std::vector<std::string> names;
-  for (const journal::EndpointRecord& record : run.endpoints) {
-    names.push_back(to_string(record.endpoint));
-    names.push_back(record.endpoint.path);
-  }
-  subject.missing = "the run has no endpoint '" + gate.endpoint + "'" + did_you_mean(gate.endpoint, names);
 }
 
 bool holds(const Gate& gate, double observed) {
@@ -131,7 +156,7 @@ void decide(GateResult& result, double observed, std::uint64_t samples, std::str
 
 Figures figures_for(const Gate& gate, const journal::StoredRun& run, const Subject& subject) {
   const auto meant = [&](int id) { return gate.endpoint.empty() || subject.endpoints.contains(id); };
-  if (subject.windows.empty()) return figures_of(run, subject.stages, meant);
+  if (subject.whole_stages()) return figures_of(run, subject.stages, meant);
   return figures_within(
       run, [&](Nanoseconds at) { return subject.covers(at); }, meant);
 }
@@ -183,7 +208,7 @@ void judge_errors(GateResult& result, const Figures& figures) {
 void judge_rate(GateResult& result, const journal::StoredRun& run, const Subject& subject,
                 const Figures& figures) {
   Nanoseconds length{};
-  if (!subject.windows.empty()) {
+  if (!subject.whole_stages()) {
     length = length_within(run, [&](Nanoseconds at) { return subject.covers(at); });
   } else {
     for (const journal::StageRecord* stage : subject.stages) length += length_of(run, *stage);
@@ -200,7 +225,7 @@ std::vector<const ProcessSample*> target_samples(const Gate& gate, const journal
                                                  const Subject& subject) {
   std::vector<const ProcessSample*> samples;
   for (const ProcessSample& sample : run.samples) {
-    const bool meant = gate.stage.empty() || subject.covers(sample.at);
+    const bool meant = (gate.stage.empty() && subject.whole_stages()) || subject.covers(sample.at);
     if (sample.subject == target_subject && meant) samples.push_back(&sample);
   }
   return samples;

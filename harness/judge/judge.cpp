@@ -57,11 +57,27 @@ Reasons failing_findings(const std::vector<Finding>& findings, const std::vector
 Reasons gaps(const journal::StoredRun& run) {
   Reasons reasons;
   if (!anything_sent(run)) reasons.emplace_back("no request was sent");
+  for (const journal::StoredEvent& stored : run.events) {
+    if (stored.event.kind == EventKind::aborted)
+      reasons.push_back("the run was ended after " + say_duration(stored.event.at) +
+                        ", because a gate could not hold any more");
+  }
   if (run.interrupted) {
     reasons.push_back("the run was interrupted after " + say_duration(run.length));
   } else if (!run.complete) {
     reasons.push_back("the run's file has no end: the harness was killed, or could not write, after " +
                       say_duration(run.length));
+  }
+  return reasons;
+}
+
+Reasons blurred_rounds(const journal::StoredRun& run, const journal::Judgement& judgement) {
+  Reasons reasons;
+  for (const journal::ComparedRounds& rounds : judgement.compared_rounds) {
+    if (rounds.verdict != Verdict::inconclusive) continue;
+    for (const journal::StageRecord& stage : run.stages) {
+      if (stage.id == rounds.stage) reasons.push_back("stage '" + stage.name + "': " + rounds.says);
+    }
   }
   return reasons;
 }
@@ -92,6 +108,8 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
   judgement.drift_cells = std::move(found.drift_cells);
   judgement.race_cells = std::move(found.race_cells);
   judgement.access_cells = std::move(found.access_cells);
+  judgement.compared_rounds = std::move(found.compared_rounds);
+  judgement.compared_figures = std::move(found.compared_figures);
   judgement.gates = evaluate(gates, run, judgement.findings);
 
   Reasons failures = gates_with(judgement.gates, Verdict::fail);
@@ -100,6 +118,7 @@ journal::Judgement judge(const journal::StoredRun& run, const std::vector<Gate>&
   Reasons doubts = gaps(run);
   append(doubts, judge_generator(run).reasons);
   append(doubts, gates_with(judgement.gates, Verdict::inconclusive));
+  append(doubts, blurred_rounds(run, judgement));
 
   judgement.verdict = !failures.empty() ? Verdict::fail
                       : !doubts.empty() ? Verdict::inconclusive

@@ -26,6 +26,7 @@ enum class EventKind : std::uint8_t {
   log_flood,             // lines were dropped; the text says how many
   stage_began,
   stage_ended,
+  aborted,  // the run ends early, because a gate that says so cannot hold any more
   note,  // anything else a reader should know
 };
 

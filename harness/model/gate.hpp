@@ -8,6 +8,7 @@
 
 #include "harness/model/finding.hpp"
 #include "harness/model/result.hpp"
+#include "harness/model/time.hpp"
 
 namespace shakedown {
 
@@ -29,9 +30,15 @@ struct Gate {
   std::string text;  // as written
   Measure measure = Measure::errors;
   double percentile = 0;  // 99.9 for p99.9
-  std::string endpoint;   // "POST /orders"; empty: all
-  std::string
-      stage;  // from during(...): a stage's name, or else that of a timeline's fault; empty: the whole run
+  // "POST /orders"; "checkout: POST /orders, POST /orders/{id}/pay" for those of a tag; empty: all.
+  std::string endpoint;
+  // From during(...): a stage's name, or else that of a timeline's fault; empty: the whole run.
+  std::string stage;
+  // Likewise, of it only this stretch, since it began.
+  std::optional<Nanoseconds> from, until;
+  // The run ends early when this cannot hold any more, but not before it is as old as that.
+  bool abort = false;
+  Nanoseconds abort_after{};
   Comparison comparison = Comparison::less;
   double limit = 0;  // ns for latencies, a fraction for errors, per second for rate, bytes for memory
   Severity severity = Severity::high;  // findings only

@@ -18,7 +18,7 @@ constexpr std::array<const char*, outcome_count> outcome_names = {
     "reset",           "truncated",         "malformed",   "first byte timeout",
     "whole timeout",   "too large",         "not sent",    "skipped"};
 
-constexpr std::array<const char*, 18> event_names = {"run began",
+constexpr std::array<const char*, 19> event_names = {"run began",
                                                      "run ended",
                                                      "interrupted",
                                                      "process started",
@@ -35,6 +35,7 @@ constexpr std::array<const char*, 18> event_names = {"run began",
                                                      "log flood",
                                                      "stage began",
                                                      "stage ended",
+                                                     "aborted",
                                                      "note"};
 
 constexpr std::array<const char*, 5> severity_names = {"info", "low", "medium", "high", "critical"};

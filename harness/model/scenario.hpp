@@ -124,11 +124,22 @@ struct MatrixSpec {
   int repeat = 5;  // how often each experiment is made, so that what it shows is confirmed
 };
 
-// The same journeys to what was there before and to the target, one request after the other, instead of a
-// load.
+// The same journeys to what was there before and to the target instead of a load: one request after the
+// other, or under a load of their own.
 struct CompareSpec {
+  // Rounds of load: each is a fresh start of one of the two.
+  struct OfLoad {
+    LoadSpec load;  // rate or users
+    Nanoseconds measure = std::chrono::seconds(10);
+    Nanoseconds warm_up = std::chrono::seconds(3);  // before it, and not measured
+    double margin = 0.1;                            // a change of less than this share is not told
+    double must_see = 0.5;  // where a slowdown by this share could be missed, the verdict is inconclusive
+    Nanoseconds within{};   // the most it takes; 0: as long as it takes
+  };
   Place where;
-  int rounds = 2;  // how often; each round asks the baseline twice and the target once
+  int rounds =
+      2;  // without a load each round asks the baseline twice and the target once; with one, each once
+  std::optional<OfLoad> of_load;
 };
 
 // Experiments with changes of shape: one operator at one place at a time, each with its controls.

@@ -66,6 +66,23 @@ GateText text_of(const Node& node) {
           entry.key.size() + 2};
 }
 
+// A tag is written out with its endpoints, so that a run file says what its gates were about.
+void resolve_tag(Gate& gate, const Building::Tags& tags, Building& building) {
+  const bool is_tag = !gate.endpoint.empty() && gate.endpoint.find_first_of(" /:") == std::string::npos;
+  if (!is_tag) return;
+  const auto found = tags.find(gate.endpoint);
+  if (found != tags.end()) {
+    gate.endpoint += ": " + found->second;
+    return;
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, endpoints] : tags) names.push_back(name);
+  const std::string near = did_you_mean(gate.endpoint, names);
+  building.problem(
+      gate.where, fmt::format("`{}` is neither an endpoint nor one of the `tags`", gate.endpoint),
+      near.empty() ? "an endpoint is a method in capitals and a path, such as POST /orders" : near);
+}
+
 // during(...) names a stage, or else a fault of a timeline.
 void check_stage(const Gate& gate, Building& building) {
   if (gate.stage.empty()) return;
@@ -76,7 +93,12 @@ void check_stage(const Gate& gate, Building& building) {
   }
   for (const auto& stage : building.scenario.stages) {
     for (const auto& fault : stage.faults) {
-      if (fault.name == gate.stage) return;
+      if (fault.name == gate.stage) {
+        if (gate.abort)
+          building.problem(gate.where, "a run is not ended early by what a fault does to it",
+                           "leave `or abort` out, or name a stage");
+        return;
+      }
       names.push_back(fault.name);
     }
   }
@@ -84,13 +106,14 @@ void check_stage(const Gate& gate, Building& building) {
                    did_you_mean(gate.stage, names));
 }
 
-void add_gate(const Node& node, Building& building) {
+void add_gate(const Node& node, const Building::Tags& tags, Building& building) {
   const auto text = text_of(node);
   const Place start{text.key.file, text.key.line, 1};
   auto gate = parse_gate(text.text, start);
   if (gate) {
     gate.value().where = node.where;
     check_stage(gate.value(), building);
+    resolve_tag(gate.value(), tags, building);
     building.scenario.gates.push_back(std::move(gate).value());
     return;
   }
@@ -106,11 +129,17 @@ void add_gate(const Node& node, Building& building) {
 }  // namespace
 
 void build_gates(const View& root, Building& building) {
+  Building::Tags tags;
+  for (const auto& tag : root["tags"].pairs()) {
+    std::string& endpoints = tags[tag.key];
+    for (const auto& endpoint : tag.view().items())
+      endpoints += (endpoints.empty() ? "" : ", ") + endpoint.text().value_or("");
+  }
   for (const auto& item : root["gates"].items()) {
     const Node& node = *item.node();
     const bool pair = node.kind == Node::Kind::map && node.entries.size() == 1 &&
                       node.entries[0].value.kind == Node::Kind::scalar;
-    if (node.kind == Node::Kind::scalar || pair) add_gate(node, building);
+    if (node.kind == Node::Kind::scalar || pair) add_gate(node, tags, building);
   }
   if (root["gates"].given()) return;
   building.scenario.gates.push_back(parse_gate(default_gate, {}).value());

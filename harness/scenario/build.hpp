@@ -3,6 +3,7 @@
 // built.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@
 namespace shakedown::scenario {
 
 struct Building {
-  Scenario& scenario;  // `file` and `folder` are set
+  using Tags = std::map<std::string, std::string>;  // a name, and "POST /orders, GET /cart"
+  Scenario& scenario;                               // `file` and `folder` are set
   Problems& problems;
 
   void problem(const Place& where, std::string message, std::string hint);

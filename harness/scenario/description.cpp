@@ -104,6 +104,13 @@ Shape make_scenario_shape() {
         .doc = "Which requests of a load are operations of an object, whose answers some order must explain",
         .shape = histories_shape(),
         .fallback = "(none)"},
+       {.key = "tags",
+        .doc = "Names for sets of endpoints, which gates may use in the place of one",
+        .shape =
+            table(list(text_like("^[A-Z]+ /[^ ]*$", "a method in capitals and a path, such as POST /orders")),
+                  "^[A-Za-z0-9._-]+$", "a name of letters, digits, `.`, `_` and `-`"),
+        .fallback = "(none)",
+        .example = "{checkout: [POST /orders, \"POST /orders/{id}/pay\"]}"},
        {.key = "gates",
         .doc = "Conditions that decide the exit status",
         .shape = list(of(Kind::gate)),

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/model/gate_endpoints.hpp"
 #include "harness/model/names.hpp"
 #include "harness/scenario/nearest.hpp"
 #include "harness/scenario/quantities.hpp"
@@ -61,6 +63,7 @@ class Reader {
       fail(0, fmt::format("a gate of {} characters is too long", text_.size()),
            fmt::format("at most {}", longest_gate));
     }
+    if (!problem_) abort(gate);
     if (!problem_) during(gate);
     if (!problem_) condition(gate);
     spaces();
@@ -122,13 +125,81 @@ class Reader {
     const auto stage = in_parentheses();
     if (problem_) return;
     if (!stage || stage->empty()) {
-      fail(at_, "`during` does not say which stage or fault", "write it like during(steady): errors < 5%");
+      fail(at_, "`during` does not say which stage, fault or time",
+           "write it like during(steady): errors < 5%");
     } else if (!eat(":")) {
       fail(at_, "`during(...)` is followed by a colon and a condition",
            "write it like during(steady): errors < 5%");
     } else {
-      gate.stage = std::string(*stage);
+      read_span(gate, *stage);
     }
+  }
+
+  std::size_t position_of(std::string_view part) const {
+    return static_cast<std::size_t>(part.data() - text_.data());
+  }
+
+  // "steady", "steady, 10s to 60s", "from 1m": what stands behind the last comma may be a time.
+  void read_span(Gate& gate, std::string_view span) {
+    const auto comma = span.rfind(',');
+    const auto last = trimmed(comma == std::string_view::npos ? span : span.substr(comma + 1));
+    if (!read_times(gate, last)) {
+      gate.stage = std::string(span);
+    } else if (comma != std::string_view::npos) {
+      gate.stage = std::string(trimmed(span.substr(0, comma)));
+    }
+  }
+
+  // Whether this is a time at all: "from 10s", "until 1m", "10s to 1m".
+  bool read_times(Gate& gate, std::string_view text) {
+    const auto to = text.find(" to ");
+    if (text.starts_with("from ")) {
+      gate.from = time(trimmed(text.substr(5)));
+    } else if (text.starts_with("until ")) {
+      gate.until = time(trimmed(text.substr(6)));
+    } else if (to != std::string_view::npos && std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
+      gate.from = time(trimmed(text.substr(0, to)));
+      gate.until = time(trimmed(text.substr(to + 4)));
+      if (!problem_ && *gate.until <= *gate.from)
+        fail(position_of(text), fmt::format("`{}` ends before it begins", text),
+             "write the earlier time first");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  Nanoseconds time(std::string_view text) {
+    const auto read = parse_duration(text);
+    if (!read) fail(position_of(text), read.error().message, "expected a duration such as 10s");
+    return read ? read.value() : Nanoseconds{};
+  }
+
+  // "or abort", "or abort after 30s" at the end of the text, which is cut off.
+  void abort(Gate& gate) {
+    constexpr std::string_view words = " or abort";
+    const auto at = text_.rfind(words);
+    if (at == std::string_view::npos || at < at_) return;
+    const auto rest = text_.substr(at + words.size());
+    const auto after = trimmed(rest);
+    if (!after.empty() && !is_space(rest.front())) return;  // "or aborted"
+    gate.abort = true;
+    if (after.starts_with("after ")) {
+      gate.abort_after = time(trimmed(after.substr(6)));
+    } else if (!after.empty()) {
+      fail(position_of(after), fmt::format("`{}` is left over", after), "write it like or abort after 30s");
+    }
+    text_ = text_.substr(0, at);
+  }
+
+  void check_abort(const Gate& gate, std::size_t begin) {
+    if (!gate.abort) return;
+    const bool upper = gate.comparison == Comparison::less || gate.comparison == Comparison::less_or_equal;
+    const bool can_be_lost =
+        gate.measure != Measure::mean && gate.measure != Measure::rate && gate.measure != Measure::findings;
+    if (!can_be_lost || !upper)
+      fail(begin, "nobody can say before the end that this cannot hold any more",
+           "abort by a percentile, max, errors, memory or descriptors that stay below a limit");
   }
 
   void condition(Gate& gate) {
@@ -147,6 +218,7 @@ class Reader {
     if (endpoint) read_endpoint(gate, *endpoint, open + 1);
     if (!problem_) comparison(gate);
     if (!problem_) limit(gate);
+    if (!problem_) check_abort(gate, begin);
   }
 
   // Returns whether this measure may be followed by an endpoint.
@@ -182,7 +254,22 @@ class Reader {
     }
   }
 
-  void read_endpoint(Gate& gate, std::string_view endpoint, std::size_t begin) {
+  // An endpoint, a tag of the scenario, or the tag with its endpoints, as run files have it.
+  void read_endpoint(Gate& gate, std::string_view text, std::size_t begin) {
+    const std::string tag = gate_tag(text);
+    if (tag.empty() && !text.empty() && std::all_of(text.begin(), text.end(), is_word)) {
+      gate.endpoint = std::string(text);
+      return;
+    }
+    if (tag.empty()) return read_one_endpoint(gate, text, begin);
+    for (const std::string& endpoint : gate_endpoints(text)) {
+      read_one_endpoint(gate, endpoint, begin);
+      if (problem_) return;
+    }
+    gate.endpoint = std::string(text);
+  }
+
+  void read_one_endpoint(Gate& gate, std::string_view endpoint, std::size_t begin) {
     const auto space = endpoint.find(' ');
     const auto method = endpoint.substr(0, space);
     const auto path = space == std::string_view::npos ? "" : trimmed(endpoint.substr(space));
@@ -190,7 +277,7 @@ class Reader {
     for (const char c : method) upper = upper && c >= 'A' && c <= 'Z';
     if (!upper || !path.starts_with('/') || path.find_first_of(" \t\n\r") != std::string_view::npos) {
       fail(begin, fmt::format("`{}` is not an endpoint", endpoint),
-           "a method in capitals and a path, such as POST /orders");
+           "a method in capitals and a path, such as POST /orders, or a tag");
       return;
     }
     gate.endpoint = fmt::format("{} {}", method, path);
@@ -266,7 +353,8 @@ class Reader {
 
   void findings(Gate& gate, std::size_t begin) {
     gate.measure = Measure::findings;
-    if (!gate.stage.empty()) {
+    if (gate.abort) return check_abort(gate, begin);
+    if (!gate.stage.empty() || gate.from || gate.until) {
       return fail(begin, "findings are those of the whole run, not of a stage", "leave during(...) out");
     }
     const char* const hint = "write it like findings: none at high or above";
@@ -327,17 +415,38 @@ Result<Gate> parse_gate(std::string_view text, const Place& where) {
   return Reader(text, where).read();
 }
 
+namespace {
+
+std::string span_text(const Gate& gate) {
+  std::string times;
+  if (gate.from && gate.until) {
+    times = fmt::format("{} to {}", duration_text(*gate.from), duration_text(*gate.until));
+  } else if (gate.from || gate.until) {
+    times = gate.from ? "from " + duration_text(*gate.from) : "until " + duration_text(*gate.until);
+  }
+  if (gate.stage.empty() && times.empty()) return {};
+  return fmt::format("during({}{}{}): ", gate.stage, gate.stage.empty() || times.empty() ? "" : ", ", times);
+}
+
+std::string abort_text(const Gate& gate) {
+  if (!gate.abort) return {};
+  return gate.abort_after == Nanoseconds{} ? " or abort"
+                                           : " or abort after " + duration_text(gate.abort_after);
+}
+
+}  // namespace
+
 std::string to_text(const Gate& gate) {
   if (gate.measure == Measure::findings) {
     return fmt::format("findings: none at {} or above", name_of(gate.severity));
   }
-  std::string out = gate.stage.empty() ? "" : fmt::format("during({}): ", gate.stage);
+  std::string out = span_text(gate);
   out += measure_text(gate);
   if (!gate.endpoint.empty()) out += fmt::format("({})", gate.endpoint);
   for (const auto& [sign, known] : comparisons) {
     if (known == gate.comparison) out += fmt::format(" {} ", sign);
   }
-  return out + limit_text(gate);
+  return out + limit_text(gate) + abort_text(gate);
 }
 
 }  // namespace shakedown::scenario

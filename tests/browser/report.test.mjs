@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {Reports, open_everything} from './browser.mjs';
 
-const names = ['sample', 'faults', 'drift', 'races', 'short', 'hostile', 'huge', 'empty'];
+const names = ['sample', 'faults', 'drift', 'races', 'rounds', 'short', 'hostile', 'huge', 'empty'];
 let reports;
 before(async () => {
   reports = await Reports.start(names);
@@ -415,4 +415,40 @@ test('on paper the navigation and the controls are gone', () =>
       assert.equal(await page.locator('#endpoints .tools').isVisible(), false);
       assert.equal(await page.locator('#gates').isVisible(), true);
       assert.ok((await page.pdf()).length > 10_000);
+    }));
+
+test('rounds of load show what became worse first, a dot for each round, and what could have been seen', () =>
+    with_page('rounds', {}, async (page) => {
+      const section = page.locator('#rounds');
+      assert.equal(await section.locator('h3 .stage-verdict').first().innerText(), 'fail');
+      const first = section.locator('tbody tr').first();
+      assert.equal(await first.locator('.bad').count(), 1);
+      await section.getByRole('searchbox').first().fill('/e2 p50');
+      assert.match(await first.innerText(), /GET \/e2 p50/);
+      assert.equal(await first.locator('.dots i').count(), 10);
+      await section.getByRole('searchbox').first().fill('payments');
+      assert.match(await section.locator('tbody tr').first().innerText(), /POST \/charges on payments/);
+      assert.match(await section.innerText(), /fewer than four each can show nothing/);
+      assert.match(await section.innerText(), /1 round of the target alone/);
+    }));
+
+test('a report of 300 endpoints and 5,000 findings is painted, and filtered while one types', async (context) =>
+    with_page('huge', {}, async (page) => {
+      const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null);
+      assert.notEqual(painted, null);
+      // From a letter to the frame that shows what it leaves.
+      const filtered = await page.evaluate(async () => {
+        const box = document.querySelector('input[aria-label="Filter endpoints"]');
+        const times = [];
+        for (const text of ['/service/2', '/service/29', '/service/299', '']) {
+          const begun = performance.now();
+          box.value = text;
+          box.dispatchEvent(new Event('input'));
+          document.body.getBoundingClientRect();
+          times.push(performance.now() - begun);
+        }
+        return Math.max(...times);
+      });
+      // A time is told and not asserted: it is the machine's, too.
+      context.diagnostic(`first paint after ${painted.toFixed(0)} ms, a filter shown within ${filtered.toFixed(0)} ms`);
     }));

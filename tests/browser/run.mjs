@@ -1,13 +1,13 @@
 // Runs the browser tests, or says why they cannot run here: 77 tells ctest that they were skipped. In CI
 // (CI=true) what is missing is a failure.
-//   node run.mjs CMAKE NPM SAMPLE_REPORT BUILD_FOLDER
+//   node run.mjs CMAKE NPM SAMPLE_REPORT BUILD_FOLDER SHAKEDOWN
 import {spawnSync} from 'node:child_process';
 import {accessSync, constants} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [cmake, npm, sample_report, build] = process.argv.slice(2);
+const [cmake, npm, sample_report, build, shakedown] = process.argv.slice(2);
 const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 function cannot_run(why) {
@@ -24,6 +24,6 @@ const installed = spawnSync(cmake, [`-DFOLDER=${here}`, `-DNPM=${npm}`, `-DLOCK=
   `-DSTAMP=${join(build, 'npm_tests_browser.stamp')}`, '-P', join(here, '../../reports/install_packages.cmake')], {stdio: 'inherit'});
 if (installed.status !== 0) cannot_run('playwright-core could not be installed');
 
-const tests = spawnSync(process.execPath, ['--test', '--test-reporter=spec', join(here, 'report.test.mjs')],
-    {stdio: 'inherit', env: {...process.env, CHROMIUM: browser, SAMPLE_REPORT: sample_report}});
+const tests = spawnSync(process.execPath, ['--test', '--test-reporter=spec', join(here, 'report.test.mjs'), join(here, 'live.test.mjs')],
+    {stdio: 'inherit', env: {...process.env, CHROMIUM: browser, SAMPLE_REPORT: sample_report, SHAKEDOWN: shakedown}});
 process.exit(tests.status ?? 1);

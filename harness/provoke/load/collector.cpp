@@ -187,7 +187,10 @@ void Collector::write_endpoints(Nanoseconds begin, const Second& second, Histogr
     }
     for (const auto& seen : batch->signatures) journal_.signature(signatures_.at(seen));
   }
-  for (auto& [endpoint, interval] : intervals) journal_.interval(std::move(interval));
+  for (auto& [endpoint, interval] : intervals) {
+    if (watch_intervals) watch_intervals(interval);
+    journal_.interval(std::move(interval));
+  }
 }
 
 void Collector::write_totals() {

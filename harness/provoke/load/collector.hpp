@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,6 +54,9 @@ class Collector final : public BatchSink {
   // `endpoints` must outlive it.
   Collector(journal::Journal& journal, Signatures& signatures, int stage, int threads,
             const std::vector<Endpoint>& endpoints, Nanoseconds interval);
+
+  // Is told each second of each endpoint, on the stage's own thread; may be empty.
+  std::function<void(const journal::IntervalRecord&)> watch_intervals;
 
   // Any load thread.
   std::unique_ptr<Batch> exchange(std::unique_ptr<Batch> full) override;

@@ -4,74 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
-#include "harness/model/hash.hpp"
-#include "harness/provoke/load/player.hpp"
+#include "harness/provoke/load/load_threads.hpp"
 
 namespace shakedown::load {
 namespace {
 
 constexpr double one_thread_is_enough_for = 30'000;  // requests a second
-constexpr int most_connections = 4096;               // where the scenario says nothing
 constexpr Nanoseconds totals_every = std::chrono::seconds(10);
 
 std::string number(double value) {
   return fmt::format("{:.10g}", value);
-}
-
-// Counts the threads that are still at work, for the one that waits and writes meanwhile.
-class Finished {
- public:
-  explicit Finished(int threads) : left_(threads) {}
-  void one() {
-    const std::lock_guard lock(mutex_);
-    --left_;
-    changed_.notify_all();
-  }
-  bool all_within(std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, time, [&] { return left_ == 0; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int left_;
-};
-
-PlayerOptions player_options(const StageInput& input, Nanoseconds begin, int thread, int threads) {
-  PlayerOptions options;
-  options.load = input.stage.load;
-  options.begin = begin;
-  options.end = input.stage.length ? begin + *input.stage.length : never;
-  options.seed = hash(input.seed, "stage", static_cast<std::uint64_t>(input.id));
-  options.thread = thread;
-  options.threads = threads;
-  return options;
-}
-
-net::LoadThreadOptions thread_options(const StageInput& input, int thread, int threads) {
-  const auto& load = input.stage.load;
-  int connections = load.connections;
-  if (connections == 0) connections = load.kind == LoadKind::users ? load.users : most_connections;
-  net::LoadThreadOptions options;
-  options.origin = input.origin;
-  options.tls = input.tls;
-  options.timeouts = input.timeouts;
-  options.max_connections = std::max(1, connections / threads + (thread < connections % threads ? 1 : 0));
-  options.first_connection_id = static_cast<std::uint64_t>(thread) + 1;
-  options.connection_id_step = static_cast<std::uint64_t>(threads);
-  return options;
-}
-
-// The gap between sends of one thread at an even rate; 0 where sends are not meant to be even.
-double ideal_gap_ns(const LoadSpec& load, int threads) {
-  const bool even =
-      load.kind == LoadKind::rate && load.arrivals == Arrivals::even && load.unit == RateUnit::requests;
-  return even && load.rate > 0 ? 1e9 * threads / load.rate : 0;
 }
 
 }  // namespace
@@ -111,63 +55,29 @@ std::string describe(const LoadSpec& load) {
 
 Status run_stage(const StageInput& input, RunState& state, const std::atomic<bool>& stop) {
   const int threads = threads_for(input.stage.load, std::thread::hardware_concurrency());
-  const CompiledTraffic compiled(*input.traffic, input.origin.origin.authority());
-  const auto endpoint_count = input.traffic->endpoints.size();
   Collector collector(state.journal, state.signatures, input.id, threads, input.traffic->endpoints,
                       input.interval);
-
+  collector.watch_intervals = input.intervals;
   // Begin a moment from now, so that every thread stands ready when the first request is due.
   const auto begin = state.clock.now() + std::chrono::milliseconds(5);
-  std::vector<Status> statuses(static_cast<std::size_t>(threads), Done{});
-  Finished finished(threads);
-  std::vector<std::jthread> running;
-  std::vector<watching::ResponseFeed*> feeds(static_cast<std::size_t>(threads), nullptr);
-  if (input.lookout != nullptr) {
-    for (auto& feed : feeds) feed = &input.lookout->feed();
-  }
-  for (int i = 0; i < threads; ++i) {
-    running.emplace_back([&, i] {
-      Recorder::Options options;
-      options.stage = input.id;
-      options.thread = i;
-      options.endpoint_count = endpoint_count;
-      options.begin = begin;
-      options.late_by = input.late_by;
-      options.interval = input.interval;
-      options.ideal_gap_ns = ideal_gap_ns(input.stage.load, threads);
-      options.feed = feeds[static_cast<std::size_t>(i)];
-      options.sanitizer_reports = input.sanitizer_reports;
-      options.histories = input.histories;
-      if (options.feed != nullptr) options.feed->belongs_to_this_thread();
-      Recorder recorder(options, collector, state.evidence_left);
-      Player player(player_options(input, begin, i, threads), compiled, *input.identities, recorder);
-      statuses[static_cast<std::size_t>(i)] =
-          net::run_load_thread(thread_options(input, i, threads), player, state.clock, stop);
-      recorder.finish(state.clock.now());
-      finished.one();
-    });
-  }
   auto next_totals = begin + totals_every;
-  while (!finished.all_within(std::chrono::milliseconds(100))) {
-    const bool wrote = collector.write_ready_seconds();
-    if (wrote && state.clock.now() >= next_totals) {
-      collector.write_totals();
-      next_totals += totals_every;
-    }
-    if (wrote && input.watch) {
-      auto live = collector.live();
-      live.stage = input.stage.name;
-      live.elapsed -= begin;
-      live.planned = input.stage.length.value_or(Nanoseconds{});
-      input.watch(live);
-    }
-  }
-  running.clear();
+  const auto status =
+      run_threads(input, threads, begin, collector, state.evidence_left, state.clock, stop, [&] {
+        const bool wrote = collector.write_ready_seconds();
+        if (wrote && state.clock.now() >= next_totals) {
+          collector.write_totals();
+          next_totals += totals_every;
+        }
+        if (wrote && input.watch) {
+          auto live = collector.live();
+          live.stage = input.stage.name;
+          live.elapsed -= begin;
+          live.planned = input.stage.length.value_or(Nanoseconds{});
+          input.watch(live);
+        }
+      });
   collector.finish();
-  for (auto& status : statuses) {
-    if (!status) return status;
-  }
-  return Done{};
+  return status;
 }
 
 }  // namespace shakedown::load

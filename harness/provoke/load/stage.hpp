@@ -35,6 +35,8 @@ struct StageInput {
   const std::atomic<std::int64_t>* sanitizer_reports = nullptr;
   // Where operations of the scenario's histories are kept; null: there are none.
   HistoryLog* histories = nullptr;
+  // Is told each second of each endpoint, on the calling thread; may be empty.
+  std::function<void(const journal::IntervalRecord&)> intervals;
   // Called about once a second on the calling thread; may be empty.
   std::function<void(const LiveFigures&)> watch;
 };

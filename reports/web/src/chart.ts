@@ -78,6 +78,11 @@ export class Chart {
     this.plot = new uPlot(this.options(colours), [this.data.seconds, ...series] as uPlot.AlignedData, this.canvas);
   }
 
+  destroy(): void {
+    this.plot?.destroy();
+    this.plot = null;
+  }
+
   resize(): void {
     if (this.plot && this.canvas.clientWidth > 0 && this.canvas.clientWidth !== this.plot.width) {
       this.plot.setSize({width: this.canvas.clientWidth, height: this.height()});

@@ -5,6 +5,7 @@ import {chart_data} from './chart_data';
 import type {Report} from './document';
 import {button, el, section} from './dom';
 import {bands_of} from './fault_bands';
+import {lifetime} from './lifetime';
 import type {Colours} from './marks';
 
 const inks = ['blue', 'orange', 'red', 'teal', 'purple', 'grey', 'brown', 'pink'];
@@ -52,11 +53,15 @@ export function charts(report: Report): HTMLElement | null {
     const colours = colours_of(made);
     for (const one of all) one.draw(colours);
   };
-  requestAnimationFrame(redraw);
+  requestAnimationFrame(() => {
+    if (made.isConnected) redraw();
+  });
   new ResizeObserver(() => all.forEach((one) => one.resize())).observe(made);
-  document.addEventListener('themechange', redraw);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-  addEventListener('beforeprint', redraw);
-  addEventListener('afterprint', redraw);
+  const signal = lifetime();
+  document.addEventListener('themechange', redraw, {signal});
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw, {signal});
+  addEventListener('beforeprint', redraw, {signal});
+  addEventListener('afterprint', redraw, {signal});
+  signal.addEventListener('abort', () => all.forEach((one) => one.destroy()));
   return made;
 }

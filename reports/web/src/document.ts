@@ -598,6 +598,47 @@ export interface AccessRow {
   cells: AccessCell[];
 }
 
+export interface ComparedFigure {
+  subject: string;
+  figure: string;
+  unit: string;
+  baseline_rounds: number[];
+  target_rounds: number[];
+  baseline_text: string;
+  target_text: string;
+  change: number;
+  low: number;
+  high: number;
+  smallest: number;
+  change_text: string;
+  low_text: string;
+  high_text: string;
+  smallest_text: string;
+  p: number;
+  worse: boolean;
+  better: boolean;
+  finding: string;
+}
+
+export interface Rounds {
+  stage: string;
+  between: string;
+  load: string;
+  planned: number;
+  warm_up_us: number;
+  measured_us: number;
+  margin: number;
+  must_see: number;
+  verdict: Verdict;
+  says: string;
+  labelings: number;
+  exact: boolean;
+  rounds: {side: string; begin_us: number; measured_us: number; end_us: number; sent: number; late: number; not_measured: string}[];
+  figures: ComparedFigure[];
+  figures_left_out: number;
+  not_compared: string[];
+}
+
 export interface Report {
   format: string;
   version: number;
@@ -626,6 +667,7 @@ export interface Report {
   calls: Call[];
   contract: {watched: {stage: string; side: string; messages: number; looked_at: number; checked: number}[]; deviations: Deviation[]};
   changes: Change[];
+  rounds: Rounds[];
   noise: {endpoint: string; where: string; pairs: number; differed: number}[];
   signatures: Signature[];
   exchanges: Exchange[];

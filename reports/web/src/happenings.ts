@@ -5,7 +5,7 @@ import * as format from './format';
 import {log_block, log_line} from './log_lines';
 import {Pager, choice, search} from './pager';
 
-const alarming = new Set(['process killed', 'process exited', 'process not ready', 'process hung', 'interrupted', 'log flood']);
+const alarming = new Set(['process killed', 'process exited', 'process not ready', 'process hung', 'interrupted', 'log flood', 'aborted']);
 
 export function events(report: Report): HTMLElement | null {
   if (report.events.length === 0) return null;

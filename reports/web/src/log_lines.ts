@@ -3,8 +3,10 @@ import type {LogLine, Report} from './document';
 import {el} from './dom';
 import * as format from './format';
 
+const grave = /\b(error|fatal|panic|exception|traceback|segfault|assertion|critical)\b/i;
+
 export function log_line(line: LogLine, marked: boolean): HTMLElement {
-  return el('div', {class: `line${line.error_stream ? ' stderr' : ''}${marked ? ' marked' : ''}`},
+  return el('div', {class: `line${grave.test(line.text) ? ' grave' : ''}${marked ? ' marked' : ''}`},
       el('span', {class: 'at'}, format.moment(line.at_us)),
       el('span', {class: 'said'}, marked && el('span', {class: 'sr'}, 'Evidence: '), line.text === '' ? ' ' : line.text));
 }

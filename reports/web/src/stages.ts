@@ -8,7 +8,7 @@ function row(stage: Stage): HTMLElement {
   const cell = (label: string, text: string, extra = '') => el('td', {class: `number ${extra}`, 'data-label': label}, text);
   const journeys = generator && generator.journeys_begun > 0 ? `${format.count(generator.journeys_completed)} of ${format.count(generator.journeys_begun)}` : '–';
   return el('tr', null,
-      el('th', {scope: 'row'}, stage.name, el('span', {class: 'why'}, stage.load, !stage.ended && '; never ended')),
+      el('th', {scope: 'row'}, stage.name, el('span', {class: 'why'}, stage.load, !stage.ended && '; has not ended')),
       cell('When', `${format.moment(stage.begin_us, false)} – ${format.moment(stage.end_us, false)}`),
       cell('Requests', format.count(figures.requests)),
       cell('Rate', format.rate(figures.rate)),

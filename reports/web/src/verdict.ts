@@ -66,15 +66,15 @@ function theme_button(): HTMLElement {
   });
 }
 
-export function verdict(report: Report): HTMLElement {
+export function verdict(report: Report, running = false): HTMLElement {
   const {run} = report;
-  const state = run.interrupted ? ', interrupted' : run.complete ? '' : ', cut off by a crash of the harness';
+  const state = running ? ', so far' : run.interrupted ? ', interrupted' : run.complete ? '' : ', cut off by a crash of the harness';
   const reasons = report.reasons.length > 0 ? report.reasons : [sentences[report.verdict]];
   return el('header', {class: `verdict ${report.verdict.replace(' ', '-')}`},
       el('div', {class: 'wide'},
           el('div', {class: 'masthead'}, el('p', {class: 'brand'}, el('b', null, 'Shakedown'), ' report'), theme_button()),
           el('div', {class: 'headline'},
-              el('p', {class: 'word'}, el('span', {class: 'sr'}, 'Verdict: '), words[report.verdict]),
+              el('p', {class: 'word'}, el('span', {class: 'sr'}, 'Verdict: '), running ? `Running: ${words[report.verdict].toLowerCase()} so far` : words[report.verdict]),
               el('div', null,
                   el('h1', null, run.name || 'Unnamed run'),
                   el('p', {class: 'when'}, `${run.began.slice(0, 16).replace('T', ' ')} UTC, ${format.duration(run.length_us)}, seed ${run.seed}${state}`))),

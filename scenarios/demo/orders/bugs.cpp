@@ -126,6 +126,9 @@ constexpr std::array<BugInfo, bug_count> table{{
     {Bug::unchecked_admin, "unchecked-admin", "asks who reads GET /admin/users, and not whether they may"},
     {Bug::fail_open, "fail-open",
      "believes what a token says of itself while the token service does not answer"},
+    {Bug::one_more_call, "one-more-call",
+     "asks the payments service for an order's charges before it charges, although it knows that there are "
+     "none"},
 }};
 
 constexpr bool in_order() {

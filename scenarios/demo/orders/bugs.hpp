@@ -78,8 +78,9 @@ enum class Bug : std::uint8_t {
   admin_by_case,
   unchecked_admin,
   fail_open,
+  one_more_call,
 };
-inline constexpr std::size_t bug_count = 66;
+inline constexpr std::size_t bug_count = 67;
 
 struct BugInfo {
   Bug bug;

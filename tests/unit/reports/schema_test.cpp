@@ -14,6 +14,7 @@
 #include "tests/support/drifting_run.hpp"
 #include "tests/support/failing_run.hpp"
 #include "tests/support/racing_run.hpp"
+#include "tests/support/rounds_run.hpp"
 #include "tests/support/sample_run.hpp"
 #include "tests/support/touched_run.hpp"
 
@@ -51,6 +52,7 @@ TEST_CASE("every report keeps to the published schema") {
   CHECK(problems(json::parse(reports::report_json(samples::drifting_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::racing_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::touched_run()))) == "");
+  CHECK(problems(json::parse(reports::report_json(samples::rounds_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::three_second_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::hostile_run()))) == "");
   CHECK(problems(json::parse(reports::report_json(samples::huge_run()))) == "");

@@ -128,6 +128,14 @@ inline void dump(std::ostream& out, const StageSpec& stage) {
   for (const auto& fault : stage.faults) dump(out, fault);
   if (stage.matrix) dump(out, *stage.matrix);
   if (stage.compare) out << "  compare rounds=" << stage.compare->rounds << "\n";
+  if (stage.compare && stage.compare->of_load) {
+    const auto& rounds = *stage.compare->of_load;
+    out << "  of load kind=" << static_cast<int>(rounds.load.kind) << " rate=" << rounds.load.rate
+        << " users=" << rounds.load.users << " arrivals=" << static_cast<int>(rounds.load.arrivals)
+        << " think=" << rounds.load.think.value_or(Nanoseconds{}).count()
+        << " measure=" << rounds.measure.count() << " warm_up=" << rounds.warm_up.count()
+        << " margin=" << rounds.margin << " must_see=" << rounds.must_see << "\n";
+  }
   if (stage.drift) dump(out, *stage.drift);
   if (stage.races) dump(out, *stage.races);
   if (stage.fuzz) dump(out, *stage.fuzz);

@@ -66,7 +66,7 @@ TEST_CASE("what is wrong in a gate is told with its column") {
   CHECK(wrong("errors") == "g:1:7: the gate ends before its limit (expected <, <=, > or >=)");
   CHECK(wrong("errors <").find("g:1:9: the gate ends before its limit (expected a percentage") == 0);
   CHECK(wrong("p99(POST /orders < 1s").find("g:1:4: this parenthesis is never closed") == 0);
-  CHECK(wrong("p99(orders) < 1s").find("g:1:5: `orders` is not an endpoint") == 0);
+  CHECK(wrong("p99(/orders) < 1s").find("g:1:5: `/orders` is not an endpoint") == 0);
   CHECK(wrong("p99(post /orders) < 1s").find("g:1:5: `post /orders` is not an endpoint") == 0);
   CHECK(wrong("p100 < 1s").find("g:1:1: `p100` is not a percentile") == 0);
   CHECK(wrong("p9.9.9 < 1s").find("is not a percentile") != std::string::npos);
@@ -78,7 +78,7 @@ TEST_CASE("what is wrong in a gate is told with its column") {
   CHECK(wrong("findings < 3").find("g:1:10: `findings` is followed by a colon") == 0);
   CHECK(wrong("findings: none at high or above please").find("g:1:33: `please` is left over") == 0);
   CHECK(wrong("during(a) errors < 1%").find("is followed by a colon") != std::string::npos);
-  CHECK(wrong("during(): errors < 1%").find("does not say which stage") != std::string::npos);
+  CHECK(wrong("during(): errors < 1%").find("does not say which stage, fault or time") != std::string::npos);
   CHECK(wrong("during(a): findings: none").find("those of the whole run") != std::string::npos);
   CHECK(wrong("during(a): during(b): errors < 1%").find("nothing that a gate can measure") !=
         std::string::npos);
@@ -87,10 +87,14 @@ TEST_CASE("what is wrong in a gate is told with its column") {
 }
 
 TEST_CASE("a gate written out is read back as the same gate") {
-  const std::string text = GENERATE(
-      "p99.9(POST /orders/{id}) < 250ms", "p50 <= 1m30s", "mean > 1.5ms", "max(GET /) >= 1h", "errors < 0.1%",
-      "errors(GET /x) <= 33.3%", "rate > 450/s", "rate(GET /x) < 0.5/s", "memory < 300MB", "memory < 1GiB",
-      "descriptors < 200", "findings: none at critical or above", "during(payments slow): errors < 5%");
+  const std::string text =
+      GENERATE("p99.9(POST /orders/{id}) < 250ms", "p50 <= 1m30s", "mean > 1.5ms", "max(GET /) >= 1h",
+               "errors < 0.1%", "errors(GET /x) <= 33.3%", "rate > 450/s", "rate(GET /x) < 0.5/s",
+               "memory < 300MB", "memory < 1GiB", "descriptors < 200", "findings: none at critical or above",
+               "during(payments slow): errors < 5%", "during(steady, 10s to 1m): errors < 5%",
+               "during(a, b, from 10s): max < 1s", "during(until 5m): max < 1s", "p99(checkout) < 1s",
+               "p99(checkout: POST /orders, POST /orders/{id}/pay) < 1s", "errors < 5% or abort",
+               "during(steady): p99 < 1s or abort after 30s");
   const auto first = gate(text);
   CHECK(to_text(first) == text);
   const auto second = gate(to_text(first));
@@ -101,4 +105,37 @@ TEST_CASE("a gate written out is read back as the same gate") {
   CHECK(second.comparison == first.comparison);
   CHECK(second.limit == first.limit);
   CHECK(second.severity == first.severity);
+  CHECK(second.from == first.from);
+  CHECK(second.until == first.until);
+  CHECK(second.abort == first.abort);
+  CHECK(second.abort_after == first.abort_after);
+}
+
+TEST_CASE("a stretch of time counts within a stage, a fault or the run, and is told apart from their names") {
+  using namespace std::chrono_literals;
+  const auto part = gate("during(a, b, 10s to 1m30s): errors < 5%");
+  CHECK(part.stage == "a, b");
+  CHECK(part.from == Nanoseconds(10s));
+  CHECK(part.until == Nanoseconds(90s));
+  const auto run = gate("during(from 1m): errors < 5%");
+  CHECK(run.stage.empty());
+  CHECK(run.from == Nanoseconds(60s));
+  CHECK_FALSE(run.until);
+  CHECK(gate("during(back to normal): errors < 5%").stage == "back to normal");
+  CHECK(wrong("during(a, 10 to 1m): errors < 5%") ==
+        "g:1:11: `10` is not a duration (expected a duration such as 10s)");
+  CHECK(wrong("during(a, 1m to 10s): errors < 5%").find("g:1:11: `1m to 10s` ends before it begins") == 0);
+  CHECK(wrong("during(from 5): errors < 5%").find("g:1:13: `5` is not a duration") == 0);
+}
+
+TEST_CASE("an end of the run is for gates that can be lost before it") {
+  using namespace std::chrono_literals;
+  CHECK(gate("errors < 5% or abort").abort);
+  CHECK(gate("errors < 5% or abort after 1m").abort_after == Nanoseconds(60s));
+  CHECK_FALSE(gate("errors < 5%").abort);
+  CHECK(wrong("errors < 5% or abort after soon").find("g:1:28: `soon` is not a duration") == 0);
+  CHECK(wrong("errors < 5% or abort now").find("g:1:22: `now` is left over") == 0);
+  for (const char* text : {"rate > 5/s or abort", "mean < 1s or abort", "p99 > 1s or abort",
+                           "errors > 1% or abort", "findings: none at high or above or abort"})
+    CHECK(wrong(text).find("nobody can say before the end") != std::string::npos);
 }

@@ -36,6 +36,10 @@ const std::string based =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\n"
     "baseline: {command: [./b, '{target.port}', '{data}'], state: {copy: seed.db}}\n"
     "stages: [{name: s}]\n";
+const std::string compared =
+    "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {url: 'http://127.0.0.1:2'}\n"
+    "stages: [{name: s, compare: {load: {rate: 5/s}}}]\n";
+const std::string tagged = attached + "gates: ['errors(a) < 1%']\n";
 const std::string based_elsewhere =
     "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\nbaseline: {url: 'http://127.0.0.1:2'}\n";
 const std::string based_on_run =
@@ -114,6 +118,14 @@ const std::vector<Pair> pairs{
     {"baseline.ready.within", based, "baseline.ready.within", "1s", "2s"},
     {"baseline.run", based_on_run, "baseline.run", "seed.db", "next.db"},
     {"stages[].compare.rounds", based, "stages.0.compare", "{rounds: 1}", "{rounds: 2}"},
+    {"stages[].compare.load.rate", compared, "stages.0.compare.load", "{rate: 1/s}", "{rate: 2/s}"},
+    {"stages[].compare.load.users", compared, "stages.0.compare.load", "{users: 1}", "{users: 2}"},
+    {"stages[].compare.load.arrivals", compared, "stages.0.compare.load.arrivals", "even", "poisson"},
+    {"stages[].compare.load.think", compared, "stages.0.compare.load", "{users: 1}", "{users: 1, think: 2s}"},
+    {"stages[].compare.measure", compared, "stages.0.compare.measure", "1s", "2s"},
+    {"stages[].compare.warm_up", compared, "stages.0.compare.warm_up", "1s", "2s"},
+    {"stages[].compare.margin", compared, "stages.0.compare.margin", "1%", "2%"},
+    {"stages[].compare.must_see", compared, "stages.0.compare.must_see", "1%", "2%"},
     {"contract", attached, "contract", "openapi.yaml", "other.yaml"},
     {"traffic[].har", recorded, "traffic.0.har", "a.har", "b.har"},
     {"traffic[].hosts", recorded, "traffic.0.hosts", "[a]", "[b]"},
@@ -356,6 +368,7 @@ const std::vector<Pair> pairs{
     {"quarantine[].owner", aside, "quarantine.0.owner", "x", "y"},
     {"quarantine[].ticket", aside, "quarantine.0.ticket", "x", "y"},
     {"quarantine[].until", aside, "quarantine.0.until", "2026-12-02", "2026-12-03"},
+    {"tags", tagged, "tags", "{a: [GET /x]}", "{a: [GET /y]}"},
 };
 
 // Every key that holds a value of its own, as field_at names them.

@@ -365,8 +365,23 @@ TEST_CASE("gates: places inside texts and maps, and stages that exist") {
   CHECK(has(wrong_with("gates:\n  - during(replya): errors < 5%\n"),
             "4:5: there is no stage or fault `replya` (did you mean `replay`?)"));
   CHECK(has(wrong_with("gates:\n  - findings: none at hihg or above\n"), "4:23: `hihg` is not a severity"));
+  CHECK(has(wrong_with("tags: {reads: [GET /a]}\ngates: [p99(raeds) < 1s]\n"),
+            "`raeds` is neither an endpoint nor one of the `tags` (did you mean `reads`?)"));
+  CHECK(has(wrong_with("gates: [p99(orders) < 1s]\n"), "such as POST /orders"));
+  CHECK(has(wrong_with("tags: {reads: [orders]}\n"), "a method in capitals and a path"));
   CHECK(has(wrong_with("gates: [7]\n"), "`gates[0]` is `7` (expected a gate"));
   CHECK(has(wrong_with("gates: [{a: 1, b: 2}]\n"), "`gates[0]` is a map"));
+}
+
+TEST_CASE("a tag in a gate is written out with its endpoints") {
+  const Workspace workspace;
+  const auto s = good(workspace,
+                      "target: {url: 'http://127.0.0.1:1'}\ntraffic: [a.har]\n"
+                      "tags: {checkout: [POST /orders, 'POST /orders/{id}/pay']}\n"
+                      "gates: [errors(checkout) < 1% or abort]\n");
+  REQUIRE(s.gates.size() == 1);
+  CHECK(s.gates[0].endpoint == "checkout: POST /orders, POST /orders/{id}/pay");
+  CHECK(s.gates[0].abort);
 }
 
 TEST_CASE("many problems are cut at a limit, which says how many there are") {

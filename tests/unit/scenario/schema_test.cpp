@@ -135,6 +135,7 @@ target: {url: "http://[::1]:1"}
 timeouts: {connect: 1s, first_byte: 2s, whole: 3s}
 late: {by: 10ms, share: 0.5%}
 evidence: 64MB
+tags: {checkout: [POST /orders, "POST /orders/{id}/pay"], reads: [GET /a]}
 gates:
   - p99(POST /orders) < 250ms
   - findings: none at high or above
@@ -221,6 +222,8 @@ dependencies: {a: {command: [./p], contract: a.yaml}}
 stages:
   - {name: a, compare: {rounds: 3}}
   - {name: b, compare: {}}
+  - {name: c, compare: {rounds: 6, load: {rate: 200/s, arrivals: poisson}, measure: 5s, warm_up: 1s, margin: 5%}}
+  - {name: d, compare: {load: {users: 8, think: 1s}, must_see: 25%}}
 )",
     R"(
 target: {command: [./a], sanitizer: {io_sync: false}}
