@@ -75,7 +75,7 @@ TEST_CASE("the contract's templates win over guesses, and literal ones over hole
   Contract contract;
   for (const char* path : {"/users/{userId}", "/users/me", "/files/{name}.json", "/files/{name}",
                            "/jobs/{job}:cancel", "/a/{x}-{y}"})
-    contract.operations.push_back({"GET", path, {}, 0});
+    contract.operations.push_back({"GET", path, "", {}, 0});
   const ContractPaths paths(contract);
   CHECK(paths.match("/users/17") == "/users/{userId}");
   CHECK(paths.match("/users/me") == "/users/me");
