@@ -41,6 +41,24 @@ std::vector<std::string> follows(const CommandText& command) {
   return words;
 }
 
+// The pattern of a shell's `case` that every command fits, behind the words before it. These are counted from
+// a blank, because the program's own name is empty.
+std::string patterns_of_commands(const CommandText& tree) {
+  std::string patterns;
+  each_command(tree, [&](const CommandText& command) {
+    if (!command.name.empty()) patterns += (patterns.empty() ? "" : "|") + ("' " + command.name + "'");
+  });
+  return patterns;
+}
+
+// Likewise that which an option of this command fits, by any of its names.
+std::string places_of(const CommandText& command, const OptionText& option) {
+  const auto prefix = command.name.empty() ? std::string(" ") : " " + command.name + " ";
+  std::string places;
+  for (const auto& name : option.names) places += (places.empty() ? "" : "|") + ("'" + prefix + name + "'");
+  return places;
+}
+
 std::string bash_completion(const CommandText& tree) {
   std::string text =
       "# bash completion of shakedown, made by `shakedown completion bash`\n"
@@ -48,20 +66,13 @@ std::string bash_completion(const CommandText& tree) {
       "  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= word\n"
       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
       "    case \"$command $word\" in\n";
-  std::string known;
-  each_command(tree, [&](const CommandText& command) {
-    if (!command.name.empty()) known += (known.empty() ? "" : "|") + ("' " + command.name + "'");
-  });
-  // The words of a command are counted from a blank, because the program's own name is empty.
-  text += "      " + known + ") command=\"$command $word\" ;;\n    esac\n  done\n  COMPREPLY=()\n";
+  text += "      " + patterns_of_commands(tree) +
+          ") command=\"$command $word\" ;;\n    esac\n  done\n  COMPREPLY=()\n";
   text += "  case \"$command $before\" in\n";
   each_command(tree, [&](const CommandText& command) {
     for (const auto& option : command.options) {
       if (!option.takes_value || option.names.empty()) continue;
-      const auto prefix = command.name.empty() ? std::string(" ") : " " + command.name + " ";
-      std::string places;
-      for (const auto& name : option.names)
-        places += (places.empty() ? "" : "|") + ("'" + prefix + name + "'");
+      const auto places = places_of(command, option);
       if (!option.words.empty())
         text += "    " + places + ") mapfile -t COMPREPLY < <(compgen -W '" + joined(option.words) +
                 "' -- \"$current\"); return ;;\n";
@@ -100,19 +111,12 @@ std::string zsh_completion(const CommandText& tree) {
       "  local command= word\n"
       "  for word in ${words[2,CURRENT-1]}; do\n"
       "    case \"$command $word\" in\n";
-  std::string known;
-  each_command(tree, [&](const CommandText& command) {
-    if (!command.name.empty()) known += (known.empty() ? "" : "|") + ("' " + command.name + "'");
-  });
-  text += "      " + known + ") command=\"$command $word\" ;;\n    esac\n  done\n";
+  text += "      " + patterns_of_commands(tree) + ") command=\"$command $word\" ;;\n    esac\n  done\n";
   text += "  case \"$command ${words[CURRENT-1]}\" in\n";
   each_command(tree, [&](const CommandText& command) {
     for (const auto& option : command.options) {
       if (!option.takes_value || option.names.empty()) continue;
-      const auto prefix = command.name.empty() ? std::string(" ") : " " + command.name + " ";
-      std::string places;
-      for (const auto& name : option.names)
-        places += (places.empty() ? "" : "|") + ("'" + prefix + name + "'");
+      const auto places = places_of(command, option);
       text += "    " + places + ") ";
       text += !option.words.empty() ? "compadd -- " + joined(option.words)
               : option.is_file      ? "_files"

@@ -1,6 +1,7 @@
 // Made-up requests through the command line, on the demo shop: three planted bugs found and shown again, and
 // nothing found where there is none.
 #include "tests/end_to_end/demo_scenario.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace shakedown::test;
 
@@ -8,7 +9,9 @@ namespace {
 
 std::string scenario_with(const TemporaryFolder& folder, const std::string& bug) {
   return demo_with(folder, "fuzz.yaml", "for: 60s, fuzz: {endpoints: all}",
-                   "for: 12s, fuzz: {endpoints: [GET /products, POST /orders], deadline: 20s}", bug);
+                   std::string(shakedown::sanitized ? "for: 45s" : "for: 12s") +
+                       ", fuzz: {endpoints: [GET /products, POST /orders], deadline: 20s}",
+                   bug);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // first that is wrong ends the reading with the path to it.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -68,10 +69,18 @@ class Reader {
              std::uint64_t most = most_count) {
     return member(object, name, [&](const json::value& value) { return count_of(value, out, most); });
   }
+  // A number that to_text() wrote as a text.
+  static double exact(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? value : std::nan("");
+  }
   bool real(const json::object& object, std::string_view name, double& out) {
     return member(object, name, [&](const json::value& value) {
       json::error_code error;
-      out = value.is_number() ? value.to_number<double>(error) : std::nan("");
+      out = value.is_number()   ? value.to_number<double>(error)
+            : value.is_string() ? exact(value.get_string())
+                                : std::nan("");
       return std::isfinite(out) || fail("not a number");
     });
   }

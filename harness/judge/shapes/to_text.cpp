@@ -2,6 +2,7 @@
 // the order of their bytes. One shape is one line.
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
 #include <iterator>
 
 #include "harness/judge/shapes/json_text.hpp"
@@ -51,6 +52,16 @@ class Writer {
     if (value == Number{}) return;
     key(name);
     number(value);
+  }
+  // Boost.JSON reads some long numbers as the neighbour of what they are: those are texts.
+  void real(std::string_view name, double value) {
+    if (value == 0) return;
+    const auto digits = fmt::format("{}", value);
+    boost::json::error_code error;
+    const auto read = boost::json::parse(digits, error);
+    const bool same = !error && read.is_number() && read.to_number<double>(error) == value;
+    if (same) return count(name, value);
+    text(name, digits);
   }
   void text(std::string_view name, std::string_view value) {
     if (value.empty()) return;
@@ -111,8 +122,8 @@ void write_kinds(Writer& out, std::string_view name, const std::array<std::uint6
 }
 
 void write_scalars(Writer& out, const PlaceShape& place) {
-  out.count("least", place.least);
-  out.count("most", place.most);
+  out.real("least", place.least);
+  out.real("most", place.most);
   out.count("integer_digits", place.integer_digits);
   out.count("fraction_digits", place.fraction_digits);
   out.count("beyond_2_53", place.beyond_2_53);

@@ -130,13 +130,14 @@ std::vector<Candidate> make() {
                            "\\u0000",
                            "\\\\\\"})
     text(word, std::string("the text ") + word);
-  for (const std::size_t size : {15,  16,  17,  31,  32,   33,   63,   64,   65,   127,   128,
-                                 129, 255, 256, 257, 1023, 1024, 1025, 4096, 4097, 65'536})
+  for (const std::size_t size :
+       std::initializer_list<std::size_t>{15,  16,  17,  31,  32,   33,   63,   64,   65,   127,   128,
+                                          129, 255, 256, 257, 1023, 1024, 1025, 4096, 4097, 65'536})
     text(std::string(size, 'A'), std::to_string(size) + " characters");
   text(repeated("\xc3\xa9", 300), "300 characters of two bytes each");
   text(repeated("(", 2000), "2000 open brackets");
   text(repeated("a", 5000) + "!", "5000 equal characters and another");
-  for (const std::size_t levels : {10, 100, 1000, 10'000, 60'000}) {
+  for (const std::size_t levels : std::initializer_list<std::size_t>{10, 100, 1000, 10'000, 60'000}) {
     raw(nested(levels, "[", "]"), "lists nested " + std::to_string(levels) + " deep");
     raw(repeated("{\"a\":", levels) + "1" + repeated("}", levels),
         "objects nested " + std::to_string(levels) + " deep");

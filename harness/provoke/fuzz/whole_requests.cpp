@@ -78,9 +78,9 @@ class Whole {
     body("\xff\xfe\xfd", "bytes that are not UTF-8");
     body(std::string(100'000, ' ') + there, "behind 100,000 spaces");
     body("{\"a\":\"" + std::string(300'000, 'a') + "\"}", "a text of 300,000 characters");
-    for (const std::size_t cut : {1, 2, 4})
+    for (const std::size_t cut : std::initializer_list<std::size_t>{1, 2, 4})
       if (there.size() > cut) body(there.substr(0, there.size() / cut - (cut == 1 ? 1 : 0)), "cut off");
-    for (const std::size_t levels : {100, 1000, 10'000, 100'000}) {
+    for (const std::size_t levels : std::initializer_list<std::size_t>{100, 1000, 10'000, 100'000}) {
       body(times("[", levels) + times("]", levels), "lists nested " + std::to_string(levels) + " deep");
       body(times("[", levels), std::to_string(levels) + " open lists");
       body(times("{\"a\":", levels) + "1" + times("}", levels),

@@ -69,6 +69,7 @@ class Trial {
   std::optional<Found> found_;
   int play_ = 0;
   int bursts_ = 0;
+  bool doubted_ = false;  // the first suspicion was held against more controls
   int exercised_ = 0;
   int shown_ = 0;
 };

@@ -33,7 +33,8 @@ function trend(gate: HistoryGate): SVGElement {
   const width = Math.max(gate.points.length * bar, bar);
   const most = Math.max(gate.limit, ...gate.points.map((point) => point.observed ?? 0)) || 1;
   const drawn = shape('svg', {viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', class: 'trend'});
-  drawn.setAttribute('aria-label', `${format.plural(gate.points.length, 'run')}, the last ${last_text(gate)}`);
+  drawn.setAttribute('aria-label',
+      `${gate.gate} over ${format.plural(gate.points.length, 'run')}: the last ${last_text(gate)}, the limit ${gate.limit_text}`);
   gate.points.forEach((point, i) => {
     const tall = point.observed === null ? 1 : Math.max(1, (point.observed / most) * (height - 2));
     const one = shape('rect', {x: i * bar + 1, y: height - tall, width: bar - 2, height: tall, class: point.verdict});

@@ -51,7 +51,7 @@ bool tells_one_user_about_another(RunningShop& shop, int, const Sender& send) {
   const std::vector<std::string> names{"ada", "grace"};
   const std::vector<std::string> tokens{shop.sign_in("ada"), shop.sign_in("grace")};
   const auto answers =
-      send(8, [&](int i) { return shop.call("GET", "/me", tokens[static_cast<std::size_t>(i % 2)]); });
+      send(32, [&](int i) { return shop.call("GET", "/me", tokens[static_cast<std::size_t>(i % 2)]); });
   bool foreign = false;
   for (std::size_t i = 0; i < answers.size(); ++i) foreign |= answers[i].field("name") != names[i % 2];
   return foreign;

@@ -49,6 +49,16 @@ TEST_CASE("what was written is read back the same, derived counts and all", "[sh
   CHECK(place_at(after, "map.{}")->values.highest == place_at(before, "map.{}")->values.highest);
 }
 
+TEST_CASE("a number that JSON's reader would take for its neighbour is read back exactly", "[shapes]") {
+  ShapeSet set;
+  learn(set, answer("{\"first\":1777629601001000000,\"last\":1000000001372917497,\"half\":0.1}"));
+  const auto text = to_text(set);
+  const auto again = shape_set_from_text(text);
+  REQUIRE(again);
+  CHECK(to_text(again.value()) == text);
+  CHECK(place_at(response_shape(again.value()), "last")->least == 1000000001372917497.0);
+}
+
 TEST_CASE("what was read back learns on as if it had never been written", "[shapes]") {
   auto set = rich();
   auto again = shape_set_from_text(to_text(set));
