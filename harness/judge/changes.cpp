@@ -39,6 +39,12 @@ bool comparable(const ComparedStep& step) {
   });
 }
 
+// Lists are compared by position, and many services order theirs differently at each start: a place in a list
+// at which the target's own rounds differ proves nothing against the baseline.
+bool in_list(const std::string& where) {
+  return where.find("[*]") != std::string::npos;
+}
+
 bool status_changed(const ComparedStep::Round& round) {
   return answer(round.baseline).status != answer(round.target).status;
 }
@@ -124,19 +130,23 @@ class Judging {
   void compare_shapes() {
     struct Sides {
       ShapeSet before, again, after;
+      std::vector<ShapeSet> after_by_round;
       Kept first = nullptr, first_target = nullptr;
     };
     std::map<std::pair<std::string, int>, Sides> shapes;
     ShapeLearner learner;
     for (const auto& [place, step] : pairs_->steps) {
       if (!comparable(step)) continue;
-      for (const auto& round : step.rounds) {
+      for (std::size_t number = 0; number < step.rounds.size(); ++number) {
+        const auto& round = step.rounds[number];
         if (status_changed(round)) continue;
         Sides& sides = shapes[{step.endpoint, answer(round.baseline).status}];
         if (sides.first == nullptr) sides.first = round.baseline, sides.first_target = round.target;
         learn(learner, sides.before, step.endpoint, round.baseline);
         learn(learner, sides.again, step.endpoint, round.again);
         learn(learner, sides.after, step.endpoint, round.target);
+        if (sides.after_by_round.size() <= number) sides.after_by_round.resize(number + 1);
+        learn(learner, sides.after_by_round[number], step.endpoint, round.target);
       }
     }
     for (const auto& [key, sides] : shapes) {
@@ -145,6 +155,7 @@ class Judging {
       std::set<std::string> own;  // what changes between equal rounds
       for (const ChangeRecord& change : paired_changes(before, sides.again.shapes.at(of)))
         own.insert(change.where);
+      for (const std::string& where : own_of_lists(sides.after_by_round, of)) own.insert(where);
       for (ChangeRecord& change : paired_changes(before, sides.after.shapes.at(of))) {
         if (own.contains(change.where) || is_noise_of_type(key.first, change)) continue;
         shaped_.insert({key.first, change.where});
@@ -158,6 +169,25 @@ class Judging {
         add(std::move(change));
       }
     }
+  }
+
+  // The places in lists whose shapes differ between the target's own rounds.
+  static std::set<std::string> own_of_lists(const std::vector<ShapeSet>& rounds, const ShapeKey& of) {
+    std::set<std::string> own;
+    const MessageShape* first = nullptr;
+    for (const ShapeSet& round : rounds) {
+      const auto found = round.shapes.find(of);
+      if (found == round.shapes.end()) continue;
+      if (first == nullptr) {
+        first = &found->second;
+        continue;
+      }
+      for (const auto& [one, other] : {std::pair{first, &found->second}, std::pair{&found->second, first}}) {
+        for (const ChangeRecord& change : paired_changes(*one, *other))
+          if (in_list(change.where)) own.insert(change.where);
+      }
+    }
+    return own;
   }
 
   // A place whose value is noise may still lose its type; one below a list of changing length may not be
@@ -205,6 +235,10 @@ class Judging {
       }
       first = false;
     }
+    NoiseMask own;
+    for (const auto& round : step.rounds) own.learn(answer(step.rounds.front().target), answer(round.target));
+    std::erase_if(lasting,
+                  [&](const auto& entry) { return in_list(entry.first) && own.covers(entry.first); });
     return lasting;
   }
 

@@ -18,6 +18,7 @@ constexpr std::string_view go = "Go race detector";
 constexpr std::string_view thread_sanitizer = "ThreadSanitizer";
 constexpr std::string_view undefined = "UndefinedBehaviorSanitizer";
 constexpr std::string_view leak_sanitizer = "LeakSanitizer";
+constexpr std::string_view no_kind = "an error without a name";
 constexpr std::size_t longest_kind = 200;
 
 // The number after the word; 0 where there is none.
@@ -113,7 +114,7 @@ bool SanitizerParser::begin(std::string_view line, Nanoseconds now) {
 void SanitizerParser::begin_report(std::string tool, std::string kind, Nanoseconds now) {
   current_ = {};
   current_.report.tool = std::move(tool);
-  current_.report.kind = std::move(kind);
+  current_.report.kind = kind.empty() ? std::string(no_kind) : std::move(kind);
   current_.at = now;
   open_ = true;
   in_stack_ = false;

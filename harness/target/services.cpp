@@ -96,17 +96,22 @@ std::optional<Exit> Services::exited(const std::string& name) const {
   return state_->watcher.exited(name);
 }
 
-std::optional<ProcessSample> Services::sample_now(const std::string& name) const {
+std::optional<ProcessSample> Services::look_at(const std::string& name) const {
   for (const SampledTree& tree : state_->watcher.trees()) {
     if (tree.subject != name) continue;
     auto sample = sample_below(tree.guardian);
     if (!sample) return std::nullopt;
     sample->sums.at = state_->clock.now();
     sample->sums.subject = name;
-    state_->record.sample(sample->sums);
     return sample->sums;
   }
   return std::nullopt;
+}
+
+std::optional<ProcessSample> Services::sample_now(const std::string& name) const {
+  auto sample = look_at(name);
+  if (sample) state_->record.sample(*sample);
+  return sample;
 }
 
 std::vector<std::string> Services::last_lines(const std::string& name, std::size_t count) const {

@@ -87,7 +87,9 @@ class Services {
   bool running(const std::string& name) const;
   // How the service itself ended; its tree may live on until it is stopped.
   std::optional<Exit> exited(const std::string& name) const;
-  // The sums over its tree at this moment, also written into the record; none where it has no process here.
+  // The sums over its tree at this moment; none where it has no process here.
+  std::optional<ProcessSample> look_at(const std::string& name) const;
+  // The same, also written into the record.
   std::optional<ProcessSample> sample_now(const std::string& name) const;
   std::vector<std::string> last_lines(const std::string& name, std::size_t count) const;
 

@@ -19,6 +19,22 @@ constexpr Nanoseconds state_settles = std::chrono::milliseconds(2000);
 constexpr Nanoseconds make_up_for = std::chrono::seconds(3);
 constexpr Nanoseconds drains = std::chrono::seconds(3);
 constexpr Nanoseconds between_attempts = std::chrono::milliseconds(200);
+constexpr Nanoseconds between_looks = std::chrono::milliseconds(20);
+constexpr int most_looks = 6;
+
+// What is only being closed is no part of what a request leaves behind.
+std::optional<ProcessSample> settled_sample(Surroundings& around, const Course& course) {
+  auto last = around.services.look_at("target");
+  for (int look = 1; last && look < most_looks; ++look) {
+    course.pause(between_looks);
+    const auto now = around.services.look_at("target");
+    const bool settled = now && now->descriptors == last->descriptors && now->sockets == last->sockets &&
+                         now->threads == last->threads;
+    if (settled) break;
+    last = now;
+  }
+  return around.services.sample_now("target");
+}
 
 }  // namespace
 
@@ -43,7 +59,7 @@ Controls Experiments::control(const Probe& probe, const std::string& dependency)
     course.read_state(player, phase);
     course.read_state(player, phase);
     const auto sample = [&] {
-      if (auto taken = around_.services.sample_now("target")) controls.samples.push_back(std::move(*taken));
+      if (auto taken = settled_sample(around_, course)) controls.samples.push_back(std::move(*taken));
     };
     sample();
     const auto at = course.ask(player, phase);
@@ -119,7 +135,7 @@ std::map<std::string, judge::Ruling> Experiments::provoke(const Probe& probe, co
     return give_up("what leads up to the request failed before the fault: " + course.last_failure());
   course.read_state(player, Phase::before);
   course.read_state(player, Phase::before);
-  around_.services.sample_now("target");
+  settled_sample(around_, course);
 
   // The fault.
   Status arming = Done{};

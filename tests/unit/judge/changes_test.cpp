@@ -129,6 +129,33 @@ TEST_CASE("what differs in one round only is not told") {
   CHECK(evaluate_changes(compared.run).changes.empty());
 }
 
+TEST_CASE("a list that the target orders differently at each start is no change, of value or of shape") {
+  const auto list = [](const char* items) { return answer(std::string(R"({"items":[)") + items + "]}"); };
+  const char* plain = R"({"lines":[1,2],"coupon":null},{"lines":[1,2],"coupon":null})";
+  const char* last = R"({"lines":[1,2],"coupon":null},{"lines":[3],"coupon":"SPRING"})";
+  const char* first = R"({"lines":[3],"coupon":null},{"lines":[1,2],"coupon":null})";
+  Compared compared;
+  compared.round().step(0, list(plain), list(plain), list(last));
+  compared.round().step(0, list(plain), list(plain), list(first));
+  CHECK(evaluate_changes(compared.run).changes.empty());
+}
+
+TEST_CASE("what is another in each element of a list stays a change, whatever their order") {
+  const auto list = [](const char* items) { return answer(std::string(R"({"items":[)") + items + "]}"); };
+  const char* before = R"({"price":10,"state":"paid"},{"price":20,"state":"paid"})";
+  Compared compared;
+  compared.round().step(0, list(before), list(before),
+                        list(R"({"price":"10","state":"open"},{"price":"20","state":"open"})"));
+  compared.round().step(0, list(before), list(before),
+                        list(R"({"price":"20","state":"open"},{"price":"10","state":"open"})"));
+  const auto changes = evaluate_changes(compared.run);
+  REQUIRE(changes.changes.size() == 2);
+  CHECK(changes.changes[0].where == "$.items[*].price");
+  CHECK(changes.changes[0].kind == "retyped");
+  CHECK(changes.changes[1].where == "$.items[*].state");
+  CHECK(changes.changes[1].kind == "value");
+}
+
 TEST_CASE("a field that is gone, renamed, retyped, null or new is told once, with oasdiff's rule") {
   struct Example {
     const char* after;

@@ -112,6 +112,13 @@ TEST_CASE("another report that breaks into one leaves it cut, and is whole itsel
   CHECK(reports[1].report.stacks.size() >= 4);
 }
 
+TEST_CASE("a headline without words is a report with a name all the same") {
+  const auto reports = parse("WARNING: ThreadSanitizer:  (pid=7)\n");
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].report.says == "an error without a name");
+  CHECK(reports[0].report.key.starts_with("ThreadSanitizer an error without a name"));
+}
+
 TEST_CASE("a log of 100 MB is read within bounds") {
   const auto log = recorded("tsan-gcc12-own-format.txt");
   std::uint64_t reports = 0;
