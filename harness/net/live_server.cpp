@@ -108,7 +108,12 @@ class LiveServer::Loop {
     for (auto& watcher : watchers_) watcher->news.cancel();
     deadline_.expires_after(grace);
     deadline_.async_wait([this](const error_code&) { context_.stop(); });
-    if (watchers_.empty()) context_.stop();
+    stop_if_alone();
+  }
+
+  // Who was let in and is not yet among the watchers is waited for too.
+  void stop_if_alone() {
+    if (stopping_ && watchers_.empty() && entering_ == 0) context_.stop();
   }
 
   asio::awaitable<void> accept() {
@@ -179,15 +184,20 @@ class LiveServer::Loop {
     watcher->stream.set_option(websocket::stream_base::timeout::suggested(boost::beast::role_type::server));
     watcher->stream.read_message_max(most_read_bytes);
     watcher->stream.text(true);
+    ++entering_;
     const auto [refused] = co_await watcher->stream.async_accept(request, as_result);
-    if (refused) co_return;
+    --entering_;
+    if (refused) {
+      stop_if_alone();
+      co_return;
+    }
     watchers_.push_back(watcher);
     watching_ = watchers_.size();
     asio::co_spawn(context_, listen(watcher), asio::detached);
     co_await send_news(watcher);
     watchers_.remove(watcher);
     watching_ = watchers_.size();
-    if (stopping_ && watchers_.empty()) context_.stop();
+    stop_if_alone();
   }
 
   asio::awaitable<void> send_news(WatcherPointer watcher) {
@@ -230,6 +240,7 @@ class LiveServer::Loop {
   std::list<WatcherPointer> watchers_;
   std::atomic<std::size_t> watching_{0};
   std::size_t sessions_ = 0;
+  std::size_t entering_ = 0;
   std::shared_ptr<const std::string> newest_;
   std::uint64_t version_ = 0;
   bool stopping_ = false;
