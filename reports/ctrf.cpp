@@ -64,7 +64,18 @@ json::array output_lines(std::string_view text) {
   return lines;
 }
 
-json::object finding_extra(const Finding& finding) {
+using KnownFindings = std::map<std::string_view, const HistoryFinding*>;  // by fingerprint
+
+// CTRF's own `flaky` means a test that passed when it was tried again; a finding that earlier runs saw now
+// and then did not pass.
+json::object history_extra(const HistoryFinding& known) {
+  return {{"state", name_of(known.state)},
+          {"seen", known.seen},
+          {"of", known.chances},
+          {"first_run", clean(known.first_run, limits::name)}};
+}
+
+json::object finding_extra(const Finding& finding, const KnownFindings& known) {
   json::object extra{{"finding", clean(finding.id, limits::name)},
                      {"fingerprint", finding.fingerprint},
                      {"severity", name_of(finding.severity)},
@@ -74,10 +85,13 @@ json::object finding_extra(const Finding& finding) {
                      {"of", finding.of},
                      {"reproduce", clean(finding.reproduce, limits::sentence)}};
   if (!finding.quarantine.empty()) extra["quarantine"] = clean(finding.quarantine, limits::sentence);
+  if (const auto found = known.find(finding.fingerprint); found != known.end())
+    extra["history"] = history_extra(*found->second);
   return extra;
 }
 
-json::object test_json(const Suite& suite, const Case& one, std::map<std::string, int>& seen) {
+json::object test_json(const Suite& suite, const Case& one, const KnownFindings& known,
+                       std::map<std::string, int>& seen) {
   const auto status = status_of(one);
   auto name = clean(one.name, limits::junit_text);
   json::object test{{"id", id_of(one, seen)},
@@ -94,7 +108,7 @@ json::object test_json(const Suite& suite, const Case& one, std::map<std::string
   json::array tags{json::value(clean(one.class_name, limits::name))};
   if (one.finding) tags.push_back(json::value(name_of(one.finding->severity)));
   test["tags"] = std::move(tags);
-  if (one.finding) test["extra"] = json::object{{"shakedown", finding_extra(*one.finding)}};
+  if (one.finding) test["extra"] = json::object{{"shakedown", finding_extra(*one.finding, known)}};
   return test;
 }
 
@@ -104,11 +118,13 @@ std::string ctrf(const journal::StoredRun& run) {
   BoundedArray tests(limits::ctrf_size);
   std::array<std::uint64_t, status_names.size()> counts{};
   std::map<std::string, int> seen;
+  KnownFindings known;
+  for (const auto& finding : run.history.findings) known.emplace(finding.fingerprint, &finding);
   std::uint64_t suites = 0;
   for (const auto& suite : suites_of(run)) {
     suites += suite.cases.empty() ? 0 : 1;
     for (const auto& one : suite.cases) {
-      if (tests.add(test_json(suite, one, seen))) ++counts[static_cast<std::size_t>(status_of(one))];
+      if (tests.add(test_json(suite, one, known, seen))) ++counts[static_cast<std::size_t>(status_of(one))];
     }
   }
   const auto start = run.info.began_wall_ms;

@@ -6,10 +6,10 @@ import {button, el, fill, fresh_id, section, type Child} from './dom';
 import {show_finding} from './findings';
 
 const columns: [string, string][] = [
-  ['nobody', 'Nobody'], ['another user', 'Another user'], ['an ordinary user', 'Ordinary user'], ['an administrator', 'Administrator'],
+  ['nobody', 'Nobody'], ['another user', 'Another user'], ['an ordinary user', 'Ordinary user'], ['an administrator', 'Admin'],
   ['a changed token', 'Changed token'], ['an unsigned token', 'Unsigned token'], ['an expired token', 'Expired token'],
-  ['a signed-out token', 'After sign-out'], ['an earlier session', 'After a new password'], ['other spellings', 'Other spellings'],
-  ['added fields', 'Added fields'], ['failing dependency', 'Failing dependency'], ['cache', 'Cache'],
+  ['a signed-out token', 'Signed out'], ['an earlier session', 'New password'], ['other spellings', 'Other spellings'],
+  ['added fields', 'Added fields'], ['failing dependency', 'Fault'], ['cache', 'Cache'],
 ];
 
 const ranks = ['open', 'tells', 'inconclusive', 'refused', 'allowed', 'not exercised'];
@@ -53,7 +53,7 @@ function rows_of(report: Report, row: AccessRow, used: [string, string][]): HTML
     const worst = cells[0];
     if (worst === undefined) return el('td', {'data-label': title, class: 'empty'}, '\u2013');
     const tone = tone_of(worst);
-    return el('td', {'data-label': title}, button([el('span', {class: 'sign', 'aria-hidden': 'true'}, signs[tone]), ' ', worst.outcome],
+    return el('td', {'data-label': title}, button([el('span', {class: 'sign', 'aria-hidden': 'true'}, signs[tone]), ' ', worst.outcome === 'not exercised' ? 'not tried' : worst.outcome],
         {class: `chip ${tone}`, 'aria-label': `${row.endpoint}, ${title}: ${worst.outcome}`, 'aria-expanded': 'false', 'aria-controls': more.id},
         (self) => open(self, cells)));
   };

@@ -1,6 +1,6 @@
 // What a change touches: the endpoints that it reaches, who wrote it, what was tried on each and how it behaved.
 import type {Report, TouchedRow} from './document';
-import {button, disclosure, el, section} from './dom';
+import {button, disclosure, el, fill, section} from './dom';
 import {show_finding} from './findings';
 import * as format from './format';
 
@@ -32,17 +32,40 @@ function line(row: TouchedRow): HTMLElement {
           row.findings.map((id) => button(id, {class: 'quiet', 'aria-label': `Show finding ${id}`}, () => show_finding(id)))));
 }
 
+// What was found comes first, then what held, then what was not tried; last what neither traffic nor contract has.
+function rank(row: TouchedRow): number {
+  if (row.verdict === 'fail') return 0;
+  if (row.verdict === 'pass') return 1;
+  return row.known ? 2 : 3;
+}
+
+const rows_at_first = 8;
+
+function table(rows: TouchedRow[]): HTMLElement {
+  const sorted = [...rows].sort((a, b) => rank(a) - rank(b));
+  const body = el('tbody', null, sorted.slice(0, rows_at_first).map(line));
+  const more = el('p', {class: 'pager'});
+  if (sorted.length > rows_at_first) {
+    fill(more, button(`Show all ${format.count(sorted.length)} endpoints`, {class: 'quiet'}, () => {
+      fill(body, sorted.map(line));
+      fill(more);
+    }));
+  }
+  return el('div', null,
+      el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Endpoints that changed lines reach'},
+          el('table', {class: 'cards touched'},
+              el('caption', {class: 'sr'}, 'Endpoints that changed lines reach'),
+              el('thead', null, el('tr', null, ['Endpoint', 'Written by', 'Distance', 'Tried', 'Verdict'].map((title) => el('th', {scope: 'col'}, title)))),
+              body)),
+      more);
+}
+
 export function touched(report: Report): HTMLElement | null {
   const map = report.touched;
   if (map === undefined) return null;
   const agents = map.agents.map((agent) => `${agent.tool}${agent.model === '' ? '' : ` (${agent.model})`}: ${format.plural(agent.commits, 'commit')}, ${format.plural(agent.lines, 'line')}`);
   return section('touched', 'Touched by the change', `${map.says}. Evidence of who wrote it: ${map.state}, for ${format.percent(map.coverage)} of the lines.`,
-      map.endpoints.length === 0 ? el('p', null, 'No endpoint was found that these lines reach.') :
-      el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Endpoints that changed lines reach'},
-          el('table', {class: 'cards touched'},
-              el('caption', {class: 'sr'}, 'Endpoints that changed lines reach'),
-              el('thead', null, el('tr', null, ['Endpoint', 'Written by', 'Distance', 'Tried', 'Verdict'].map((title) => el('th', {scope: 'col'}, title)))),
-              el('tbody', null, map.endpoints.map(line)))),
+      map.endpoints.length === 0 ? el('p', null, 'No endpoint was found that these lines reach.') : table(map.endpoints),
       (agents.length > 0 || map.warnings.length > 0) && el('ul', null, agents.map((text) => el('li', null, `commits carry marks of ${text}`)), map.warnings.map((text) => el('li', null, text))),
       map.unreached.length > 0 && disclosure({class: 'item'}, `${format.plural(map.unreached.length, 'run')} of changed lines that no endpoint was found to reach`,
           () => el('ul', null, map.unreached.map((one) => el('li', null, el('code', null, `${one.file}:${one.begin}${one.end > one.begin ? `-${one.end}` : ''}`), ` ${one.authorship}`)))));

@@ -47,6 +47,28 @@ TEST_CASE("a finding keeps its id in another run, where it has another number") 
   CHECK(after.at("extra").at("shakedown").at("fingerprint").as_string().size() == 16);
 }
 
+TEST_CASE("what earlier runs know of a finding stands with it") {
+  auto run = samples::sample_run();
+  HistoryFinding known;
+  known.fingerprint = run.findings.front().fingerprint;
+  known.state = HistoryFinding::State::flaky;
+  known.seen = 3;
+  known.chances = 10;
+  run.history = {10, {known}, {}};
+  std::size_t told = 0;
+  for (const auto& [name, test] : tests_of(run, "findings")) {
+    const auto& extra = test.at("extra").at("shakedown").as_object();
+    if (extra.at("fingerprint").as_string() != known.fingerprint) {
+      CHECK_FALSE(extra.contains("history"));
+      continue;
+    }
+    ++told;
+    CHECK(extra.at("history").at("state").as_string() == "flaky");
+    CHECK(extra.at("history").at("of").to_number<int>() == 10);
+  }
+  CHECK(told > 0);
+}
+
 TEST_CASE("times are whole milliseconds since 1970") {
   const auto summary = results(samples::three_second_run()).at("summary");
   CHECK(summary.at("start").to_number<std::int64_t>() == 1'763'716'680'250);
