@@ -364,6 +364,7 @@ function contrasts(page, selectors) {
     };
     return wanted.map((selector) => {
       const element = document.querySelector(selector);
+      if (element === null) return [selector, 0];
       const [one, two] = [brightness(channels(getComputedStyle(element).color)), brightness(behind(element))].sort((a, b) => b - a);
       return [selector, (one + 0.05) / (two + 0.05)];
     });
@@ -374,7 +375,7 @@ for (const scheme of ['light', 'dark']) {
   test(`text can be read in ${scheme} colours`, () =>
       with_page('sample', {scheme}, async (page) => {
         const selectors = ['h1', '.word', '.when', '.lead', '.fact dt', 'nav a', '.mark.pass', '.mark.fail', '.mark.inconclusive', '.severity.critical',
-          '.severity.high', '.severity.medium', '.severity.low', '.meta', '.stderr .said', '.line.marked .said', '.bad', '.legend .label', '.copied'];
+          '.severity.high', '.severity.medium', '.severity.low', '.meta', '.grave .said', '.line.marked .said', '.bad', '.legend .label', '.copied'];
         for (const [selector, ratio] of await contrasts(page, selectors)) assert.ok(ratio >= 4.5, `${selector}: ${ratio.toFixed(2)}`);
       }));
   test(`faults and the matrix can be read in ${scheme} colours`, () =>

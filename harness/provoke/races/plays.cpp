@@ -252,9 +252,14 @@ class Plays::Course {
   void calm(const Burst& burst) {
     const auto acted = around_.service_faults.schedule().calm("target");
     const bool held = burst.perturbation && burst.perturbation->kind == target::PerturbSpec::Kind::hold;
-    // No thread came so far.
-    if (held && acted == 0 && plays_.places_ == 0)
-      plays_.places_ = static_cast<int>(burst.perturbation->place) - 1;
+    if (!held || !acted || plays_.places_) return;
+    const int place = static_cast<int>(burst.perturbation->place);
+    if (*acted > 0) {
+      plays_.reached_ = std::max(plays_.reached_, place);
+    } else if (plays_.reached_ > 0 || place > 1) {
+      // No thread came so far. That none can be held at all takes two bursts: one may have gone wrong.
+      plays_.places_ = plays_.reached_;
+    }
   }
 
   void let_go() {

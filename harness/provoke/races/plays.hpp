@@ -2,6 +2,7 @@
 // another or all at once, and the reads that show the state afterwards. Written into the journal as it goes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,8 @@ class Plays {
   bool can_hold_back() const { return !held_.empty(); }
   // Whether the target's threads can be made to yield: until it is found that they cannot.
   bool can_perturb() const { return can_perturb_; }
-  // How many places a request has where it can be held; 0: not known yet.
-  int places() const { return places_; }
+  // How many places a request has where it can be held; none: not known yet.
+  std::optional<int> places() const { return places_; }
   // How long one request takes by itself: the median of all serial ones so far.
   Nanoseconds took() const;
 
@@ -57,7 +58,8 @@ class Plays {
   std::vector<Nanoseconds> alone_;
   int calls_alone_ = 1;  // most calls that one request by itself has under way at once
   bool can_perturb_ = false;
-  int places_ = 0;
+  std::optional<int> places_;
+  int reached_ = 0;  // the last place at which a request was held
   std::uint64_t incarnation_ = 0;  // of the target, at the latest fresh start for this set
   int users_ = 0;                  // of targets that cannot be started afresh: each play has others
 };

@@ -29,7 +29,7 @@ std::string words_of(const target::PerturbSpec& spec) {
 }
 
 bool holds(RaceSet::Kind kind, const Possible& possible) {
-  return kind == RaceSet::Kind::pair_with_read && possible.perturb;
+  return kind == RaceSet::Kind::pair_with_read && possible.perturb && possible.places != 0;
 }
 
 // One turn through the ways.
@@ -64,11 +64,11 @@ void disturb(Burst& burst, int n) {
 
 // One read first, held in one place while the change goes from its begin to its end. A second read, which is
 // not held as surely, would fill a cache before its time.
-void hold_read(Burst& burst, int n, int places) {
+void hold_read(Burst& burst, int n, std::optional<int> places) {
   target::PerturbSpec spec;
   spec.kind = target::PerturbSpec::Kind::hold;
   spec.alike = true;
-  spec.place = static_cast<std::uint64_t>(places > 0 ? n % places : n) + 1;
+  spec.place = static_cast<std::uint64_t>(places ? n % *places : n) + 1;
   spec.longest_delay = held_for;
   burst.step = std::chrono::milliseconds(1);
   spec.free_after = burst.step / 2;

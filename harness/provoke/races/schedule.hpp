@@ -38,14 +38,14 @@ struct Possible {
   bool gate = false;     // a dependency that the requests reach stands behind a proxy
   bool http1 = true;
   bool http2 = false;
-  int places = 0;  // where a request can be held; 0: not known yet
+  std::optional<int> places;  // where a request can be held; none: not known yet
 };
 
 // Protocols and ways that make sense; empty: none does.
 std::vector<RacesSpec::Way> ways_of(const RacesSpec& spec, const Possible& possible);
 
 // How many bursts of a set are made where nothing shows: three times as many as the scenario says where reads
-// are held beside a change, since a request has some tens of places.
+// are held beside a change, since a request has some tens of places; not where it turns out to have none.
 int most_bursts(RaceSet::Kind kind, const RacesSpec& spec, const Possible& possible);
 
 // The n-th burst (from 0) of this many requests, or of two where one is held. `took`: how long one request

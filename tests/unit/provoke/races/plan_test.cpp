@@ -304,6 +304,13 @@ TEST_CASE("a read beside a change is held place by place, and the change comes l
     if (burst.perturbation && burst.perturbation->kind == target::PerturbSpec::Kind::hold)
       CHECK(burst.perturbation->place <= 3);
   }
+  // And none at all where it has none, as in a target of one thread.
+  const Possible none{.perturb = true, .places = 0};
+  CHECK(most_bursts(kind, spec, none) == spec.bursts);
+  for (int n = 0; n < 60; ++n) {
+    const Burst burst = burst_number(n, 3, 8ms, kind, spec, none);
+    if (burst.perturbation) CHECK(burst.perturbation->kind != target::PerturbSpec::Kind::hold);
+  }
 }
 
 TEST_CASE("two calls at once that belong to two requests are an overlap, two of one request are none") {
