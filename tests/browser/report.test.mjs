@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {Reports, open_everything} from './browser.mjs';
 
-const names = ['sample', 'faults', 'drift', 'races', 'rounds', 'short', 'hostile', 'huge', 'empty'];
+const names = ['sample', 'faults', 'drift', 'races', 'rounds', 'every', 'short', 'hostile', 'huge', 'empty'];
 let reports;
 before(async () => {
   reports = await Reports.start(names);

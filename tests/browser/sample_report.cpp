@@ -1,5 +1,5 @@
 // Writes the reports of a sample run into a folder, for the browser test and for looking at them.
-//   sample_report sample|faults|drift|races|rounds|short|hostile|huge|empty FOLDER
+//   sample_report sample|faults|drift|races|rounds|every|short|hostile|huge|empty FOLDER
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -9,6 +9,7 @@
 #include "reports/terminal.hpp"
 #include "reports/write.hpp"
 #include "tests/support/drifting_run.hpp"
+#include "tests/support/every_finding_run.hpp"
 #include "tests/support/failing_run.hpp"
 #include "tests/support/racing_run.hpp"
 #include "tests/support/rounds_run.hpp"
@@ -17,7 +18,7 @@
 int main(int argc, char** argv) {
   using namespace shakedown;
   if (argc != 3) {
-    std::cerr << "usage: sample_report sample|faults|drift|races|rounds|short|hostile|huge|empty FOLDER\n";
+    std::cerr << "usage: sample_report sample|faults|drift|races|rounds|every|short|hostile|huge|empty FOLDER\n";
     return 2;
   }
   const std::string name = argv[1];
@@ -33,6 +34,8 @@ int main(int argc, char** argv) {
     run = samples::racing_run();
   } else if (name == "rounds") {
     run = samples::rounds_run();
+  } else if (name == "every") {
+    run = samples::every_finding_run();
   } else if (name == "short") {
     run = samples::three_second_run();
   } else if (name == "hostile") {

@@ -66,7 +66,7 @@ export function touched(report: Report): HTMLElement | null {
   const agents = map.agents.map((agent) => `${agent.tool}${agent.model === '' ? '' : ` (${agent.model})`}: ${format.plural(agent.commits, 'commit')}, ${format.plural(agent.lines, 'line')}`);
   return section('touched', 'Touched by the change', `${map.says}. Evidence of who wrote it: ${map.state}, for ${format.percent(map.coverage)} of the lines.`,
       map.endpoints.length === 0 ? el('p', null, 'No endpoint was found that these lines reach.') : table(map.endpoints),
-      (agents.length > 0 || map.warnings.length > 0) && el('ul', null, agents.map((text) => el('li', null, `commits carry marks of ${text}`)), map.warnings.map((text) => el('li', null, text))),
+      (agents.length > 0 || map.warnings.length > 0) && el('ul', {class: 'notes'}, agents.map((text) => el('li', null, `commits carry marks of ${text}`)), map.warnings.map((text) => el('li', null, text))),
       map.unreached.length > 0 && disclosure({class: 'item'}, `${format.plural(map.unreached.length, 'run')} of changed lines that no endpoint was found to reach`,
           () => el('ul', null, map.unreached.map((one) => el('li', null, el('code', null, `${one.file}:${one.begin}${one.end > one.begin ? `-${one.end}` : ''}`), ` ${one.authorship}`)))));
 }
