@@ -5,6 +5,7 @@
 #include <set>
 
 #include "harness/provoke/experiment/probes.hpp"
+#include "harness/provoke/races/other_body.hpp"
 #include "harness/traffic/render.hpp"
 
 namespace shakedown::races {
@@ -115,6 +116,11 @@ bool has_idempotency_key(const RequestTemplate& request) {
     return equal_ignoring_case(header.name, "Idempotency-Key") ||
            equal_ignoring_case(header.name, "X-Idempotency-Key");
   });
+}
+
+bool has_number(const Traffic& traffic, int journey, int step) {
+  const Journey& owner = traffic.journeys[static_cast<std::size_t>(journey)];
+  return digit_to_change(written(owner, request_of(traffic, journey, step).body)).has_value();
 }
 
 bool depends_on_identity(const Traffic& traffic, int journey, int step) {

@@ -21,6 +21,9 @@ bool share_resource(const Traffic& traffic, int journey, int step, int other);
 
 bool has_idempotency_key(const RequestTemplate& request);
 
+// Its body can be made another one (other_body.hpp).
+bool has_number(const Traffic& traffic, int journey, int step);
+
 // A value of an identity is in it, or a value that needs one (a token).
 bool depends_on_identity(const Traffic& traffic, int journey, int step);
 

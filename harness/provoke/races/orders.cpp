@@ -12,11 +12,11 @@ constexpr std::size_t most_orders = 24;
 
 // Equal requests have the same number.
 std::vector<int> classes_of(const RaceSet& set, int size) {
-  std::map<std::tuple<int, int, int>, int> known;
+  std::map<std::tuple<int, int, int, bool>, int> known;
   std::vector<int> classes;
   for (int i = 0; i < size; ++i) {
     const RaceRequest& request = set.requests[static_cast<std::size_t>(i)];
-    const std::tuple key{request.actor, request.step, request.own_key ? i : -1};
+    const std::tuple key{request.actor, request.step, request.own_key ? i : -1, request.other_body};
     classes.push_back(known.emplace(key, static_cast<int>(known.size())).first->second);
   }
   return classes;

@@ -144,14 +144,19 @@ class Planner {
     const std::string endpoint = endpoint_of(traffic_, place.first, place.second);
     const auto prefix = prefix_of(traffic_, place.first, place.second);
     const bool key = has_idempotency_key(request_of(traffic_, place.first, place.second));
-    const auto one = [&](Kind kind, const std::string& how, bool own_key) {
+    const auto one = [&](Kind kind, const std::string& how, bool own_key, bool other_bodies = false) {
       RaceSet set = begin(kind, endpoint + how, place);
       set.actors = {{place.first, 0, prefix}};
-      for (std::size_t i = 0; i < most_; ++i) add_request(set, 0, place, own_key);
+      for (std::size_t i = 0; i < most_; ++i) {
+        add_request(set, 0, place, own_key);
+        set.requests.back().other_body = other_bodies && i % 2 == 1;
+      }
       add_reads_of(set, 0, place.second);
       keep(std::move(set), most_);
     };
     if (key) one(Kind::one_key, " with one key", false);
+    if (key && has_number(traffic_, place.first, place.second))
+      one(Kind::one_key, " with one key and two bodies", false, true);
     one(Kind::one_user, key ? " with a key each" : " at once", key);
     if (identities_ < 2 || !depends_on_identity(traffic_, place.first, place.second)) return;
     RaceSet set = begin(Kind::users, endpoint + " by different identities", place);

@@ -26,7 +26,8 @@ struct Actor {
 struct RaceRequest {
   int actor = 0;
   int step = 0;
-  bool own_key = false;  // its idempotency key is made different from the others'
+  bool own_key = false;     // its idempotency key is made different from the others'
+  bool other_body = false;  // it has the others' key and another body (other_body.hpp)
 };
 
 struct RaceSet {

@@ -8,6 +8,7 @@
 #include "harness/judge/experiment_view.hpp"
 #include "harness/model/names.hpp"
 #include "harness/provoke/experiment/evidence.hpp"
+#include "harness/provoke/races/other_body.hpp"
 #include "harness/provoke/races/overlap.hpp"
 
 namespace shakedown::races {
@@ -178,6 +179,7 @@ class Plays::Course {
       if (!plays_.fresh_.possible()) suffix += fmt::format("-{}-{}", asked_.experiment, asked_.play);
       if (wanted.own_key) suffix += fmt::format("-{}", index);
       if (!suffix.empty()) change_key(*request, suffix);
+      if (wanted.other_body) request->body = other_body(std::move(request->body));
       requests_[static_cast<std::size_t>(index)] = std::move(*request);
     }
     return true;

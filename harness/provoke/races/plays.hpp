@@ -59,7 +59,7 @@ class Plays {
   int calls_alone_ = 1;  // most calls that one request by itself has under way at once
   bool can_perturb_ = false;
   std::optional<int> places_;
-  int reached_ = 0;  // the last place at which a request was held
+  int reached_ = 0;                // the last place at which a request was held
   std::uint64_t incarnation_ = 0;  // of the target, at the latest fresh start for this set
   int users_ = 0;                  // of targets that cannot be started afresh: each play has others
 };

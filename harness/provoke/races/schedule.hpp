@@ -38,7 +38,7 @@ struct Possible {
   bool gate = false;     // a dependency that the requests reach stands behind a proxy
   bool http1 = true;
   bool http2 = false;
-  std::optional<int> places;  // where a request can be held; none: not known yet
+  std::optional<int> places = {};  // where a request can be held; none: not known yet
 };
 
 // Protocols and ways that make sense; empty: none does.

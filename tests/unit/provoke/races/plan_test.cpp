@@ -4,6 +4,7 @@
 #include <set>
 
 #include "harness/provoke/races/orders.hpp"
+#include "harness/provoke/races/other_body.hpp"
 #include "harness/provoke/races/overlap.hpp"
 #include "harness/provoke/races/schedule.hpp"
 #include "tests/support/catch.hpp"
@@ -275,6 +276,27 @@ TEST_CASE("every other burst of threads in reach is perturbed, by each of its th
   CHECK(others == std::set{Way::sweep, Way::offsets});
   // Each with the ends of headers and of bodies held back.
   CHECK(kinds.size() == 6);
+}
+
+TEST_CASE(
+    "one idempotency key is sent with two bodies where the body has a number, and their orders differ") {
+  Shop shop(true);
+  CHECK_FALSE(
+      names(plan(shop.traffic, shop.lessons, 1, {})).contains("POST /orders with one key and two bodies"));
+  shop.traffic.requests[3].body = literal_text(R"({"productId":5,"quantity":1})");
+  const auto sets = plan(shop.traffic, shop.lessons, 1, {});
+  const RaceSet& set = named(sets, "POST /orders with one key and two bodies");
+  CHECK_FALSE(set.requests[0].other_body);
+  CHECK(set.requests[1].other_body);
+  CHECK_FALSE(set.requests[1].own_key);
+  CHECK(serial_orders(set, 2) == Orders{{0, 1}, {1, 0}});
+}
+
+TEST_CASE("another body has another digit in its last number, and is as long as before") {
+  CHECK(other_body(R"({"n":17,"text":"a 5 \" 6"})") == R"({"n":18,"text":"a 5 \" 6"})");
+  CHECK(other_body(R"([1, 2.5e7])") == R"([1, 3.5e7])");
+  CHECK(other_body(R"({"n":-19})") == R"({"n":-18})");
+  for (const char* same : {"", "a=1", R"({"a":"1"})", R"({"a)", "{}", "1"}) CHECK(other_body(same) == same);
 }
 
 TEST_CASE("a read beside a change is held place by place, and the change comes last") {
