@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "harness/judge/changed_frames.hpp"
 #include "harness/judge/oracles.hpp"
 #include "harness/judge/process_evidence.hpp"
 #include "harness/judge/words.hpp"
@@ -18,6 +19,7 @@ using journal::SanitizerStack;
 constexpr std::size_t most_lines = 20;
 constexpr std::size_t most_stacks = 4;
 constexpr std::size_t most_frames = 8;
+constexpr std::size_t most_changed_frames = 4;
 constexpr std::size_t most_exchanges = 6;
 constexpr std::size_t most_name = 120;
 constexpr Nanoseconds nearby = std::chrono::seconds(2);
@@ -122,6 +124,20 @@ void add_requests(const Case& run, const SanitizerReportRecord& report, Finding&
   finding.why += " Requests to " + names + " were under way.";
 }
 
+void add_changed_lines(const Case& run, const SanitizerReportRecord& report, Finding& finding) {
+  if (!run.run().touched || report.process != "target") return;
+  const auto frames = changed_frames(*run.run().touched, report.stacks);
+  if (frames.empty()) return;
+  finding.why += " The change under test touches its lines.";
+  for (std::size_t i = 0; i < std::min(most_changed_frames, frames.size()); ++i) {
+    const ChangedFrame& frame = frames[i];
+    finding.evidence.push_back({Evidence::Kind::figure, 0,
+                                first_line(frame.file + ":" + std::to_string(frame.line), most_name) +
+                                    ", a changed line (" + name_of(frame.authorship) + "), in " +
+                                    first_line(frame.function, most_name)});
+  }
+}
+
 Finding finding_of(const Case& run, const SanitizerReportRecord& report) {
   Finding finding;
   finding.rule = "sanitizer-report";
@@ -140,6 +156,7 @@ Finding finding_of(const Case& run, const SanitizerReportRecord& report) {
   finding.reproduce = run.reproduce(finding.stage);
   for (std::size_t i = 0; i < std::min(most_stacks, report.stacks.size()); ++i)
     finding.evidence.push_back({Evidence::Kind::figure, 0, say_stack(report.stacks[i])});
+  add_changed_lines(run, report, finding);
   if (report.experiment != 0) {
     finding.evidence.push_back(
         {Evidence::Kind::experiment, report.experiment, "first reported while this went on"});

@@ -180,6 +180,26 @@ TEST_CASE("a data race is one finding with both stacks, how often it was seen, a
   CHECK(ids_of(finding, Evidence::Kind::exchange) == std::vector<std::int64_t>{other, one});
   CHECK(finding.endpoint == "POST /orders");
 
+  // A changed line in its stacks is told; one beside them, or in another file of the name, is not.
+  const auto changed = [&](const char* file, int begin, int end) {
+    Touched touched;
+    touched.changed = {{file, begin, end, Authorship::ai, "", ChangedLines::Reach::endpoint}};
+    builder.run.touched = touched;
+    return only(builder);
+  };
+  const Finding touched = changed("src/shop.cpp", 25, 30);
+  CHECK(touched.why.ends_with(
+      "The change under test touches its lines. Requests to POST /orders were under way."));
+  CHECK(touched.evidence[2].says == "src/shop.cpp:30, a changed line (ai), in count()");
+  for (const Finding& untouched : {changed("shop.cpp", 13, 29), changed("workshop.cpp", 1, 99)})
+    CHECK(untouched.why.find("touches") == std::string::npos);
+  builder.run.touched->changed.push_back(
+      {"a/shop.cpp", 1, 99, Authorship::ai, "", ChangedLines::Reach::none});
+  builder.run.touched->changed.push_back(
+      {"b/shop.cpp", 1, 99, Authorship::ai, "", ChangedLines::Reach::none});
+  builder.run.sanitizer_reports[0].stacks[1].frames[0].file = "shop.cpp";
+  CHECK(only(builder).why.find("touches") == std::string::npos);
+
   builder.run.sanitizer_reports[0].io_sync_off = true;
   CHECK(only(builder).severity == Severity::medium);
 }
