@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 
+#include "harness/model/utf8.hpp"
 #include "reports/text.hpp"
 
 namespace shakedown::reports {

@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include "harness/model/utf8.hpp"
 #include "reports/figures.hpp"
 
 namespace shakedown::reports {
@@ -55,42 +56,6 @@ bool is_c1(std::string_view character) {
 }
 
 }  // namespace
-
-std::size_t utf8_length(std::string_view text) {
-  const unsigned first = byte_at(text, 0);
-  if (text.empty()) return 0;
-  if (first < 0x80) return 1;
-  std::size_t length = 0;
-  unsigned low = 0x80;
-  unsigned high = 0xBF;
-  if (in(first, 0xC2, 0xDF)) {
-    length = 2;
-  } else if (in(first, 0xE0, 0xEF)) {
-    length = 3;
-    if (first == 0xE0) low = 0xA0;
-    if (first == 0xED) high = 0x9F;
-  } else if (in(first, 0xF0, 0xF4)) {
-    length = 4;
-    if (first == 0xF0) low = 0x90;
-    if (first == 0xF4) high = 0x8F;
-  } else {
-    return 0;
-  }
-  if (text.size() < length || !in(byte_at(text, 1), low, high)) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if (!in(byte_at(text, i), 0x80, 0xBF)) return 0;
-  }
-  return length;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 std::string clean(std::string_view text, std::size_t limit) {
   std::string out;

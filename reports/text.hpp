@@ -12,11 +12,6 @@ namespace shakedown::reports {
 
 inline constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
 
-// The length in bytes of the well-formed UTF-8 character that `text` begins with (Unicode 15, table 3-7: no
-// overlong forms, no surrogates, nothing above U+10FFFF), or 0.
-std::size_t utf8_length(std::string_view text);
-bool is_utf8(std::string_view text);
-
 // Each run of bytes that is not UTF-8 becomes U+FFFD. Text longer than `limit` bytes is cut between two
 // characters and says how much is missing: "abc… (1,024 bytes more)".
 std::string clean(std::string_view text, std::size_t limit = no_limit);

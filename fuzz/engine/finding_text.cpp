@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "fuzz/engine/answer_features.hpp"
+#include "harness/model/utf8.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -14,26 +15,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t longest_shown = 16 * 1024;
-
-// Bytes of the UTF-8 character that begins here; 0 where none does.
-std::size_t character_bytes(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  const std::size_t bytes = first < 0x80                    ? 1
-                            : first >= 0xc2 && first < 0xe0 ? 2
-                            : first >= 0xe0 && first < 0xf0 ? 3
-                            : first >= 0xf0 && first < 0xf5 ? 4
-                                                            : 0;
-  if (bytes == 0 || bytes > text.size()) return 0;
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
-  }
-  const auto second = bytes > 1 ? static_cast<unsigned char>(text[1]) : 0x80;
-  if (first == 0xe0 && second < 0xa0) return 0;
-  if (first == 0xed && second >= 0xa0) return 0;
-  if (first == 0xf0 && second < 0x90) return 0;
-  if (first == 0xf4 && second >= 0x90) return 0;
-  return bytes;
-}
 
 json::object step_json(const SentStep& step) {
   json::object headers;
@@ -59,7 +40,7 @@ json::object step_json(const SentStep& step) {
 std::string printable(std::string_view bytes) {
   std::string out;
   while (!bytes.empty() && out.size() < longest_shown) {
-    const auto taken = character_bytes(bytes);
+    const auto taken = utf8_length(bytes);
     const auto first = static_cast<unsigned char>(bytes[0]);
     if (taken == 0 || first < 0x20 || first == 0x7f) {
       out += fmt::format("\\x{:02x}", first);

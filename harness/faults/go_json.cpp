@@ -1,7 +1,7 @@
 // A recursive descent over the grammar of RFC 8259, with the error texts of Go's scanner.
 #include "harness/faults/go_json.hpp"
 
-#include "harness/faults/go_json_utf8.hpp"
+#include "harness/model/utf8.hpp"
 
 namespace shakedown::faults {
 namespace {

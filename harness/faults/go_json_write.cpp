@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "harness/faults/go_json.hpp"
-#include "harness/faults/go_json_utf8.hpp"
+#include "harness/model/utf8.hpp"
 
 namespace shakedown::faults {
 namespace {

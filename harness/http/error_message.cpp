@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <cctype>
 
+#include "harness/model/utf8.hpp"
+
 namespace shakedown::http {
 namespace {
 
@@ -40,21 +42,6 @@ bool looks_like_number(std::string_view token) {
     if (!is_digit(c) && c != '.' && c != ',' && c != ':') return false;
   }
   return !token.empty() && is_digit(token[0]);
-}
-
-// Bytes of a UTF-8 sequence starting here, or 0 where it is not one (RFC 3629).
-std::size_t utf8_length(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t n = lead < 0x80                   ? 1
-                        : lead >= 0xc2 && lead < 0xe0 ? 2
-                        : lead >= 0xe0 && lead < 0xf0 ? 3
-                        : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                      : 0;
-  if (n == 0 || n > text.size()) return 0;
-  for (std::size_t i = 1; i < n; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
-  }
-  return n;
 }
 
 // Copies one character, so that the result stays valid UTF-8 on one line.

@@ -8,34 +8,9 @@
 #include <cctype>
 #include <cstring>
 
+#include "harness/model/utf8.hpp"
+
 namespace shakedown::target {
-namespace {
-
-// The length of the UTF-8 sequence that begins the text (RFC 3629, section 4), or 0 where it is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto lead = byte(0);
-  std::size_t length = 0;
-  unsigned char lowest = 0x80;  // of the second byte: tighter where the encoding would be overlong
-  unsigned char highest = 0xbf;
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) length = 2;
-  if (lead >= 0xe0 && lead <= 0xef) length = 3;
-  if (lead >= 0xf0 && lead <= 0xf4) length = 4;
-  if (lead == 0xe0) lowest = 0xa0;
-  if (lead == 0xed) highest = 0x9f;
-  if (lead == 0xf0) lowest = 0x90;
-  if (lead == 0xf4) highest = 0x8f;
-  if (length == 0 || text.size() < length) return 0;
-  if (byte(1) < lowest || byte(1) > highest) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
-  }
-  return length;
-}
-
-}  // namespace
-
 Exit exit_from_wait(int wait_status) {
   if (WIFSIGNALED(wait_status)) return {.status = 0, .signal = WTERMSIG(wait_status)};
   return {.status = WEXITSTATUS(wait_status), .signal = 0};

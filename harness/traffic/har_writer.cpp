@@ -4,36 +4,12 @@
 #include <chrono>
 #include <cstdio>
 
+#include "harness/model/utf8.hpp"
 #include "harness/traffic/cookies.hpp"
 #include "harness/traffic/encoding.hpp"
 
 namespace shakedown::traffic {
 namespace {
-
-// How many bytes of well-formed UTF-8 (RFC 3629, 4) stand at the begin; 0: none.
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = at(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-  if (length == 0 || text.size() < length) return 0;
-  const bool overlong = (lead == 0xE0 && at(1) < 0xA0) || (lead == 0xF0 && at(1) < 0x90);
-  const bool beyond = (lead == 0xED && at(1) >= 0xA0) || (lead == 0xF4 && at(1) >= 0x90);
-  if (overlong || beyond) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 // A JSON string. Bytes that are not UTF-8 (headers may have them: RFC 9110, 5.5) are taken for Latin-1.
 std::string quoted(std::string_view text) {

@@ -11,6 +11,7 @@
 #include "harness/judge/shapes/places.hpp"
 #include "harness/judge/shapes/scalars.hpp"
 #include "harness/judge/shapes/text_format.hpp"
+#include "harness/model/utf8.hpp"
 
 namespace shakedown::judge {
 namespace {

@@ -8,9 +8,6 @@
 
 namespace shakedown::judge {
 
-// RFC 3629: no surrogates, nothing overlong, nothing above U+10FFFF.
-bool is_utf8(std::string_view bytes);
-
 // At most `most` bytes of it, whole characters; "…" shows where it was cut.
 std::string clean_text(std::string_view bytes, std::size_t most);
 

@@ -6,9 +6,9 @@
 #include "harness/judge/shapes/flat_fields.hpp"
 #include "harness/judge/shapes/header_learner.hpp"
 #include "harness/judge/shapes/json_check.hpp"
-#include "harness/judge/shapes/json_text.hpp"
 #include "harness/judge/shapes/places.hpp"
 #include "harness/judge/shapes/shape.hpp"
+#include "harness/model/utf8.hpp"
 
 namespace shakedown::judge {
 namespace {

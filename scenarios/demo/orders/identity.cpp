@@ -39,9 +39,10 @@ std::string field(const ClientAnswer& answer, const char* name) {
 // What stands in a path: letters, digits and dots are all that a token has.
 std::string in_path(const std::string& token) {
   std::string out;
-  for (const unsigned char c : token)
-    out +=
-        std::isalnum(c) != 0 || c == '.' ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
+  for (const char c : token) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += std::isalnum(byte) != 0 || c == '.' ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
   return out;
 }
 

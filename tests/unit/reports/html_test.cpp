@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <string>
 
+#include "harness/model/utf8.hpp"
 #include "reports/json.hpp"
 #include "reports/text.hpp"
 #include "tests/support/catch.hpp"

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "harness/model/utf8.hpp"
 #include "reports/document.hpp"
 #include "reports/html.hpp"
 #include "reports/text.hpp"

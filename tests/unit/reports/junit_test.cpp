@@ -5,6 +5,7 @@
 #include <boost/property_tree/xml_parser.hpp>
 #include <sstream>
 
+#include "harness/model/utf8.hpp"
 #include "reports/limits.hpp"
 #include "reports/text.hpp"
 #include "tests/support/catch.hpp"
@@ -75,7 +76,7 @@ TEST_CASE("the counts of each suite and of all agree with the cases in it") {
   }
   CHECK(suites.get<int>("<xmlattr>.tests") == all.tests);
   CHECK(suites.get<int>("<xmlattr>.failures") == all.failures);
-  CHECK(reports::is_utf8(reports::junit_xml(run)));
+  CHECK(is_utf8(reports::junit_xml(run)));
 }
 
 TEST_CASE("a failed gate is a failure, an inconclusive one is skipped and says why, a held one passes") {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "harness/model/utf8.hpp"
 #include "reports/text.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/failing_run.hpp"

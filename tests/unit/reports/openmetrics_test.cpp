@@ -1,6 +1,7 @@
 // metrics.txt. tests/formats has a strict parser read it.
 #include "reports/openmetrics.hpp"
 
+#include "harness/model/utf8.hpp"
 #include "reports/text.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/sample_run.hpp"
@@ -41,6 +42,6 @@ TEST_CASE("latencies are seconds") {
 
 TEST_CASE("a label holds whatever a target says on one line") {
   const auto text = reports::openmetrics(samples::hostile_run());
-  CHECK(reports::is_utf8(text));
+  CHECK(is_utf8(text));
   CHECK(text.find('\x1b') == std::string::npos);
 }
