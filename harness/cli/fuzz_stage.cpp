@@ -17,7 +17,9 @@ Status run_fuzz_stage(const MatrixStage& stage, const judge::Contract* contract)
 }
 
 std::string describe(const FuzzSpec& spec) {
-  std::string text = spec.as_written ? "requests as written" : "made-up requests to ";
+  std::string text = spec.as_written  ? "requests as written"
+                     : spec.sequences ? "sequences of requests to "
+                                      : "made-up requests to ";
   if (spec.as_written) return text;
   if (spec.endpoints.empty()) return text + "all endpoints";
   for (std::size_t i = 0; i < spec.endpoints.size(); ++i) text += (i > 0 ? ", " : "") + spec.endpoints[i];

@@ -123,11 +123,12 @@ Shown count_bursts(const journal::StoredRun& run) {
   return shown;
 }
 
-// Each play of the request that the scenario has as it stands.
+// Each play of the request that the scenario has as it stands, or of the sequence that shows the rule.
 Shown count_plays(const journal::StoredRun& run, const Finding& finding) {
   Shown shown;
   for (const journal::ExperimentRecord& record : run.experiments) {
     if (record.kind != "fuzz") continue;
+    if (judge::is_fuzz_rule(record.what) && record.what != finding.rule) continue;  // another sequence
     if (shown.says.empty()) shown.says = record.not_exercised;
     std::set<int> plays;
     for (const auto& step : run.experiment_steps) {

@@ -18,7 +18,7 @@ struct FuzzRule {
   Severity severity;
   const char* why;
 };
-constexpr std::array<FuzzRule, 8> fuzz_rules{{
+constexpr std::array<FuzzRule, 15> fuzz_rules{{
     {"fuzz/crash", Severity::critical, "One request ends the whole service, for all of its users."},
     {"fuzz/hang", Severity::high,
      "A few such requests keep every worker busy, and nobody else gets an answer."},
@@ -33,6 +33,21 @@ constexpr std::array<FuzzRule, 8> fuzz_rules{{
     {"fuzz/answer", Severity::medium, "A client that trusts the contract fails at this answer."},
     {"fuzz/refused-valid", Severity::low,
      "Either the contract promises too much, or a client that keeps to it is turned away."},
+    {"fuzz/not-deleted", Severity::high,
+     "Who removed it was told that it is gone, and others can still read it."},
+    {"fuzz/use-after-delete", Severity::high,
+     "What is gone is worked on, and the client is told that it went well: the work is lost, or what was "
+     "removed "
+     "comes back."},
+    {"fuzz/failed-create", Severity::high,
+     "The client was told that nothing was made and tries again; what should not be is there, perhaps "
+     "twice."},
+    {"fuzz/partial-put", Severity::high,
+     "The client was told that its change is stored, and a part of it is lost."},
+    {"fuzz/put-not-idempotent", Severity::medium,
+     "A PUT may be sent again where its answer was lost (RFC 9110, 9.2.2); here that makes another state."},
+    {"fuzz/list-differs", Severity::medium, "Which of the two is right, nobody can tell who reads only one."},
+    {"fuzz/location", Severity::medium, "A client that goes where it is sent does not find what it made."},
 }};
 
 const FuzzRule* fuzz_rule(const std::string& rule) {

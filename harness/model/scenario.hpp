@@ -188,6 +188,7 @@ struct FuzzSpec {
   Place where;
   std::vector<std::string> endpoints;  // "POST /orders"; empty: all
   bool as_written = false;             // none is made up: the last request of each journey is sent as it is
+  bool sequences = false;              // only sequences are made up, each of them repeated
   Nanoseconds deadline = std::chrono::seconds(2);  // a request that is longer underway hangs
   int repeat = 3;                                  // how often what looks wrong is shown again
   int connections = 16;                            // at once

@@ -23,6 +23,7 @@ void build_fuzz(const View& stage_view, StageSpec& stage, Building& building) {
     }
   }
   fuzz.as_written = view["requests"].is_word("as written");
+  fuzz.sequences = view["requests"].is_word("sequences");
   fuzz.deadline = view["deadline"].duration().value_or(fuzz.deadline);
   const auto number = [&](const char* key, int fallback) {
     return static_cast<int>(view[key].whole().value_or(static_cast<std::uint64_t>(fallback)));

@@ -12,9 +12,10 @@ Shape fuzz_shape() {
                .fallback = "all",
                .example = "[POST /orders]"},
               {.key = "requests",
-               .doc = "Made up (generated), or the last one of each journey as it stands there (as written), "
-                      "which is how a finding is shown again",
-               .shape = word({"generated", "as written"}),
+               .doc = "Made up (generated); only sequences that create, read, change, remove and use again "
+                      "(sequences), each of them repeated; or the last one of each journey as it stands there "
+                      "(as written). The last two are how a finding is shown again",
+               .shape = word({"generated", "as written", "sequences"}),
                .fallback = "generated",
                .example = "as written"},
               {.key = "deadline",

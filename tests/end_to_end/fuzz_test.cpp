@@ -1,5 +1,5 @@
-// Made-up requests through the command line, on the demo shop: three planted bugs found and shown again, and
-// nothing found where there is none.
+// Made-up requests and sequences of them through the command line, on the demo shop: planted bugs found and
+// shown again, and nothing found where there is none.
 #include "tests/end_to_end/demo_scenario.hpp"
 #include "tests/support/sanitized.hpp"
 
@@ -12,6 +12,11 @@ std::string scenario_with(const TemporaryFolder& folder, const std::string& bug)
                    std::string(shakedown::sanitized ? "for: 45s" : "for: 12s") +
                        ", fuzz: {endpoints: [GET /products, POST /orders], deadline: 20s}",
                    bug);
+}
+
+std::string sequences_with(const TemporaryFolder& folder, const std::string& bug) {
+  return demo_with(folder, "fuzz.yaml", "fuzz: {endpoints: all}",
+                   "fuzz: {requests: sequences, repeat: 1, deadline: 20s}", bug);
 }
 
 }  // namespace
@@ -47,4 +52,31 @@ TEST_CASE("twin: the shop without planted bugs answers made-up requests as its c
   const auto report = report_of(run);
   CHECK(rules_of(report) == "");
   CHECK(report.at("fuzz").as_array().size() == 2);
+}
+
+TEST_CASE("what is removed and stays, refused and kept, replaced in part, is found by sequences") {
+  const TemporaryFolder folder;
+  const auto run = folder.file("run");
+  const auto file =
+      sequences_with(folder, "kept-address\n    - --bug=added-before-checked\n    - --bug=lost-location");
+  const auto ended = run_shakedown({"run", file, "--out", run, "--quiet"});
+  INFO(ended.out << ended.err);
+  CHECK(ended.status == 1);
+  const auto report = report_of(run);
+  INFO(boost::json::serialize(report.at("findings")));
+  CHECK(report.at("findings").as_array().size() == 3);
+  for (const char* rule : {"fuzz/not-deleted", "fuzz/failed-create", "fuzz/location"})
+    CHECK(contains(rules_of(report), rule));
+  const auto again = run_shakedown({"reproduce", run, "F1", "--times", "1"});
+  INFO(again.out << again.err);
+  CHECK(contains(again.out, ": shown in 1 of 1"));
+}
+
+TEST_CASE("twin: sequences find nothing in the shop without planted bugs") {
+  const TemporaryFolder folder;
+  const auto run = folder.file("run");
+  const auto ended = run_shakedown({"run", sequences_with(folder, ""), "--out", run, "--quiet"});
+  INFO(ended.out << ended.err);
+  CHECK(ended.status == 0);
+  CHECK(rules_of(report_of(run)) == "");
 }

@@ -37,6 +37,8 @@ class Maker {
     operation.method = from.method;
     operation.path = path;
     operation.documented = true;
+    if (const auto* id = from.node && from.node->is_map() ? from.node->find("operationId") : nullptr)
+      operation.id = id->text;
     for (const auto& response : from.responses) operation.statuses.push_back(response.status);
     std::sort(operation.statuses.begin(), operation.statuses.end());
     for (const openapi::ParameterSpec& parameter : from.parameters) {

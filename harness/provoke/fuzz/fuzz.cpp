@@ -14,12 +14,13 @@
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/confirm.hpp"
 #include "harness/provoke/fuzz/from_contract.hpp"
+#include "harness/provoke/fuzz/sequences.hpp"
 
 namespace shakedown::fuzz {
 namespace {
 
 constexpr Nanoseconds slice = std::chrono::seconds(4);
-constexpr std::size_t kept_of_a_body = 64 * 1024;
+constexpr Nanoseconds sequences_slice = std::chrono::seconds(2);  // after each
 constexpr int most_ends_of_one = 6;  // an operation that ends the target this often is left alone
 
 bool is_loopback(const net::ResolvedOrigin& origin) {
@@ -60,20 +61,23 @@ class Runner {
   Result<FuzzDone> run() {
     begin();
     if (contract_) grammar_ = grammar_of(*contract_);
-    auto leads = find_leads(around_, fresh_, spec_.deadline, contract_, grammar_);
-    if (!leads) return leads.error();
-    leads_ = std::move(leads).value();
+    auto found = find_leads(around_, fresh_, spec_.deadline, contract_, grammar_);
+    if (!found) return found.error();
+    leads_ = std::move(found.value().leads);
     name_endpoints();
     choose();
     Stagecraft stage{around_, fresh_, grammar_, leads_, contract_, spec_.deadline, endpoints_};
     Confirmer confirmer(stage, spec_, until_);
+    Sequences sequences(stage, spec_, until_, std::move(found.value().links), choice(), seen_.tallies);
     if (spec_.as_written) {
       as_written(confirmer);
+    } else if (spec_.sequences) {
+      sequences.all();
     } else {
-      const auto status = generate(confirmer);
+      const auto status = generate(confirmer, sequences);
       if (!status) return status.error();
     }
-    tell(confirmer);
+    tell(confirmer, sequences);
     whole_.healed = whole_.end = around_.clock.now();
     around_.journal.experiment(whole_);
     if (!around_.stop.stop_requested()) {
@@ -147,6 +151,15 @@ class Runner {
           "something");
   }
 
+  Sequences::Choice choice() const {
+    const auto course = [this](int operation) -> const Course& {
+      return courses_[static_cast<std::size_t>(operation)];
+    };
+    return {[course](int operation) { return course(operation).wanted; },
+            [this, course](int operation) { return local_ || course(operation).wanted; },
+            [course](int operation) { return course(operation).weight; }};
+  }
+
   void as_written(Confirmer& confirmer) {
     for (std::size_t journey = 0; journey < around_.traffic.journeys.size(); ++journey) {
       const auto& steps = around_.traffic.journeys[journey].steps;
@@ -189,7 +202,7 @@ class Runner {
     return -1;
   }
 
-  Status generate(Confirmer& confirmer) {
+  Status generate(Confirmer& confirmer, Sequences& sequences) {
     while (!over()) {
       if (const auto started = fresh_.again(); !started) return started.error();
       lead_up_all();
@@ -218,6 +231,7 @@ class Runner {
       if (!ended) return ended.error();
       if (ended.value().why == PumpEnd::Why::no_answer || ended.value().why == PumpEnd::Why::connections_fail)
         find_culprit(ended.value(), confirmer);
+      sequences.go_on(sequences_slice);
       confirm_all(confirmer);
     }
     return Done{};
@@ -374,7 +388,7 @@ class Runner {
                        [](const auto& one) { return one.first >= 200 && one.first < 300; });
   }
 
-  void tell(const Confirmer& confirmer) {
+  void tell(const Confirmer& confirmer, const Sequences& sequences) {
     std::size_t reached = 0;
     std::size_t wanted = 0;
     for (std::size_t i = 0; i < courses_.size(); ++i) {
@@ -399,17 +413,19 @@ class Runner {
       record.not_reached = why_not(course, leads_[i], record);
       around_.journal.fuzz_endpoint(std::move(record));
     }
-    done_.requests = seen_.requests;
-    done_.found = confirmer.confirmed();
+    done_.requests = seen_.requests + sequences.requests();
+    done_.found = confirmer.confirmed() + sequences.confirmed();
     const double rate =
         seen_.busy == Nanoseconds{} ? 0 : static_cast<double>(seen_.requests) / seconds(seen_.busy);
     done_.coverage = fmt::format("{} to {} of {} endpoints, {:.0f} a second while sending, {} confirmed",
-                                 judge::counted(seen_.requests, "request"), reached, wanted, rate,
+                                 judge::counted(done_.requests, "request"), reached, wanted, rate,
                                  judge::counted(static_cast<std::uint64_t>(done_.found), "thing"));
-    if (confirmer.not_shown() > 0)
-      done_.coverage += fmt::format(", {} not shown again", confirmer.not_shown());
+    if (const int not_shown = confirmer.not_shown() + sequences.not_shown(); not_shown > 0)
+      done_.coverage += fmt::format(", {} not shown again", not_shown);
     if (spec_.as_written) done_.coverage = "requests as written";
+    if (spec_.sequences) done_.coverage = "sequences";
     note(done_.coverage);
+    if (const std::string summary = sequences.summary(); !summary.empty()) note(summary);
     if (seen_.too_many > 0)
       note(fmt::format("the target answered 429 {} times, and was asked more slowly", seen_.too_many));
   }

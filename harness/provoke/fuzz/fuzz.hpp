@@ -5,6 +5,8 @@
 //     until the time is over
 //       start afresh, sign in                      live values, tokens that have not expired
 //       as fast as answers come, for some seconds  an operation's boundaries, or random ones by weight
+//       some sequences: create, read, change,      what is kept, and whether it is what was said
+//         remove, use again
 //       each thing that looks wrong, once          again by itself after what leads up to it
 //         made smaller, and again from fresh state so that it is confirmed
 //

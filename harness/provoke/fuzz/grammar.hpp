@@ -68,6 +68,7 @@ struct Operation {
   bool body_required = false;
   std::vector<int> statuses;  // that the contract has; 0: default, 2: 2XX; empty: not known
   bool documented = false;    // in a contract, and not only seen
+  std::string id;             // the contract's operationId
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 

@@ -7,6 +7,7 @@
 #include "harness/provoke/experiment/probes.hpp"
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/from_requests.hpp"
+#include "harness/provoke/fuzz/ids.hpp"
 #include "harness/provoke/fuzz/json_value.hpp"
 #include "harness/provoke/fuzz/values.hpp"
 
@@ -62,16 +63,17 @@ class Finder {
          Grammar& grammar)
       : around_(around), fresh_(fresh), deadline_(deadline), contract_(contract), grammar_(grammar) {}
 
-  Result<std::vector<Lead>> find() {
+  Result<Found> find() {
     if (const auto started = fresh_.again(); !started) return started.error();
     for (const int journey : journeys_to_learn_from(around_.traffic)) {
       if (around_.stop.stop_requested()) break;
       play(journey);
     }
-    std::vector<Lead> leads;
+    Found found;
     for (std::size_t i = 0; i < grammar_.operations.size(); ++i)
-      leads.push_back(lead_of(static_cast<int>(i)));
-    return leads;
+      found.leads.push_back(lead_of(static_cast<int>(i)));
+    found.links = links();
+    return found;
   }
 
  private:
@@ -168,21 +170,38 @@ class Finder {
     return lead;
   }
 
-  // Where an answer has the id of what it made or lists.
-  static std::string id_in(const std::string& body, const std::string& name) {
-    const auto root = read_json_value(body);
-    if (!root) return {};
-    for (const std::string& member : {name, std::string("id"), std::string("uuid"), std::string("name")}) {
-      if (const auto* id = at(*root, {member}); id && id->kind == JsonValue::Kind::scalar)
-        return "$." + member;
-      for (const char* list : {"items", "data", "results"}) {
-        const auto* id = at(*root, {list, "0", member});
-        if (id && id->kind == JsonValue::Kind::scalar) return std::string("$.") + list + "[0]." + member;
+  // Which answers' values went into which paths.
+  std::vector<ValueLink> links() const {
+    std::vector<ValueLink> links;
+    for (const Tried& seen : seen_) {
+      if (seen.operation < 0) continue;
+      const int variable = variable_in_path(around_.traffic, seen.journey, seen.step);
+      for (const Tried& maker : seen_) {
+        if (variable < 0 || maker.journey != seen.journey || maker.step >= seen.step || maker.operation < 0)
+          continue;
+        const auto& step = around_.traffic.journeys[static_cast<std::size_t>(maker.journey)]
+                               .steps[static_cast<std::size_t>(maker.step)];
+        for (const Take& take : around_.traffic.requests[step.request].takes) {
+          if (take.variable != variable) continue;
+          const bool whole = take.from == Take::From::json && take.part.empty();
+          const ValueLink link{maker.operation, whole ? take.name : std::string(), seen.operation};
+          if (std::find(links.begin(), links.end(), link) == links.end()) links.push_back(link);
+        }
       }
-      if (const auto* id = at(*root, {"0", member}); id && id->kind == JsonValue::Kind::scalar)
-        return "$[0]." + member;
     }
-    return {};
+    return links;
+  }
+
+  // The last hole of a step's path; -1: none.
+  static int variable_in_path(const Traffic& traffic, int journey, int step) {
+    const auto& from =
+        traffic.journeys[static_cast<std::size_t>(journey)].steps[static_cast<std::size_t>(step)];
+    int variable = -1;
+    for (const TextPiece& piece : traffic.requests[from.request].target) {
+      if (piece.literal.find('?') != std::string::npos) break;
+      if (piece.variable >= 0) variable = piece.variable;
+    }
+    return variable;
   }
 
   Surroundings& around_;
@@ -192,22 +211,6 @@ class Finder {
   Grammar& grammar_;
   std::vector<Tried> seen_;
 };
-
-// "$.items[0].id" as a pointer.
-Pointer pointer_of(const std::string& json) {
-  Pointer pointer;
-  std::string part;
-  for (const char c : json.substr(1)) {
-    if (c == '.' || c == '[' || c == ']') {
-      if (!part.empty()) pointer.push_back(part);
-      part.clear();
-    } else {
-      part += c;
-    }
-  }
-  if (!part.empty()) pointer.push_back(part);
-  return pointer;
-}
 
 void replace_all(std::string& text, const std::string& old, const std::string& with) {
   for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + with.size()))
@@ -294,8 +297,8 @@ FuzzRequest taken_apart(const WrittenRequest& written, const Operation& operatio
   return request;
 }
 
-Result<std::vector<Lead>> find_leads(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
-                                     const judge::Contract* contract, Grammar& grammar) {
+Result<Found> find_leads(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
+                         const judge::Contract* contract, Grammar& grammar) {
   return Finder(around, fresh, deadline, contract, grammar).find();
 }
 

@@ -12,6 +12,7 @@
 #include "harness/provoke/experiment/fresh_start.hpp"
 #include "harness/provoke/experiment/surroundings.hpp"
 #include "harness/provoke/fuzz/grammar.hpp"
+#include "harness/provoke/fuzz/resources.hpp"
 #include "harness/provoke/fuzz/sequence.hpp"
 
 namespace shakedown::fuzz {
@@ -47,9 +48,14 @@ struct Led {
   std::vector<Exchange> exchanges;  // of the prefix
 };
 
+struct Found {
+  std::vector<Lead> leads;       // by operation
+  std::vector<ValueLink> links;  // that the journeys showed
+};
+
 // Plays each journey once, from fresh state, and adds to the grammar what was seen and is in no contract.
-Result<std::vector<Lead>> find_leads(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
-                                     const judge::Contract* contract, Grammar& grammar);
+Result<Found> find_leads(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
+                         const judge::Contract* contract, Grammar& grammar);
 
 // Plays what leads up to it. None where that failed; `why` says how.
 std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanoseconds deadline,

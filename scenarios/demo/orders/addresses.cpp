@@ -11,7 +11,8 @@ Address read_address(const Query& query) {
 }
 
 void require_free(Shop& shop, const User& user, const std::string& label) {
-  Query query(shop.database, "SELECT 1 FROM addresses WHERE user_id = ? AND label = ?", user.id, label);
+  Query query(shop.database, "SELECT 1 FROM addresses WHERE user_id = ? AND label = ? AND removed = 0",
+              user.id, label);
   if (query.step()) throw Refusal{409, "label_taken", "you have an address of this label"};
 }
 
@@ -19,10 +20,29 @@ Refusal not_found() {
   return Refusal{404, "not_found", "you have no such address"};
 }
 
-Address load_address(Shop& shop, std::int64_t id) {
-  Query query(shop.database, "SELECT id, user_id, label, street, city FROM addresses WHERE id = ?", id);
+Address load_address(Shop& shop, std::int64_t id, bool removed_too = false) {
+  Query query(shop.database,
+              "SELECT id, user_id, label, street, city FROM addresses WHERE id = ? AND removed <= ?", id,
+              std::int64_t{removed_too ? 1 : 0});
   if (!query.step()) throw not_found();
   return read_address(query);
+}
+
+// city-stays, former-street: what of a move is written.
+const char* moving(const Bugs& bugs) {
+  if (bugs.has(Bug::city_stays))
+    return "UPDATE addresses SET street = ?1 WHERE id = ?3 AND user_id = ?4 AND ?2 <> ''";
+  if (bugs.has(Bug::former_street))
+    return "UPDATE addresses SET street = substr(?1 || ' (was ' || street || ')', 1, 100), city = ?2 "
+           "WHERE id = ?3 AND user_id = ?4";
+  return "UPDATE addresses SET street = ?1, city = ?2 WHERE id = ?3 AND user_id = ?4";
+}
+
+// What caches of the planted bugs have: the list of cached-addresses is kept until an address comes or goes.
+void forget(Shop& shop, const Address& address) {
+  const std::lock_guard lock(shop.shared.mutex);
+  shop.shared.address_lists.erase(address.user_id);
+  shop.shared.addresses.erase(address.id);
 }
 
 // stale-address: read from the database without the lock, and put into the cache with it.
@@ -53,6 +73,7 @@ Address add_address(Shop& shop, const User& user, const Address& address) {
   query.step();
   Address added{query.integer(0), user.id, address.label, address.street, address.city};
   transaction.commit();
+  forget(shop, added);
   return added;
 }
 
@@ -64,28 +85,47 @@ Address find_address(Shop& shop, const User& user, std::int64_t id) {
 
 Address move_address(Shop& shop, const User& user, std::int64_t id, const Address& address) {
   Transaction transaction(shop.database);
-  const int moved =
-      Query(shop.database, "UPDATE addresses SET street = ?, city = ? WHERE id = ? AND user_id = ?",
-            address.street, address.city, id, user.id)
-          .run();
+  const int moved = Query(shop.database, moving(shop.bugs), address.street, address.city, id, user.id).run();
   if (moved == 0) throw not_found();
   if (shop.bugs.has(Bug::stale_address)) {
     // Before the commit: who reads in between puts the old address back into the cache.
     const std::lock_guard lock(shop.shared.mutex);
     shop.shared.addresses.erase(id);
   }
-  auto now = load_address(shop, id);
+  // ghost-address: the row is there still, and nothing here looks at its mark.
+  auto now = load_address(shop, id, shop.bugs.has(Bug::ghost_address));
   transaction.commit();
   return now;
 }
 
+void remove_address(Shop& shop, const User& user, std::int64_t id) {
+  Transaction transaction(shop.database);
+  const char* removing = shop.bugs.has(Bug::ghost_address)
+                             ? "UPDATE addresses SET removed = 1 WHERE id = ? AND user_id = ? AND removed = 0"
+                             : "DELETE FROM addresses WHERE id = ? AND user_id = ?";
+  if (Query(shop.database, removing, id, user.id).run() == 0) throw not_found();
+  // kept-address: what is not committed has not happened.
+  if (!shop.bugs.has(Bug::kept_address)) transaction.commit();
+  forget(shop, Address{id, user.id, {}, {}, {}});
+}
+
 std::vector<Address> list_addresses(Shop& shop, const User& user) {
+  const bool cached = shop.bugs.has(Bug::cached_addresses);
+  if (cached) {
+    const std::lock_guard lock(shop.shared.mutex);
+    const auto known = shop.shared.address_lists.find(user.id);
+    if (known != shop.shared.address_lists.end()) return known->second;
+  }
   std::vector<Address> addresses;
-  Query query(
-      shop.database,
-      "SELECT id, user_id, label, street, city FROM addresses WHERE user_id = ? ORDER BY id LIMIT 100",
-      user.id);
+  Query query(shop.database,
+              "SELECT id, user_id, label, street, city FROM addresses WHERE user_id = ? AND removed = 0 "
+              "ORDER BY id LIMIT 100",
+              user.id);
   while (query.step()) addresses.push_back(read_address(query));
+  if (cached) {
+    const std::lock_guard lock(shop.shared.mutex);
+    shop.shared.address_lists[user.id] = addresses;
+  }
   return addresses;
 }
 

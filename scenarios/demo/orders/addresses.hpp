@@ -16,6 +16,7 @@ Address add_address(Shop& shop, const User& user, const Address& address);
 Address find_address(Shop& shop, const User& user, std::int64_t id);
 // Street and city; the label stays. Returns it as it is then.
 Address move_address(Shop& shop, const User& user, std::int64_t id, const Address& address);
+void remove_address(Shop& shop, const User& user, std::int64_t id);
 
 // The oldest first, at most 100.
 std::vector<Address> list_addresses(Shop& shop, const User& user);

@@ -129,6 +129,17 @@ constexpr std::array<BugInfo, bug_count> table{{
     {Bug::one_more_call, "one-more-call",
      "asks the payments service for an order's charges before it charges, although it knows that there are "
      "none"},
+    {Bug::kept_address, "kept-address", "never commits that an address is removed: 204, and it stays"},
+    {Bug::ghost_address, "ghost-address",
+     "marks an address as removed, and forgets to look at the mark where it is moved"},
+    {Bug::added_before_checked, "added-before-checked",
+     "stores a new address before it looks at the city: 422, and it is there"},
+    {Bug::lost_location, "lost-location", "sends who added an address to a path that there is not"},
+    {Bug::city_stays, "city-stays", "moves an address to another street, and never to another city"},
+    {Bug::former_street, "former-street",
+     "writes the former street behind the new one: the same move twice is another than once"},
+    {Bug::cached_addresses, "cached-addresses",
+     "keeps the list of a user's addresses until one is added or removed: a move is not seen in it"},
 }};
 
 constexpr bool in_order() {

@@ -79,8 +79,15 @@ enum class Bug : std::uint8_t {
   unchecked_admin,
   fail_open,
   one_more_call,
+  kept_address,
+  ghost_address,
+  added_before_checked,
+  lost_location,
+  city_stays,
+  former_street,
+  cached_addresses,
 };
-inline constexpr std::size_t bug_count = 67;
+inline constexpr std::size_t bug_count = 74;
 
 struct BugInfo {
   Bug bug;

@@ -28,7 +28,7 @@ CREATE TABLE order_items (order_id TEXT NOT NULL REFERENCES orders, product_id I
   quantity INTEGER NOT NULL, price INTEGER NOT NULL, PRIMARY KEY (order_id, product_id)) WITHOUT ROWID;
 CREATE TABLE carts (user_id INTEGER PRIMARY KEY REFERENCES users, version INTEGER NOT NULL, items TEXT NOT NULL);
 CREATE TABLE addresses (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users, label TEXT NOT NULL,
-  street TEXT NOT NULL, city TEXT NOT NULL);
+  street TEXT NOT NULL, city TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX addresses_of_user ON addresses (user_id, label);
 CREATE TABLE wallets (user_id INTEGER PRIMARY KEY REFERENCES users, balance INTEGER NOT NULL);
 CREATE TABLE entries (id INTEGER PRIMARY KEY, account TEXT NOT NULL, amount INTEGER NOT NULL, what TEXT NOT NULL);

@@ -67,10 +67,11 @@ struct Shared {
     std::chrono::steady_clock::time_point since;
     Response response;
   };
-  std::map<std::string, CachedAnswer> answers;  // shared-answers
-  std::vector<std::string> audit;               // leak-memory
-  User current_user;                            // current-user
-  std::map<std::int64_t, Address> addresses;    // stale-address
+  std::map<std::string, CachedAnswer> answers;                 // shared-answers
+  std::vector<std::string> audit;                              // leak-memory
+  User current_user;                                           // current-user
+  std::map<std::int64_t, Address> addresses;                   // stale-address
+  std::map<std::int64_t, std::vector<Address>> address_lists;  // cached-addresses, by user
   std::map<std::int64_t, std::mutex>
       wallet_locks;  // transfer-deadlock: the map is guarded, its locks are not
 

@@ -39,6 +39,8 @@ export const allBugs = new Map([
   ['admin-by-case', 'guards /admin by the path as it was sent and routes in lower case: /ADMIN/guests gets around it'],
   ['unchecked-admin', 'asks who reads GET /admin/guests, and not whether they may'],
   ['fail-open', 'believes what a token says of itself while the token service does not answer'],
+  ['wish-stays', 'removes a wish by itself from what is kept by id: 200, and it stays'],
+  ['wish-before-check', 'keeps a wish before it looks for the tour: 404, and it is there'],
   ['deprecated-call', 'charges by an endpoint that the provider is about to end'],
 ]);
 

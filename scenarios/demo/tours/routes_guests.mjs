@@ -52,7 +52,10 @@ function shown({ id, tourId, note }) {
 async function wish(context, request) {
   const { name } = await asked(context, request);
   const body = await jsonBody(request);
+  // wish-before-check: the note is kept first, so that it is not lost when the tour is a wrong one.
+  const early = context.bugs.has('wish-before-check') && context.wishes.add(name, 0, textField(body, 'note', names));
   const tour = context.bookings.tour(integerField(body, 'tourId', 1, Number.MAX_SAFE_INTEGER));
+  if (early) return [201, shown(Object.assign(early, { tourId: tour.id }))];
   return [201, shown(context.wishes.add(name, tour.id, textField(body, 'note', names)))];
 }
 

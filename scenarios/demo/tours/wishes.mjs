@@ -30,7 +30,8 @@ export class Wishes {
 
   remove(owner, id) {
     const wish = this.get(owner, id);
-    this.#wishes.delete(id);
+    // wish-stays: deletes by what it found, and the map is by id.
+    this.#wishes.delete(this.#bugs.has('wish-stays') ? wish : id);
     return wish;
   }
 }

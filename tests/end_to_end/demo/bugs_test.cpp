@@ -254,6 +254,7 @@ constexpr std::size_t line_bug_count = 11;      // those of line_bugs_test.cpp
 constexpr std::size_t drift_bug_count = 12;     // and of drift_bugs_test.cpp
 constexpr std::size_t race_bug_count = 4;       // and of race_bugs_test.cpp
 constexpr std::size_t odd_input_bug_count = 8;  // and of odd_input_bugs_test.cpp
+constexpr std::size_t address_bug_count = 7;    // and of address_bugs_test.cpp
 constexpr std::size_t data_race_count = 1;      // and of data_race_test.cpp
 
 constexpr auto too_late = std::chrono::milliseconds(1300);
@@ -297,7 +298,7 @@ TEST_CASE("every planted bug shows, and its clean twin does not", "[bugs]") {
   // slow-list has no probe here: only a clock could tell. The demo scenario's gate on p99(GET /orders) does.
   // Nor has one-more-call, whose answers are all right: rounds of load tell it.
   CHECK(probes.size() + line_bug_count + drift_bug_count + race_bug_count + odd_input_bug_count +
-            data_race_count + 2 ==
+            address_bug_count + data_race_count + 2 ==
         demo::orders::all_bugs().size());
 
   for (const auto& probe : probes) {

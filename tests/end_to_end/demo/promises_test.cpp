@@ -211,6 +211,11 @@ TEST_CASE("a label names one address of a user, however many add it at once", "[
   CHECK(shop.call("GET", "/addresses/x", ada).status == 404);
   CHECK(shop.call("POST", "/addresses", ada, object{{"label", "a"}}).status == 422);
   CHECK(shop.call("POST", "/addresses", grace, home).status == 201);
+  CHECK(shop.call("DELETE", target, grace).status == 404);
+  CHECK(shop.call("DELETE", target, ada).status == 204);
+  CHECK(shop.call("GET", target, ada).status == 404);
+  CHECK(shop.call("DELETE", target, ada).status == 404);
+  CHECK(shop.call("POST", "/addresses", ada, home).status == 201);
   CHECK(shop.stop() == 0);
 }
 

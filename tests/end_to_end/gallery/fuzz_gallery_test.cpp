@@ -44,6 +44,13 @@ constexpr Exhibit exhibits[] = {
     {"heap-overflow", "fuzz/crash"},
     {"crash-on-empty-cart", "fuzz/crash"},
     {"silent-500", "fuzz/server-error"},
+    {"kept-address", "fuzz/not-deleted"},
+    {"ghost-address", "fuzz/use-after-delete"},
+    {"added-before-checked", "fuzz/failed-create"},
+    {"lost-location", "fuzz/location"},
+    {"city-stays", "fuzz/partial-put"},
+    {"former-street", "fuzz/put-not-idempotent"},
+    {"cached-addresses", "fuzz/list-differs"},
 };
 
 // A minute is what a planted bug may take until it is found.

@@ -77,6 +77,26 @@ TEST_CASE("a crash is critical, and what only reads and accepts too much is not 
         Severity::medium);
 }
 
+TEST_CASE("what a sequence shows is a finding about the operation that it was made for") {
+  for (const char* rule :
+       {"fuzz/not-deleted", "fuzz/use-after-delete", "fuzz/failed-create", "fuzz/partial-put"}) {
+    INFO(rule);
+    const auto findings = find_by_fuzzing(run_with(rule, 3, 3, "DELETE /orders/{id}"));
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].rule == rule);
+    CHECK(findings[0].severity == Severity::high);
+    CHECK(findings[0].endpoint == "DELETE /orders/{id}");
+    CHECK(find_by_fuzzing(run_with(rule, 1, 3)).empty());
+  }
+  for (const char* rule : {"fuzz/put-not-idempotent", "fuzz/list-differs", "fuzz/location"}) {
+    INFO(rule);
+    const auto findings = find_by_fuzzing(run_with(rule, 3, 3));
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].severity == Severity::medium);
+    CHECK_FALSE(findings[0].why.empty());
+  }
+}
+
 TEST_CASE("two requests that show the same are one finding") {
   auto run = run_with("fuzz/leak", 3, 3);
   auto again = run_with("fuzz/leak", 3, 3);

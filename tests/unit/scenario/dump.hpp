@@ -110,7 +110,7 @@ inline void dump(std::ostream& out, const RacesSpec& r) {
 
 inline void dump(std::ostream& out, const FuzzSpec& f) {
   out << "  fuzz as_written=" << f.as_written << " deadline=" << f.deadline.count() << " repeat=" << f.repeat
-      << " connections=" << f.connections;
+      << " connections=" << f.connections << " sequences=" << f.sequences;
   for (const auto& endpoint : f.endpoints) out << " " << endpoint;
   out << "\n";
 }

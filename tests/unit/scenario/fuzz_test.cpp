@@ -53,6 +53,14 @@ TEST_CASE("a stage of made-up requests may name endpoints, and requests that sta
   CHECK(fuzz->repeat == 5);
 }
 
+TEST_CASE("a stage of made-up requests may be of sequences alone") {
+  const auto loaded = load_stage("{requests: sequences, endpoints: ['DELETE /orders/{id}']}");
+  INFO(told(loaded.problems));
+  REQUIRE(loaded.scenario);
+  CHECK(loaded.scenario->stages[0].fuzz->sequences);
+  CHECK_FALSE(loaded.scenario->stages[0].fuzz->as_written);
+}
+
 TEST_CASE("what made-up requests cannot do is refused where it stands") {
   is_refused("{endpoints: touched}", "");
   is_refused("{endpoints: [orders]}", "an endpoint such as POST /orders");

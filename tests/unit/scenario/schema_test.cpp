@@ -248,6 +248,7 @@ stages:
   - name: c
     fuzz: {endpoints: [POST /a, "GET /b/{id}"], requests: as written, deadline: 2s, repeat: 20, connections: 4}
   - {name: d, fuzz: {endpoints: all, requests: generated}}
+  - {name: sequences, fuzz: {requests: sequences}}
   - name: e
     access:
       endpoints: ["GET /a/{id}"]

@@ -1,0 +1,451 @@
+#include "harness/provoke/fuzz/sequence_play.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include "harness/net/exchange_client.hpp"
+#include "harness/provoke/fuzz/ids.hpp"
+#include "harness/provoke/fuzz/variations.hpp"
+
+namespace shakedown::fuzz {
+namespace {
+
+constexpr int most_settling = 4;  // reads again, where a cache or an index may be a moment behind
+constexpr auto settling = std::chrono::milliseconds(250);
+constexpr std::size_t most_refused = 24;
+
+bool is_a_field(const Argument& argument, const char* name) {
+  return argument.in == Place::header && equal_ignoring_case(argument.name, name);
+}
+
+// Fields that are of one request alone, and no part of being signed in.
+bool is_of_one_request(const Argument& argument) {
+  static constexpr std::array<const char*, 8> names{
+      "Idempotency-Key",     "If-Match", "If-None-Match",    "If-Modified-Since",
+      "If-Unmodified-Since", "Range",    "Content-Encoding", "Expect"};
+  return std::any_of(names.begin(), names.end(),
+                     [&](const char* name) { return is_a_field(argument, name); });
+}
+
+bool succeeded(int status) {
+  return status >= 200 && status < 300 && status != 202;
+}
+
+// The path of a Location on this origin; empty: it leads elsewhere.
+std::string path_of_location(const std::string& location, const std::string& authority,
+                             const std::string& asked) {
+  const auto scheme = location.find("://");
+  if (scheme != std::string::npos) {
+    const auto path = location.find('/', scheme + 3);
+    if (path == std::string::npos || location.substr(scheme + 3, path - scheme - 3) != authority) return {};
+    return location.substr(path);
+  }
+  if (location.starts_with("//")) return {};
+  if (location.starts_with('/')) return location;
+  if (location.empty() || location.find(':') != std::string::npos) return {};
+  return asked.substr(0, asked.rfind('/') + 1) + location;  // RFC 3986, 5.2.3
+}
+
+class Playing {
+ public:
+  Playing(Stagecraft& stage, const GoodRequests& good, const Resource& resource, const Plan& plan,
+          std::uint64_t number, std::string only)
+      : stage_(stage),
+        good_(good),
+        resource_(resource),
+        plan_(plan),
+        number_(number),
+        only_(std::move(only)),
+        random_(
+            hash(stage.fresh.player().seed, plan.rule, number, static_cast<std::uint64_t>(plan.subject))) {}
+
+  SequencePlayed play() {
+    Story& story = played_.story;
+    story.rule = plan_.rule;
+    story.subject_method = operation(plan_.subject).method;
+    story.ours_alone = stage_.fresh.possible();
+    if (resource_.replace >= 0 && operation(resource_.replace).documented) {
+      if (const auto* spec = json_body_spec(stage_.grammar, operation(resource_.replace))) {
+        for (const auto& member : spec->members) story.replaceable.insert(member.name);
+      }
+    }
+    if (lead_up_to_it()) steps();
+    return std::move(played_);
+  }
+
+ private:
+  const Operation& operation(int index) const {
+    return stage_.grammar.operations[static_cast<std::size_t>(index)];
+  }
+
+  bool stop(std::string why) {
+    played_.not_played = std::move(why);
+    return false;
+  }
+
+  bool lead_up_to_it() {
+    const int root = resource_.many ? resource_.create : resource_.replace;
+    const Lead& lead = stage_.leads[static_cast<std::size_t>(root)];
+    journey_ = lead.journey;
+    std::string why;
+    auto led = experiments_lead(lead, why);
+    if (!led) return stop(why);
+    played_.exchanges = led->exchanges;
+    played_.first = played_.exchanges.size();
+    live_ = led->live;
+    root_ = std::move(led->request);
+    const std::string example = example_body(stage_.grammar, operation(root));
+    if (lead.step < 0 && !example.empty()) root_.body = example;
+    return true;
+  }
+  std::optional<Led> experiments_lead(const Lead& lead, std::string& why) const {
+    return lead_up(stage_.around, stage_.fresh, stage_.deadline, lead, stage_.grammar, number_, why);
+  }
+
+  void steps() {
+    if (resource_.many && !create()) return;
+    if (plan_.rule == "fuzz/location") return location();
+    if (plan_.rule == "fuzz/failed-create") return failed_create();
+    if (plan_.rule == "fuzz/not-deleted") return not_deleted();
+    if (plan_.rule == "fuzz/use-after-delete") return use_after_delete();
+    if (plan_.rule == "fuzz/list-differs") return list_differs();
+    replaced();
+  }
+
+  void location() {
+    const Happened& made = played_.story.happened[created_];
+    const std::string* where = find_header(made.headers, "location");
+    if (!where) return static_cast<void>(stop("the create has no Location"));
+    const auto& origin = stage_.fresh.player().origin.origin;
+    std::string path = path_of_location(*where, origin.authority(), render(root_).target);
+    if (path.empty()) return static_cast<void>(stop("the Location leads to another origin"));
+    FuzzRequest request = on_item(resource_.read, played_.story.id);
+    request.path = path.substr(0, path.find_first_of("#"));
+    std::erase_if(request.arguments,
+                  [](const Argument& one) { return one.in == Place::path || one.in == Place::query; });
+    send(Deed::follow, request);
+    settle([&] { send(Deed::follow, request); });
+  }
+
+  void failed_create() {
+    const auto body = read_json_value(created_request_.body);
+    if (!body || body->kind != JsonValue::Kind::object)
+      return static_cast<void>(stop("its body is no JSON object"));
+    // Only words that come out again can be looked for.
+    const auto read = played_.story.happened.back().body;
+    const auto seen =
+        !word_.empty() && read.find(word_) != std::string::npos ? words_in_ : std::vector<std::string>{};
+    if (!list() || !list()) return static_cast<void>(stop("it cannot be listed"));
+    std::size_t sent = 0;
+    for (const Broken& broken : broken_bodies(*body, seen)) {
+      if (sent >= most_refused) break;
+      if (!only_.empty() && broken.says != only_) continue;
+      ++sent;
+      const std::string word = seen.empty() ? std::string() : made_up_word(random_);
+      FuzzRequest request = created_request_;
+      JsonValue changed = broken.body;
+      for (auto& [name, value] : changed.members) {
+        const bool old = value == json_string(word_);
+        if (old && !seen.empty()) value = json_string(word);
+      }
+      request.body = to_text(changed);
+      if (!send(Deed::refused_create, once_only(request), broken.says, word)) return;
+    }
+    if (list()) settle([&] { list(); });
+  }
+
+  void not_deleted() {
+    if (!read() || !remove()) return;
+    if (read_now()) settle([&] { read_now(); });
+  }
+
+  void use_after_delete() {
+    if (!read()) return;
+    const Deed deed = plan_.subject == resource_.replace  ? Deed::replace
+                      : plan_.subject == resource_.change ? Deed::change
+                                                          : Deed::use;
+    const std::string never = never_given(played_.story.id);
+    if (!send(Deed::never, on_item(plan_.subject, never))) return;
+    if (last().status < 400) return static_cast<void>(stop("what never was is changed as well"));
+    if (!remove() || !read_now()) return;
+    if (last().status != 404 && last().status != 410) return static_cast<void>(stop("it is not gone"));
+    if (!send(deed, on_item(plan_.subject, played_.story.id)) || !read_now()) return;
+    settle([&] { read_now(); });
+  }
+
+  void list_differs() {
+    if (!list()) return static_cast<void>(stop("it cannot be listed"));
+    if (resource_.replace >= 0) {
+      if (!replace()) return;
+    } else if (resource_.change >= 0) {
+      if (!send(Deed::change, on_item(resource_.change, played_.story.id))) return;
+    }
+    if (!read() || !list()) return;
+    settle([&] { list(); });
+  }
+
+  void replaced() {
+    if (!read() || !read() || !replace() || !read()) return;
+    if (plan_.rule == "fuzz/partial-put") return settle([&] { read(); });
+    // A cache that is a moment behind would be a first state that was none.
+    std::string seen = last().body;
+    for (int i = 0; i < 2; ++i) {
+      if (!wait() || !read()) return;
+    }
+    if (seen != last().body) return static_cast<void>(stop("it changes by itself"));
+    if (replace_again() && read()) settle([&] { read(); });
+  }
+
+  // What would be told must still be so a moment later.
+  template <class Again>
+  void settle(const Again& again) {
+    for (int i = 0; i < most_settling; ++i) {
+      played_.shown = what_shows(played_.story);
+      if (!played_.shown || i + 1 == most_settling) return;
+      if (!wait()) {
+        played_.shown.reset();
+        return;
+      }
+      again();
+      if (played_.unanswered) {
+        played_.shown.reset();
+        return;
+      }
+    }
+  }
+  bool wait() const {
+    std::this_thread::sleep_for(settling);
+    return !stage_.around.stop.stop_requested();
+  }
+
+  // With words that no other request has; as it is known to go well where it is refused with them.
+  bool create() {
+    const auto body = read_json_value(root_.body);
+    const ValueSpec* spec = json_body_spec(stage_.grammar, operation(resource_.create));
+    words_in_ = body ? free_texts(stage_.grammar, spec, *body) : std::vector<std::string>{};
+    for (const bool with_words : {true, false}) {
+      if (with_words && words_in_.empty()) continue;
+      created_request_ = root_;
+      word_ = with_words ? made_up_word(random_) : std::string();
+      if (with_words) created_request_.body = to_text(with_word(*body, words_in_, word_));
+      created_request_ = once_only(created_request_);
+      if (!send(Deed::create, created_request_, {}, word_)) return false;
+      if (succeeded(last().status)) return find_it();
+    }
+    return stop(fmt::format("the create was answered {}", last().status));
+  }
+
+  // By the id that the journeys took, by one of its usual names, or by the Location.
+  bool find_it() {
+    created_ = played_.story.happened.size() - 1;
+    const Happened made = last();
+    std::vector<std::pair<std::string, std::string>> candidates;  // id, member
+    const auto root = read_json_value(made.body);
+    const std::string& item = resource_.item;
+    const auto open = item.rfind('{');
+    const std::string hole = item.substr(open + 1, item.size() - open - 2);
+    for (const std::string& json : {resource_.id, id_in(made.body, hole)}) {
+      const auto pointer = pointer_of(json);
+      const auto* value = root && !pointer.empty() ? at(*root, pointer) : nullptr;
+      if (value && value->kind == JsonValue::Kind::scalar)
+        candidates.emplace_back(plain_text(*value), pointer.back());
+    }
+    if (root && root->members.size() == 1) {
+      const auto pointer = pointer_of(id_in(to_text(root->members.front().second), hole));
+      const auto* value = pointer.empty() ? nullptr : at(root->members.front().second, pointer);
+      if (value) candidates.emplace_back(plain_text(*value), pointer.back());
+    }
+    if (const std::string* where = find_header(made.headers, "location")) {
+      std::string path = where->substr(0, where->find_first_of("?#"));
+      while (path.ends_with('/')) path.pop_back();
+      candidates.emplace_back(path.substr(path.rfind('/') + 1), "id");
+    }
+    for (const auto& [id, member] : candidates) {
+      if (id.empty()) continue;
+      played_.story.id = id;
+      played_.story.id_member = member;
+      if (!read_now()) return false;
+      if (succeeded(last().status)) return true;
+    }
+    return stop("what was made could not be read");
+  }
+
+  bool read_now() {
+    if (!send(Deed::read, on_item(resource_.read, played_.story.id))) return false;
+    if (const std::string* tag = find_header(last().headers, "etag")) tag_ = *tag;
+    return true;
+  }
+  bool read() {
+    if (!read_now()) return false;
+    return succeeded(last().status) || stop(fmt::format("the read was answered {}", last().status));
+  }
+  bool list() {
+    FuzzRequest request = on_item(resource_.list, {});
+    return send(Deed::list, request) && succeeded(last().status);
+  }
+  bool remove() {
+    if (!send(Deed::remove, on_item(resource_.remove, played_.story.id))) return false;
+    return succeeded(last().status) || stop(fmt::format("the removal was answered {}", last().status));
+  }
+
+  // With words of its own and other numbers, with words alone, and as it is known to go well.
+  bool replace() {
+    FuzzRequest request = on_item(resource_.replace, played_.story.id);
+    const auto body = read_json_value(request.body);
+    if (body && body->kind == JsonValue::Kind::object) {
+      const ValueSpec* spec = json_body_spec(stage_.grammar, operation(resource_.replace));
+      const JsonValue words =
+          with_word(*body, free_texts(stage_.grammar, spec, *body), made_up_word(random_));
+      for (const JsonValue& one : {with_other_numbers(stage_.grammar, spec, words), words}) {
+        request.body = to_text(one);
+        if (!send(Deed::replace, request)) return false;
+        if (succeeded(last().status)) {
+          replaced_ = request;
+          return true;
+        }
+      }
+      request.body = to_text(*body);
+    }
+    replaced_ = request;
+    if (!send(Deed::replace, request)) return false;
+    return succeeded(last().status) || stop(fmt::format("the PUT was answered {}", last().status));
+  }
+  bool replace_again() {
+    set_tag(replaced_);
+    if (!send(Deed::replace, replaced_)) return false;
+    return succeeded(last().status) || stop(fmt::format("the second PUT was answered {}", last().status));
+  }
+
+  void set_tag(FuzzRequest& request) const {
+    for (Argument& argument : request.arguments) {
+      if (is_a_field(argument, "If-Match") && !tag_.empty()) argument.value = tag_;
+    }
+  }
+
+  // An operation's request as it goes well, for this id, signed in as the one that made it.
+  FuzzRequest on_item(int index, const std::string& id) const {
+    const Operation& what = operation(index);
+    FuzzRequest request;
+    if (index == resource_.replace && !resource_.many) {
+      request = root_;
+    } else if (const auto known = good_.find(index); known != good_.end()) {
+      request = known->second.journey == journey_ ? rebound(known->second.request, known->second.live, live_)
+                                                  : known->second.request;
+    }
+    request.operation = index;
+    request.method = what.method;
+    request.path = what.path;
+    std::erase_if(request.arguments, [&](const Argument& one) {
+      return one.in == Place::path || is_of_one_request(one) ||
+             (one.in == Place::query && !needed(what, one)) ||
+             (one.in == Place::header && find_argument(root_, Place::header, one.name));
+    });
+    for (const Argument& one : root_.arguments) {
+      const bool signs_in = one.in == Place::header || one.in == Place::cookie;
+      if (signs_in && !is_of_one_request(one)) request.arguments.push_back(one);
+    }
+    fill_path(request, id);
+    const bool tagged = std::any_of(what.slots.begin(), what.slots.end(), [](const Slot& slot) {
+      return slot.in == Place::header && equal_ignoring_case(slot.name, "If-Match");
+    });
+    if (tagged && !tag_.empty()) request.arguments.push_back({Place::header, "If-Match", tag_, {}, false});
+    return request;
+  }
+
+  // What a page or a filter leaves out is not missed.
+  static bool needed(const Operation& what, const Argument& query) {
+    return !what.documented || std::any_of(what.slots.begin(), what.slots.end(), [&](const Slot& slot) {
+      return slot.in == Place::query && slot.name == query.name && slot.required;
+    });
+  }
+
+  // The holes in order: those of the request that made it, then its own.
+  void fill_path(FuzzRequest& request, const std::string& id) const {
+    std::vector<std::string> values;
+    for (const Argument& one : root_.arguments) {
+      if (one.in == Place::path) values.push_back(one.value);
+    }
+    if (resource_.many) values.push_back(id);
+    std::size_t next = 0;
+    for (auto open = request.path.find('{'); open != std::string::npos;
+         open = request.path.find('{', open + 1)) {
+      const auto close = request.path.find('}', open);
+      if (close == std::string::npos || next >= values.size()) break;
+      request.arguments.push_back(
+          {Place::path, request.path.substr(open + 1, close - open - 1), values[next++], {}, false});
+    }
+  }
+
+  FuzzRequest once_only(FuzzRequest request) {
+    for (Argument& argument : request.arguments) {
+      if (is_a_field(argument, "Idempotency-Key")) argument.value = made_up_word(random_);
+    }
+    return request;
+  }
+
+  const Happened& last() const { return played_.story.happened.back(); }
+
+  bool send(Deed deed, const FuzzRequest& request, std::string says = {}, std::string mark = {}) {
+    const Request sent = render(request);
+    const auto& player = stage_.fresh.player();
+    const std::string head = head_of(sent, player.origin.origin.authority());
+    const net::ExchangeQuestion question{head, sent.body, sent.method == "HEAD", kept_for_takes};
+    auto answer =
+        net::ask_once(player.origin, player.tls, question, stage_.deadline, player.clock, stage_.around.stop);
+    if (answer.outcome == Outcome::not_sent) return stop("the stage was stopped");
+    WrittenRequest written;
+    written.body = sent.body;
+    written.endpoint = stage_.endpoints[static_cast<std::size_t>(request.operation)];
+    written.journey = journey_;
+    written.step = static_cast<int>(played_.exchanges.size());
+    Exchange exchange = exchange_of(player, written, head, std::move(answer), number_);
+    exchange.request.method = sent.method;
+    exchange.request.target = sent.target;
+    Happened one;
+    one.deed = deed;
+    one.says = std::move(says);
+    one.mark = std::move(mark);
+    one.sent = sent.body;
+    one.status = exchange.response.status;
+    one.headers = exchange.response.headers;
+    one.body = exchange.response.body;
+    played_.operations.push_back(request.operation);
+    played_.story.happened.push_back(std::move(one));
+    const bool answered = exchange.response.status > 0;
+    const bool later = exchange.response.status == 429;
+    played_.exchanges.push_back(std::move(exchange));
+    if (answered) return !later || stop("the target asks to slow down");
+    played_.unanswered = true;
+    return stop("a request had no answer");
+  }
+
+  Stagecraft& stage_;
+  const GoodRequests& good_;
+  const Resource& resource_;
+  const Plan& plan_;
+  const std::uint64_t number_;
+  const std::string only_;
+  Random random_;
+  SequencePlayed played_;
+  int journey_ = -1;
+  std::vector<Live> live_;
+  FuzzRequest root_;             // makes it, or replaces the one that there is
+  FuzzRequest created_request_;  // as it went well
+  FuzzRequest replaced_;
+  std::size_t created_ = 0;
+  std::string word_;
+  std::vector<std::string> words_in_;
+  std::string tag_;
+};
+
+}  // namespace
+
+SequencePlayed play_sequence(Stagecraft& stage, const GoodRequests& good, const Resource& resource,
+                             const Plan& plan, std::uint64_t number, const std::string& only) {
+  return Playing(stage, good, resource, plan, number, only).play();
+}
+
+}  // namespace shakedown::fuzz

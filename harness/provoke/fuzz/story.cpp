@@ -1,0 +1,376 @@
+#include "harness/provoke/fuzz/story.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "harness/judge/words.hpp"
+
+namespace shakedown::fuzz {
+namespace {
+
+constexpr std::size_t longest_value = 80;
+constexpr std::size_t shortest_brought_back = 6;
+
+bool went_well(const Happened& one) {
+  return one.status >= 200 && one.status < 300 && one.status != 202;  // 202: later, perhaps
+}
+bool is_gone(const Happened& one) {
+  return one.status == 404 || one.status == 410;
+}
+
+std::string in_short(const JsonValue& value) {
+  return judge::first_line(to_text(value), longest_value);
+}
+
+// The scalar fields of an answer's object, or of the one object in it: {"order": {...}}.
+std::map<std::string, JsonValue> fields_of(const std::string& body) {
+  const auto root = read_json_value(body);
+  if (!root || root->kind != JsonValue::Kind::object) return {};
+  const JsonValue* object = &*root;
+  if (object->members.size() == 1 && object->members.front().second.kind == JsonValue::Kind::object)
+    object = &object->members.front().second;
+  std::map<std::string, JsonValue> fields;
+  for (const auto& [name, value] : object->members) fields.emplace(name, value);
+  return fields;
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+bool is_text(const JsonValue& value) {
+  return value.kind == JsonValue::Kind::scalar && value.raw.starts_with('"');
+}
+// "2", true and "a" differ in kind; 2 and 2.0 do not.
+int kind_of(const JsonValue& value) {
+  if (value.kind != JsonValue::Kind::scalar) return 0;
+  if (is_text(value)) return 1;
+  return value.raw == "true" || value.raw == "false" ? 2 : value.raw == "null" ? 3 : 4;
+}
+
+class Reading {
+ public:
+  explicit Reading(const Story& story) : story_(story), all_(story.happened) {}
+
+  std::optional<Shown> shown() {
+    if (all_.empty()) return std::nullopt;
+    if (story_.rule == "fuzz/location") return location();
+    if (story_.rule == "fuzz/failed-create") return failed_create();
+    if (story_.rule == "fuzz/not-deleted") return not_deleted();
+    if (story_.rule == "fuzz/use-after-delete") return use_after_delete();
+    if (story_.rule == "fuzz/list-differs") return list_differs();
+    if (story_.rule == "fuzz/partial-put") return partial_put();
+    return put_not_idempotent();
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  // Where the last of this kind before `before` is.
+  std::size_t last(Deed deed, std::size_t before = none) const {
+    for (std::size_t i = std::min(before, all_.size()); i > 0; --i) {
+      if (all_[i - 1].deed == deed) return i - 1;
+    }
+    return none;
+  }
+  std::size_t last_well(Deed deed, std::size_t before = none) const {
+    for (std::size_t i = last(deed, before); i != none; i = last(deed, i)) {
+      if (went_well(all_[i])) return i;
+    }
+    return none;
+  }
+
+  Shown told(std::size_t at, std::string key, std::string says) const {
+    return {{story_.rule, std::move(key), std::move(says)}, at};
+  }
+
+  std::optional<Shown> location() const {
+    const auto create = last(Deed::create);
+    const auto read = last(Deed::read);
+    const auto follow = last(Deed::follow);
+    if (create == none || read == none || follow == none || !went_well(all_[create]) ||
+        !went_well(all_[read]) || !is_gone(all_[follow]))
+      return std::nullopt;
+    const std::string* where = find_header(all_[create].headers, "location");
+    return told(follow, "",
+                fmt::format("{} with Location {}, where {} is answered", all_[create].status,
+                            judge::first_line(where ? *where : "", longest_value), all_[follow].status));
+  }
+
+  std::optional<Shown> failed_create() const {
+    const auto after = last(Deed::list);
+    const auto before = last(Deed::list, last(Deed::refused_create));
+    if (after == none || before == none || before >= after || !went_well(all_[after]) ||
+        !went_well(all_[before]))
+      return std::nullopt;
+    for (std::size_t i = before; i < after; ++i) {
+      const Happened& one = all_[i];
+      if (one.deed != Deed::refused_create || one.mark.empty() || !refused(one)) continue;
+      if (all_[after].body.find(one.mark) == std::string::npos ||
+          all_[before].body.find(one.mark) != std::string::npos)
+        continue;
+      Shown shown = told(after, "", fmt::format("{} to a create {}, and it is listed", one.status, one.says));
+      shown.of = one.says;
+      return shown;
+    }
+    return by_number(after);
+  }
+
+  // Without a word to look for: something more is listed, although nobody but this sequence makes anything,
+  // and nothing was added between two lists without a create.
+  std::optional<Shown> by_number(std::size_t after) const {
+    if (!story_.ours_alone || story_.id_member.empty()) return std::nullopt;
+    std::vector<std::size_t> lists;
+    std::size_t refusals = none;
+    std::size_t others = 0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < after; ++i) {
+      if (all_[i].deed == Deed::list && went_well(all_[i]) && refusals == none) lists.push_back(i);
+      if (all_[i].deed == Deed::refused_create) {
+        others += refused(all_[i]) && all_[i].mark.empty() ? 0 : 1;
+        refusals = i;
+        ++count;
+      }
+    }
+    if (lists.size() < 2 || refusals == none || others > 0) return std::nullopt;
+    const auto first = ids(all_[lists[lists.size() - 2]]);
+    const auto second = ids(all_[lists.back()]);
+    if (first != second) return std::nullopt;
+    for (const std::string& id : ids(all_[after])) {
+      if (second.contains(id)) continue;
+      return told(after, "",
+                  fmt::format("{} to a create {}, and one more is listed", all_[refusals].status,
+                              count > 1 ? "that must be refused" : all_[refusals].says));
+    }
+    return std::nullopt;
+  }
+
+  static bool refused(const Happened& one) {
+    static constexpr std::array<int, 6> refusals{400, 404, 409, 415, 422, 500};
+    return std::find(refusals.begin(), refusals.end(), one.status) != refusals.end();
+  }
+
+  std::set<std::string> ids(const Happened& list) const {
+    std::set<std::string> found;
+    const auto root = read_json_value(list.body);
+    if (!root) return found;
+    for (const JsonValue* item : items_of(*root)) {
+      if (const auto* id = at(*item, {story_.id_member})) found.insert(plain_text(*id));
+    }
+    return found;
+  }
+
+  std::optional<Shown> not_deleted() const {
+    const auto remove = last(Deed::remove);
+    if (remove == none || !went_well(all_[remove])) return std::nullopt;
+    const auto before = last(Deed::read, remove);
+    const auto after = last(Deed::read);
+    if (before == none || after < remove || !went_well(all_[before]) || !went_well(all_[after]))
+      return std::nullopt;
+    if (all_[before].body.empty() || all_[before].body != all_[after].body) return std::nullopt;
+    return told(after, "", fmt::format("{}, and afterwards the same is read as before", all_[remove].status));
+  }
+
+  std::optional<Shown> use_after_delete() const {
+    const auto remove = last(Deed::remove);
+    const auto never = last(Deed::never);
+    if (remove == none || never == none || !went_well(all_[remove]) || all_[never].status < 400)
+      return std::nullopt;
+    std::size_t gone = none;
+    std::size_t used = none;
+    for (std::size_t i = remove + 1; i < all_.size(); ++i) {
+      const Happened& one = all_[i];
+      if (one.deed == Deed::read && used == none) gone = is_gone(one) ? i : none;
+      if (one.deed == Deed::replace || one.deed == Deed::change || one.deed == Deed::use) used = i;
+    }
+    const auto after = last(Deed::read);
+    if (gone == none || used == none || used < gone || after < used || !went_well(all_[used]))
+      return std::nullopt;
+    if (is_gone(all_[after]))
+      return told(
+          used, "",
+          fmt::format("{} for what was removed, while a read says {}", all_[used].status, all_[gone].status));
+    if (!went_well(all_[after])) return std::nullopt;
+    return brought_back(remove, used, after);
+  }
+
+  // Writing to a name that is free may make something new; it does not have what the old one had.
+  std::optional<Shown> brought_back(std::size_t remove, std::size_t used, std::size_t after) const {
+    if (all_[used].deed == Deed::use) return std::nullopt;  // it may be there to restore
+    const auto before = last_well(Deed::read, remove);
+    if (before == none) return std::nullopt;
+    const auto old = fields_of(all_[before].body);
+    for (const auto& [name, value] : fields_of(all_[after].body)) {
+      const auto was = old.find(name);
+      if (was == old.end() || !(was->second == value) || !is_text(value)) continue;
+      const std::string text = plain_text(value);
+      // A word that this sequence alone made up when it created it: no default, and not made of its id.
+      const bool own = std::any_of(all_.begin(), all_.end(), [&](const Happened& one) {
+        return one.deed == Deed::create && one.sent.find(to_text(value)) != std::string::npos;
+      });
+      if (!own || text.size() < shortest_brought_back || all_[used].sent.find(text) != std::string::npos ||
+          text.find(story_.id) != std::string::npos)
+        continue;
+      return told(after, "",
+                  fmt::format("{} for what was removed, and its {} is back", all_[used].status, name));
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Shown> list_differs() const {
+    const auto list = last(Deed::list);
+    const auto read = last(Deed::read, list);
+    if (list == none || read == none || !went_well(all_[list]) || !went_well(all_[read])) return std::nullopt;
+    const auto root = read_json_value(all_[list].body);
+    if (!root) return std::nullopt;
+    const auto alone = fields_of(all_[read].body);
+    const auto named = alone.find(story_.id_member);
+    if (named == alone.end()) return std::nullopt;
+    std::set<std::string> written;
+    for (const Happened& one : all_) {
+      if ((one.deed != Deed::create && one.deed != Deed::replace && one.deed != Deed::change) ||
+          !went_well(one))
+        continue;
+      for (const auto& [name, value] : fields_of(one.sent)) written.insert(name);
+    }
+    for (const JsonValue* item : items_of(*root)) {
+      const auto* id = at(*item, {story_.id_member});
+      if (!id || !(*id == named->second)) continue;
+      for (const std::string& name : written) {
+        const auto one = alone.find(name);
+        const auto* other = at(*item, {name});
+        if (one == alone.end() || !other || !differ(one->second, *other) || is_volatile(name, one->second))
+          continue;
+        return told(list, name,
+                    fmt::format("{} is {} in the list, and {} by itself", name, in_short(*other),
+                                in_short(one->second)));
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Scalars of one kind, neither of which is the other one cut off or written otherwise.
+  static bool differ(const JsonValue& one, const JsonValue& other) {
+    const int kind = kind_of(one);
+    if (kind == 0 || kind == 3 || kind != kind_of(other) || one == other) return false;
+    if (kind == 4) return plain_number_of(one) != plain_number_of(other);
+    const std::string a = lower(plain_text(one));
+    const std::string b = lower(plain_text(other));
+    return a.find(b) == std::string::npos && b.find(a) == std::string::npos && !b.empty() &&
+           a.substr(0, 4) != b.substr(0, 4);
+  }
+  static double plain_number_of(const JsonValue& value) { return std::strtod(value.raw.c_str(), nullptr); }
+
+  std::optional<Shown> partial_put() const {
+    const auto replace = last_well(Deed::replace);
+    if (replace == none) return std::nullopt;
+    const auto before = last(Deed::read, replace);
+    const auto after = last(Deed::read);
+    if (before == none || after < replace || !went_well(all_[before]) || !went_well(all_[after]))
+      return std::nullopt;
+    const auto old = fields_of(all_[before].body);
+    const auto now = fields_of(all_[after].body);
+    for (const auto& [name, wanted] : fields_of(all_[replace].sent)) {
+      const auto was = old.find(name);
+      const auto is = now.find(name);
+      if (was == old.end() || is == now.end() || !story_.replaceable.contains(name) ||
+          name == story_.id_member || is_volatile(name, wanted))
+        continue;
+      const int kind = kind_of(wanted);
+      if (kind == 0 || kind == 3 || kind != kind_of(was->second) || same(wanted, was->second)) continue;
+      if (!(is->second == was->second)) continue;  // what it became may be the same in another form
+      return told(after, name,
+                  fmt::format("{}, and {} is still {}, not {}", all_[replace].status, name,
+                              in_short(was->second), in_short(wanted)));
+    }
+    return std::nullopt;
+  }
+
+  static bool same(const JsonValue& one, const JsonValue& other) {
+    if (kind_of(one) == 4) return plain_number_of(one) == plain_number_of(other);
+    return lower(plain_text(one)) == lower(plain_text(other));
+  }
+
+  std::optional<Shown> put_not_idempotent() const {
+    const auto second = last(Deed::replace);
+    if (second == none || !went_well(all_[second])) return std::nullopt;
+    const auto first = last_well(Deed::replace, second);
+    const auto read = last(Deed::read, second);
+    const auto after = last(Deed::read);
+    if (first == none || read == none || read < first || after < second ||
+        all_[first].sent != all_[second].sent || !went_well(all_[read]) || !went_well(all_[after]))
+      return std::nullopt;
+    // Two reads in a row before it say what changes by itself.
+    const auto again = last(Deed::read, first);
+    const auto once = again == none ? none : last(Deed::read, again);
+    if (once == none || once + 1 != again) return std::nullopt;
+    const auto still = fields_of(all_[once].body);
+    const auto still_again = fields_of(all_[again].body);
+    const auto now = fields_of(all_[after].body);
+    for (const auto& [name, value] : fields_of(all_[read].body)) {
+      const auto is = now.find(name);
+      if (is == now.end() || is->second == value || is_volatile(name, value) || is_volatile(name, is->second))
+        continue;
+      const auto a = still.find(name);
+      const auto b = still_again.find(name);
+      if (a == still.end() || b == still_again.end() || !(a->second == b->second)) continue;
+      // Times, versions and ids may stand in what has parts; that there are more of them says enough.
+      if (value.kind != is->second.kind || value.kind == JsonValue::Kind::object ||
+          (value.kind == JsonValue::Kind::array && value.items.size() == is->second.items.size()))
+        continue;
+      return told(after, name,
+                  fmt::format("{} twice, and {} is {} after the first and {} after the second",
+                              all_[second].status, name, in_short(value), in_short(is->second)));
+    }
+    return std::nullopt;
+  }
+
+  const Story& story_;
+  const std::vector<Happened>& all_;
+};
+
+// 2026-11-29T12:00:00Z, Sun, 29 Nov 2026 12:00:00 GMT, 1700000000 and with milliseconds.
+bool is_time(const JsonValue& value) {
+  const std::string text = plain_text(value);
+  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (value.kind != JsonValue::Kind::scalar) return false;
+  if (is_text(value)) return digits >= 8 && text.find(':') != std::string::npos;
+  return digits >= 10 && (text.starts_with('1') || text.starts_with('2'));
+}
+
+}  // namespace
+
+bool is_volatile(const std::string& name, const JsonValue& value) {
+  static constexpr std::array<const char*, 18> marks{
+      "version",  "revision", "etag",  "modified", "updated", "changed", "time", "date", "stamp",
+      "sequence", "serial",   "token", "nonce",    "hash",    "digest",  "href", "url",  "links"};
+  const std::string word = lower(name);
+  if (word == "rev" || word == "seq" || word.ends_with("_at") || name.ends_with("At")) return true;
+  return is_time(value) || std::any_of(marks.begin(), marks.end(), [&](const char* mark) {
+           return word.find(mark) != std::string::npos;
+         });
+}
+
+std::vector<const JsonValue*> items_of(const JsonValue& root) {
+  const JsonValue* list = root.kind == JsonValue::Kind::array ? &root : nullptr;
+  for (const auto& [name, member] : root.members) {
+    if (!list && member.kind == JsonValue::Kind::array) list = &member;
+  }
+  std::vector<const JsonValue*> items;
+  if (!list) return items;
+  for (const JsonValue& item : list->items) {
+    if (item.kind == JsonValue::Kind::object) items.push_back(&item);
+  }
+  return items;
+}
+
+std::optional<Shown> what_shows(const Story& story) {
+  return Reading(story).shown();
+}
+
+}  // namespace shakedown::fuzz

@@ -1,0 +1,73 @@
+// What one sequence did and was answered, and whether it shows what it was made to show. Each oracle first
+// asks that the sequence's own first steps went well: that what was made could be read, that what is claimed
+// to be gone was said to be gone. Pure: from answers alone, so that each can be shown to be silent on what is
+// legal.
+//
+//   fuzz/location            the Location of a create is not found, although what was made is there
+//   fuzz/failed-create       a create that was refused is listed afterwards
+//   fuzz/not-deleted         a DELETE that succeeded, and the same is read as before
+//   fuzz/use-after-delete    what is gone takes a change, which for what never was is refused
+//   fuzz/list-differs        a field that was written is another one in the list than by itself
+//   fuzz/partial-put         a field of a PUT that succeeded is what it was before
+//   fuzz/put-not-idempotent  the same PUT a second time makes another state than the first
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/model/http_message.hpp"
+#include "harness/provoke/fuzz/json_value.hpp"
+#include "harness/provoke/fuzz/look.hpp"
+#include "harness/provoke/fuzz/resources.hpp"
+
+namespace shakedown::fuzz {
+
+enum class Deed : std::uint8_t {
+  create,
+  refused_create,  // one that must be refused
+  read,
+  list,
+  replace,
+  change,
+  use,
+  remove,
+  follow,  // of a Location
+  never,   // the subject's request for what never was
+};
+
+struct Happened {
+  Deed deed = Deed::read;
+  std::string says;  // of a refused create, what was wrong with it: "without $.city"
+  std::string mark;  // a word that stands in this request alone
+  std::string sent;  // its body
+  int status = 0;    // 0: no whole answer
+  std::vector<Header> headers;
+  std::string body;
+};
+
+struct Story {
+  std::string rule;
+  std::string subject_method;
+  std::string id;                     // of what was made
+  std::string id_member;              // the name it has in answers: "id"
+  std::set<std::string> replaceable;  // fields that the contract has in a PUT's body
+  bool ours_alone = true;             // the target was started for this, so that nobody else makes anything
+  std::vector<Happened> happened;
+};
+
+struct Shown {
+  Sign sign;
+  std::size_t at = 0;   // index of what shows it
+  std::string of = {};  // of a refused create, what was wrong with it, where that is known
+};
+
+std::optional<Shown> what_shows(const Story& story);
+
+// The objects of a list's answer: itself, or the first list among its members.
+std::vector<const JsonValue*> items_of(const JsonValue& root);
+// Fields that a service may change by itself at each write: versions, times.
+bool is_volatile(const std::string& name, const JsonValue& value);
+
+}  // namespace shakedown::fuzz
