@@ -8,6 +8,9 @@
 namespace shakedown::touched {
 namespace {
 
+constexpr int most_lines_of_statement = 200;
+constexpr std::size_t most_places = 100;  // of a name in quotes
+
 std::string_view folder_of(std::string_view path) {
   const auto slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
@@ -22,6 +25,50 @@ bool is_plain_folder(std::string_view name) {
   constexpr std::array plain = {"",    "src",    "app", "lib",    "internal", "pkg",
                                 "cmd", "server", "api", "source", "include"};
   return std::find(plain.begin(), plain.end(), name) != plain.end();
+}
+
+// "orders-repository" -> also ordersRepository, OrdersRepository and orders_repository.
+std::vector<std::string> spellings(const std::string& name) {
+  std::string camel, snake;
+  bool rises = false;
+  for (const char c : name) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    snake += letter ? c : '_';
+    if (letter) camel += rises && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    rises = !letter;
+  }
+  if (camel.empty()) return {name};
+  std::string low = camel, high = camel;
+  if (high[0] >= 'a' && high[0] <= 'z') high[0] = static_cast<char>(high[0] - 'a' + 'A');
+  if (low[0] >= 'A' && low[0] <= 'Z') low[0] = static_cast<char>(low[0] - 'A' + 'a');
+  return {name, low, high, snake};
+}
+
+// The word as a name: not behind the beginning of a comment, and not within quotes.
+bool names_in_code(std::string_view line, std::string_view name) {
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+  };
+  char quote = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quote != 0) {
+      if (c == '\\')
+        ++i;
+      else if (c == quote)
+        quote = 0;
+      continue;
+    }
+    if (c == '"' || c == '\'' || c == '`') {
+      quote = c;
+    } else if (line.substr(i).starts_with("//") || line.substr(i).starts_with("# ")) {
+      return false;
+    } else if (line.substr(i).starts_with(name) && (i == 0 || !is_word(line[i - 1]))) {
+      const auto end = i + name.size();
+      if (end == line.size() || !is_word(line[end])) return true;
+    }
+  }
+  return false;
 }
 
 bool one_language(Language a, Language b) {
@@ -96,7 +143,9 @@ bool Code::may_reach(int from, int to) const {
   if (!one_language(language_of(path(from)), language_of(path(to)))) return false;
   const auto folder = folder_of(path(to));
   if (folder == folder_of(path(from))) return true;
-  if (has_word(text(from), module_name(path(to)))) return true;
+  for (const std::string& name : spellings(module_name(path(to)))) {
+    if (has_word(text(from), name)) return true;
+  }
   const auto name = name_in(folder);
   return !is_plain_folder(name) && has_word(text(from), name);
 }
@@ -129,8 +178,90 @@ bool Code::means_another(int from, const std::string& name, const std::string& o
   return false;
 }
 
+std::string_view Code::line_of(int file, int line) const {
+  return touched::line_of(text(file), line);
+}
+
+const Definition* Code::definition_at(int file, int line) const {
+  const Outline& outline = this->outline(file);
+  if (const Definition* around = outline.definition_around(line)) return around;
+  // The beginning of the statement: the nearest line above that is not set in.
+  for (int at = line; at > 0 && at > line - most_lines_of_statement; --at) {
+    const auto text = line_of(file, at);
+    const bool begins = !text.empty() && ((text[0] >= 'a' && text[0] <= 'z') ||
+                                          (text[0] >= 'A' && text[0] <= 'Z') || text[0] == '_');
+    if (!begins) continue;
+    const auto word = text.substr(0, text.find_first_of(".([ =:"));
+    for (const Definition& definition : outline.definitions) {
+      if (definition.name == word) return &definition;
+    }
+    return nullptr;
+  }
+  return nullptr;
+}
+
+std::vector<int> Code::uses_of(int file, std::string_view name) const {
+  std::vector<int> lines;
+  const std::string_view text = this->text(file);
+  int line = 1;
+  for (std::size_t begin = 0; begin < text.size(); ++line) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    const auto one = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (one.find(name) == std::string_view::npos || !names_in_code(one, name)) continue;
+    if (!says_nothing(file, line) && !contains(outline(file).imports, line)) lines.push_back(line);
+  }
+  return lines;
+}
+
+std::vector<std::pair<int, int>> Code::quoting(const std::vector<std::string>& names) const {
+  std::vector<std::pair<int, int>> places;
+  for (int file = 0; file < count(); ++file) {
+    const std::string_view text = this->text(file);
+    for (const std::string& name : names) {
+      if (name.size() < 4) continue;
+      for (auto at = text.find(name); at != std::string_view::npos && places.size() < most_places;
+           at = text.find(name, at + 1)) {
+        const char before = at == 0 ? ' ' : text[at - 1];
+        const char after = at + name.size() == text.size() ? ' ' : text[at + name.size()];
+        if (std::string_view("\"'`/").find(before) == std::string_view::npos ||
+            std::string_view("\"'`").find(after) == std::string_view::npos)
+          continue;
+        places.emplace_back(
+            file, 1 + static_cast<int>(
+                          std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
+      }
+    }
+  }
+  return places;
+}
+
+std::string_view Code::text_of(int file, const LineRange& lines) const {
+  std::string_view text = this->text(file);
+  for (int line = 1; line < lines.begin; ++line)
+    text.remove_prefix(std::min(text.size(), std::min(text.find('\n'), text.size()) + 1));
+  std::size_t end = 0;
+  for (int line = lines.begin; line <= lines.end && end < text.size(); ++line)
+    end = std::min(text.find('\n', end), text.size() - 1) + 1;
+  return text.substr(0, end);
+}
+
+const std::vector<std::string>& Code::owners_of(const std::string& name) const {
+  const auto known = owners_.find(name);
+  if (known != owners_.end()) return known->second;
+  std::vector<std::string> found;
+  for (const int file : files_defining(name)) {
+    for (const Function& function : outline(file).functions) {
+      if (function.name == name && !function.owner.empty() &&
+          std::find(found.begin(), found.end(), function.owner) == found.end())
+        found.push_back(function.owner);
+    }
+  }
+  return owners_.emplace(name, std::move(found)).first->second;
+}
+
 bool Code::says_nothing(int file, int line) const {
-  const auto text = line_of(this->text(file), line);
+  const auto text = line_of(file, line);
   if (text.find_first_not_of(" \t\r") == std::string_view::npos) return true;
   // A comment behind code does not make it a comment: one that begins the line, or holds it whole, does.
   const auto begin = text.find_first_not_of(" \t");

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/touched/outline.hpp"
@@ -33,11 +34,22 @@ class Code {
   // Files with this word in them.
   std::vector<int> files_with(std::string_view word) const;
   // Whether code of the one file may well mean a thing of the other by its name: they stand in one folder, or
-  // the other's name is a word of the one's text.
+  // the other's name is a word of the one's text, also as `ordersRepository` of orders-repository.js.
   bool may_reach(int from, int to) const;
   // Whether a call in this file, `of.name()` or `name()`, more likely means a function of that name elsewhere
   // than the one in `to`: `of` is another module that has it, or the caller's own folder has one.
   bool means_another(int from, const std::string& name, const std::string& of, int to) const;
+  // The class or value that the line is a part of, also as `orders.use(audit)` is one of `orders`.
+  const Definition* definition_at(int file, int line) const;
+  // The text of one line.
+  std::string_view line_of(int file, int line) const;
+  // Lines of the file that name it in code: not in a comment, a text or an import.
+  std::vector<int> uses_of(int file, std::string_view name) const;
+  // Places that have one of these in quotes, whole or after a slash, as (file, line); some of many.
+  std::vector<std::pair<int, int>> quoting(const std::vector<std::string>& names) const;
+  std::string_view text_of(int file, const LineRange& lines) const;
+  // The classes that have a method of this name.
+  const std::vector<std::string>& owners_of(const std::string& name) const;
   // Blank, or nothing but a comment.
   bool says_nothing(int file, int line) const;
 
@@ -48,6 +60,7 @@ class Code {
   const std::vector<int>& files_defining(const std::string& name) const;
   mutable std::map<std::string, std::vector<int>, std::less<>> words_;
   mutable std::map<std::string, std::vector<int>, std::less<>> defining_;
+  mutable std::map<std::string, std::vector<std::string>, std::less<>> owners_;
 };
 
 // "src/orders/index.js" -> "orders"; "src/user_service.py" -> "user_service".

@@ -30,6 +30,18 @@ std::string word_of(const Captured* captured) {
   return plain ? std::string(captured->text) : std::string();
 }
 
+// path.join(here, 'plugins', "app/routes") -> "app/routes".
+std::string last_text_in(std::string_view text) {
+  const auto end = text.find_last_of("\"'`");
+  if (end == std::string_view::npos || end == 0) return {};
+  const auto begin = text.rfind(text[end], end - 1);
+  if (begin == std::string_view::npos) return {};
+  std::string folder(text.substr(begin + 1, end - begin - 1));
+  while (folder.starts_with("./") || folder.starts_with('/')) folder.erase(0, folder.front() == '/' ? 1 : 2);
+  while (folder.ends_with('/')) folder.pop_back();
+  return folder;
+}
+
 // Which of the frameworks that are written alike it is.
 std::string framework_of(std::string_view said, std::string_view file) {
   const auto has = [&](std::string_view word) { return file.find(word) != std::string_view::npos; };
@@ -65,7 +77,12 @@ class OutlineReader {
   void take(const Match& match) {
     if (const auto* function = match.find("function")) {
       if (const auto* name = match.find("function.name"))
-        outline_.functions.push_back({std::string(name->text), function->lines});
+        outline_.functions.push_back(
+            {std::string(name->text), function->lines, text_of(match.find("function.owner"))});
+    } else if (const auto* type = match.find("type")) {
+      outline_.definitions.push_back({text_of(match.find("type.name")), type->lines, false});
+    } else if (const auto* value = match.find("value")) {
+      outline_.definitions.push_back({text_of(match.find("value.name")), value->lines, true});
     } else if (const auto* route = match.find("route")) {
       add_route(match, *route);
     } else if (const auto* call = match.find("call")) {
@@ -86,8 +103,21 @@ class OutlineReader {
   Outline finished() {
     std::stable_sort(outline_.functions.begin(), outline_.functions.end(),
                      [](const Function& a, const Function& b) { return a.lines.begin < b.lines.begin; });
+    std::erase_if(outline_.definitions, [&](const Definition& definition) {
+      return definition.value && contains(outline_.imports, definition.lines.begin);
+    });
+    for (Function& function : outline_.functions) {
+      const Definition* around = outline_.definition_around(function.lines.begin);
+      if (function.owner.empty() && around != nullptr && !around->value) function.owner = around->name;
+    }
     for (Route& route : outline_.routes) route.path = with_prefixes(route);
-    for (Mount& mount : outline_.mounts) mount.path = below(mount.object, mount.path);
+    for (Mount& mount : outline_.mounts) {
+      // const api = Router().use(orders): what it is put into has the name of the value.
+      const Definition* value = outline_.definition_around(mount.line);
+      if (mount.object.find('(') != std::string::npos && value != nullptr && value->value)
+        mount.object = value->name;
+      mount.path = below(mount.object, mount.path);
+    }
     drop_doubles();
     outline_.read = true;
     return std::move(outline_);
@@ -173,12 +203,26 @@ class OutlineReader {
 
   void add_mounts(const Match& match) {
     const auto* path = match.find("mount.path");
-    if (path == nullptr) return;
+    Mount like;
+    like.object = text_of(match.find("mount.object"));
+    like.line = match.find("mount")->lines.begin;
+    if (path != nullptr && path->text.find_first_of("\"'`") == std::string_view::npos) {
+      like.constant = path->text;
+    } else if (path != nullptr) {
+      like.path = path_in(path->text);
+    }
+    if (const auto* folder = match.find("mount.folder")) {
+      like.folder = last_text_in(folder->text);
+      if (!like.folder.empty()) outline_.mounts.push_back(like);
+      return;
+    }
     const auto add = [&](std::string_view target) {
       while (target.starts_with(' ') || target.starts_with('\n')) target.remove_prefix(1);
-      Mount mount{path_in(path->text), std::string(target.substr(0, 300)),
-                  text_of(match.find("mount.object"))};
-      const auto same = [&](const Mount& m) { return m.path == mount.path && m.target == mount.target; };
+      Mount mount = like;
+      mount.target = target.substr(0, 300);
+      const auto same = [&](const Mount& m) {
+        return m.path == mount.path && m.target == mount.target && m.constant == mount.constant;
+      };
       if (std::none_of(outline_.mounts.begin(), outline_.mounts.end(), same))
         outline_.mounts.push_back(std::move(mount));
     };
@@ -299,6 +343,17 @@ const Function* Outline::around(int line) const {
     if (found == nullptr ||
         function.lines.end - function.lines.begin <= found->lines.end - found->lines.begin)
       found = &function;
+  }
+  return found;
+}
+
+const Definition* Outline::definition_around(int line) const {
+  const Definition* found = nullptr;
+  for (const Definition& definition : definitions) {
+    if (!definition.lines.contains(line)) continue;
+    if (found == nullptr ||
+        definition.lines.end - definition.lines.begin < found->lines.end - found->lines.begin)
+      found = &definition;
   }
   return found;
 }

@@ -13,7 +13,15 @@ namespace shakedown::touched {
 
 struct Function {
   std::string name;
-  LineRange lines;  // with its decorators or annotations
+  LineRange lines;    // with its decorators or annotations
+  std::string owner;  // the class, or a method's receiver
+};
+
+// A class, or a value that a file keeps: what it is shows where its name is used.
+struct Definition {
+  std::string name;
+  LineRange lines;
+  bool value = false;
 };
 
 struct Call {
@@ -34,13 +42,17 @@ struct Route {
 // A router given a prefix where it is put into another one, perhaps of another file.
 struct Mount {
   std::string path;
-  std::string target;  // "orders.router", "require('./orders')"
-  std::string object;  // where it is put; may be empty
+  std::string target;    // "orders.router", "require('./orders')"; empty: all of `folder`
+  std::string object;    // where it is put; may be empty
+  std::string constant;  // "settings.API_PREFIX": what holds the path; may be empty
+  std::string folder;    // "routes"
+  int line = 0;
 };
 
 struct Outline {
   bool read = false;
   std::vector<Function> functions;  // in the order of their begin
+  std::vector<Definition> definitions;
   std::vector<Call> calls;
   std::vector<Route> routes;
   std::vector<Mount> mounts;
@@ -49,6 +61,7 @@ struct Outline {
 
   // The innermost function around this line, or nullptr.
   const Function* around(int line) const;
+  const Definition* definition_around(int line) const;
 };
 
 Outline outline_of(Language language, std::string_view text);

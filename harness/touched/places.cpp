@@ -12,10 +12,10 @@ namespace {
 
 // Of a path in lower case with a slash before it, so that "/test/" is a folder wherever it stands.
 constexpr std::array outside_folders = {
-    "/test/",    "/tests/",   "/__tests__/",    "/spec/",        "/specs/",    "/doc/",
-    "/docs/",    "/.github/", "/.gitlab/",      "/.vscode/",     "/.idea/",    "/.claude/",
-    "/.cursor/", "/.codex/",  "/e2e/",          "/testdata/",    "/fixtures/", "/src/test/",
-    "/.husky/",  "/.agents/", "/node_modules/", "/third_party/", "/examples/", "/example/"};
+    "/test/",        "/tests/",    "/__tests__/", "/spec/",      "/specs/",   "/doc/",     "/docs/",
+    "/.github/",     "/.gitlab/",  "/.vscode/",   "/.idea/",     "/.claude/", "/.cursor/", "/.codex/",
+    "/e2e/",         "/testdata/", "/fixtures/",  "/src/test/",  "/.husky/",  "/.agents/", "/node_modules/",
+    "/third_party/", "/examples/", "/example/",   "/.circleci/", "/frontend/"};
 constexpr std::array outside_ends = {".md",
                                      ".rst",
                                      ".txt",
@@ -47,6 +47,24 @@ constexpr std::array outside_ends = {".md",
                                      "/.gitattributes",
                                      "/.editorconfig",
                                      "/.dockerignore",
+                                     "/.eslintignore",
+                                     "/.prettierignore",
+                                     "/.npmrc",
+                                     "/.nvmrc",
+                                     "/.prettierrc",
+                                     "/.eslintrc",
+                                     "/.eslintrc.json",
+                                     "/.eslintrc.js",
+                                     "/eslint.config.js",
+                                     "/.pre-commit-config.yaml",
+                                     "/.travis.yml",
+                                     "/.circleci/config.yml",
+                                     "/vagrantfile",
+                                     "/jest.config.ts",
+                                     "/jest.config.js",
+                                     "/jest.preset.js",
+                                     "/.env.example",
+                                     "/.mailmap",
                                      "/authors",
                                      "/notice",
                                      ".css",
@@ -97,9 +115,9 @@ constexpr std::array everything_names = {"/package.json",
                                          "/alembic.ini"};
 constexpr std::array everything_folders = {"/migrations/", "/migration/",    "/middleware/", "/middlewares/",
                                            "/config/",     "/interceptors/", "/alembic/"};
-constexpr std::array everything_ends = {".sql",          ".lock",         ".properties",
-                                        "middleware.js", "middleware.ts", "middleware.go",
-                                        "middleware.py", "filter.java",   "interceptor.java"};
+constexpr std::array everything_ends = {".sql",          ".prisma",         ".lock",         ".properties",
+                                        "middleware.js", "middleware.ts",   "middleware.go", "middleware.py",
+                                        "filter.java",   "interceptor.java"};
 
 bool any_folder(const std::string& path, const auto& folders) {
   return std::any_of(folders.begin(), folders.end(),
@@ -114,6 +132,21 @@ bool is_test_of_python(const std::string& path) {
   return name.starts_with("test_") && name.ends_with(".py");
 }
 
+// Of a tool: ".sonarcloud.properties", ".mvn/wrapper/maven-wrapper.properties", "tsconfig.spec.json".
+bool is_of_a_tool(const std::string& path) {
+  const auto name = path.substr(path.rfind('/') + 1);
+  return (name.ends_with(".properties") &&
+          (name.starts_with('.') || name.ends_with("-wrapper.properties"))) ||
+         (name.starts_with("tsconfig.") && name != "tsconfig.json") || name.starts_with("biome.json");
+}
+
+// "compose.deploy.yml", "docker-compose.prod.yaml".
+bool is_composition(const std::string& path) {
+  const auto name = path.substr(path.rfind('/') + 1);
+  const bool yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+  return yaml && (name.starts_with("compose.") || name.starts_with("docker-compose."));
+}
+
 bool is_spring_configuration(const std::string& path) {
   const auto name = path.substr(path.rfind('/') + 1);
   return name.starts_with("application") && (name.ends_with(".yml") || name.ends_with(".yaml"));
@@ -126,9 +159,11 @@ FilePlace place_of(std::string_view path) {
   // Requirements end as a text does, and are none.
   if (low.ends_with(".txt") && low.find("/requirements") != std::string::npos) return FilePlace::everything;
   if (any_end(low, everything_names) && !any_folder(low, outside_folders)) return FilePlace::everything;
-  if (any_folder(low, outside_folders) || any_end(low, outside_ends) || is_test_of_python(low))
+  if (any_folder(low, outside_folders) || any_end(low, outside_ends) || is_test_of_python(low) ||
+      is_of_a_tool(low))
     return FilePlace::outside;
-  if (any_folder(low, everything_folders) || any_end(low, everything_ends) || is_spring_configuration(low))
+  if (any_folder(low, everything_folders) || any_end(low, everything_ends) || is_spring_configuration(low) ||
+      is_composition(low))
     return FilePlace::everything;
   return FilePlace::code;
 }

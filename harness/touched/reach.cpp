@@ -13,6 +13,7 @@ namespace shakedown::touched {
 namespace {
 
 constexpr std::size_t most_endpoints = 2000;
+constexpr int most_files_of_routes = 2000;
 constexpr int longest_look = 200'000;  // lines of one run that are looked at one by one
 
 int rank_of(Authorship authorship) {
@@ -70,10 +71,28 @@ class ReachFinder {
       return keep(lines, Reach::everything);
     }
     if (!readable) {
-      if (by_map.empty()) unread_.insert(lines.file);
-      return keep(lines, by_map.empty() ? Reach::none : Reach::endpoint);
+      const bool named = by_name_of_file(lines);
+      if (by_map.empty() && !named) unread_.insert(lines.file);
+      return keep(lines, by_map.empty() && !named ? Reach::none : Reach::endpoint);
     }
     line_by_line(lines, file, !by_map.empty());
+  }
+
+  // A template and the like: where code has its name in quotes.
+  bool by_name_of_file(const ChangedLines& lines) {
+    const std::string_view path = lines.file;
+    const auto name = path.substr(path.rfind('/') + 1);
+    const auto stem = path.substr(0, path.rfind('.'));
+    const auto folder =
+        stem.rfind('/') == std::string_view::npos ? 0 : stem.rfind('/', stem.rfind('/') - 1) + 1;
+    bool any = false;
+    for (const auto& [file, line] :
+         input_.code.quoting({std::string(name), std::string(stem.substr(folder))})) {
+      if (place_of(input_.code.path(file)) == FilePlace::outside) continue;
+      if (link_line(file, line, lines.authorship, lines.count(), std::string(name)) == Reach::endpoint)
+        any = true;
+    }
+    return any;
   }
 
   void line_by_line(const ChangedLines& lines, int file, bool is_mapped) {
@@ -97,12 +116,21 @@ class ReachFinder {
     if (input_.code.says_nothing(file, line)) return Reach::outside;
     // What is imported shows in the lines that use it.
     if (contains(input_.code.outline(file).imports, line)) return Reach::outside;
-    return link_line(file, line, authorship, 1) ? Reach::endpoint : Reach::none;
+    return link_line(file, line, authorship, 1);
   }
 
-  bool link_line(int file, int line, Authorship authorship, std::uint64_t count) {
+  // `named`: what the line names is changed, and not the line.
+  Reach link_line(int file, int line, Authorship authorship, std::uint64_t count,
+                  const std::string& named = {}) {
     bool any = false;
+    bool everything_else = false;
     for (const RouteLink& link : search_.of_line(file, line)) {
+      if (link.route == nullptr && link.given == nullptr) {
+        if (!named.empty()) continue;
+        everything(input_.code.path(file), line, authorship, count, link.how);
+        everything_else = true;
+        continue;
+      }
       const auto resolved = link.route != nullptr ? resolver_.resolve(link.file, *link.route)
                                                   : resolver_.resolve(link.given->method, {link.given->path});
       for (const Resolved& one : resolved) {
@@ -110,19 +138,21 @@ class ReachFinder {
         TouchedEndpoint made;
         made.endpoint = one.endpoint;
         made.known = one.known;
-        made.distance = link.distance;
-        made.how = link.how;
+        made.distance = named.empty() ? link.distance : std::min(link.distance + 1, 3);
+        made.how = named.empty() ? link.how : named + " is named in its code: " + link.how;
         const bool own = link.file == file && link.distance == 0;
         made.file = input_.code.path(own ? file : link.file);
         made.line = own ? line : link.line;
         add(std::move(made), authorship, count);
       }
     }
-    return any;
+    return any ? Reach::endpoint : everything_else ? Reach::everything : Reach::none;
   }
 
-  void everything(const std::string& file, int line, Authorship authorship, std::uint64_t count) {
-    everything_.push_back({file, line, authorship, count});
+  void everything(const std::string& file, int line, Authorship authorship, std::uint64_t count,
+                  std::string how = {}) {
+    if (how.empty()) how = file + " touches everything";
+    everything_.push_back({file, line, authorship, count, std::move(how)});
   }
 
   // Of what has no new lines: binary files, submodules, lines that were only taken out.
@@ -160,7 +190,10 @@ class ReachFinder {
     TouchedEndpoint& known = found->second;
     link.lines = known.lines;
     link.lines.add(authorship, count);
-    const bool nearer = link.distance < known.distance || (known.everything && !link.everything);
+    // Of two at one distance the one that is changed itself is told, and not what is registered beside it.
+    const bool own = link.how.starts_with("changed in") && known.how.starts_with("registered by");
+    const bool nearer = link.distance < known.distance || (known.everything && !link.everything) ||
+                        (link.distance == known.distance && !link.everything && own);
     if (nearer)
       known = std::move(link);
     else
@@ -168,18 +201,37 @@ class ReachFinder {
     known.authorship = stronger(known.lines.strongest(), count == 0 ? authorship : Authorship::human);
   }
 
+  // Those of traffic and contract; without either those of the code.
+  std::vector<Resolved> all_endpoints() const {
+    std::vector<Resolved> all;
+    for (const Endpoint& endpoint : input_.known) all.push_back({to_string(endpoint), true});
+    if (!all.empty()) return all;
+    int files = 0;
+    for (int file = 0; file < input_.code.count() && files < most_files_of_routes; ++file) {
+      const auto& path = input_.code.path(file);
+      if (place_of(path) == FilePlace::outside || language_of(path) == Language::none) continue;
+      ++files;
+      for (const Route& route : input_.code.outline(file).routes) {
+        for (Resolved& one : resolver_.resolve(file, route)) {
+          if (all.size() < most_endpoints) all.push_back(std::move(one));
+        }
+      }
+    }
+    return all;
+  }
+
   // What touches everything touches each known endpoint; those that nothing nearer reaches say so.
   void finish() {
+    const auto all = everything_.empty() ? std::vector<Resolved>() : all_endpoints();
     for (const Everything& one : everything_) {
-      for (const Endpoint& endpoint : input_.known) {
-        const std::string name = to_string(endpoint);
+      for (const auto& [name, known] : all) {
         if (by_endpoint_.contains(name) && !by_endpoint_.at(name).everything) continue;
         TouchedEndpoint link;
         link.endpoint = name;
-        link.known = true;
+        link.known = known;
         link.everything = true;
         link.distance = 3;
-        link.how = one.file + " touches everything";
+        link.how = one.how;
         link.file = one.file;
         link.line = one.line;
         add(std::move(link), one.authorship, one.lines);
@@ -207,6 +259,7 @@ class ReachFinder {
     int line = 0;
     Authorship authorship = Authorship::unknown;
     std::uint64_t lines = 0;
+    std::string how;
   };
   const ReachInput& input_;
   Touched& touched_;

@@ -1,7 +1,10 @@
 #include "harness/touched/resolve.hpp"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "harness/touched/places.hpp"
 #include "harness/touched/route_text.hpp"
@@ -47,6 +50,19 @@ int plain_words(const std::vector<std::string>& segments) {
   }));
 }
 
+// "src/app.js" that mounts "routes" mounts "src/routes/api/orders/index.js" below "/api/orders"; a folder
+// "_id" is a parameter.
+std::optional<std::string> folder_below(std::string_view from, const std::string& folder,
+                                        std::string_view file) {
+  const auto own = from.substr(0, from.rfind('/') == std::string_view::npos ? 0 : from.rfind('/') + 1);
+  const auto rest = file.substr(std::min(own.size(), file.size()));
+  if (!file.starts_with(own) || !rest.starts_with(folder + "/")) return std::nullopt;
+  const auto below = rest.substr(folder.size());
+  std::string path;
+  for (const char c : below.substr(0, below.rfind('/'))) path += c == '_' && path.ends_with('/') ? ':' : c;
+  return path;
+}
+
 }  // namespace
 
 Resolver::Resolver(const Code& code, const std::vector<Endpoint>& known) : code_(code) {
@@ -72,9 +88,39 @@ const std::vector<Resolver::Mounted>& Resolver::all_mounts() const {
   return mounted_;
 }
 
+// The path that a mount gives to what this file registers.
+std::string Resolver::path_of(const Mounted& mounted, int file) const {
+  std::string path = mounted.mount.path;
+  if (!mounted.mount.constant.empty()) path = joined_path(path, path_held_by(mounted.mount.constant));
+  if (!mounted.mount.folder.empty())
+    path = joined_path(
+        path, folder_below(code_.path(mounted.file), mounted.mount.folder, code_.path(file)).value_or(""));
+  return path;
+}
+
+// "settings.API_PREFIX": what one file says of it, API_PREFIX: str = "/api"; where files differ, nothing.
+std::string Resolver::path_held_by(const std::string& constant) const {
+  const auto known = held_.find(constant);
+  if (known != held_.end()) return known->second;
+  const std::string name = constant.substr(constant.rfind('.') + 1);
+  const RE2 says("\\b" + RE2::QuoteMeta(name) + "(?:\\s*:\\s*\\w+)?\\s*[=:]+\\s*[\"'`](/[^\"'`\\s]*)[\"'`]");
+  std::string found;
+  bool one = true;
+  for (const int file : code_.files_with(name)) {
+    if (place_of(code_.path(file)) == FilePlace::outside) continue;
+    std::string path;
+    if (!RE2::PartialMatch(code_.text(file), says, &path)) continue;
+    one = one && (found.empty() || found == path);
+    found = path;
+  }
+  return held_.emplace(constant, one ? found : std::string()).first->second;
+}
+
 // Whether this mount is of the router of that file: it names the file, something imported from it, or one of
 // its functions.
 bool Resolver::mounts(const Mounted& mounted, int file, int line) const {
+  if (!mounted.mount.folder.empty())
+    return folder_below(code_.path(mounted.file), mounted.mount.folder, code_.path(file)).has_value();
   const std::string name = module_name(code_.path(file));
   const auto words = handlers_in(mounted.mount.target);
   // A function mounts what it registers, and no more.
@@ -86,6 +132,7 @@ bool Resolver::mounts(const Mounted& mounted, int file, int line) const {
   if (has_word(mounted.mount.target, name)) return true;
   const auto end = mounted.mount.target.find_first_of(".( ,:");
   const std::string first = mounted.mount.target.substr(0, end);
+  if (first == "require" || first == "import") return false;  // of what it named, and that was looked at
   std::string_view text = code_.text(mounted.file);
   while (!text.empty() && !first.empty()) {
     const auto one = text.substr(0, text.find('\n'));
@@ -104,12 +151,12 @@ void Resolver::collect(const std::string& path, int file, int line, int depth,
     if (depth == deepest || paths.size() >= most_paths) break;
     if (mounted.file == file || !mounts(mounted, file, line)) continue;
     any = true;
-    std::string longer = joined_path(mounted.mount.path, path);
+    std::string longer = joined_path(path_of(mounted, file), path);
     // The router that it is put into may be mounted in the same file.
     for (const Mounted& outer : all_mounts()) {
       if (outer.file == mounted.file && outer.mount.target == mounted.mount.object &&
           outer.mount.target != outer.mount.object) {
-        longer = joined_path(outer.mount.path, longer);
+        longer = joined_path(path_of(outer, mounted.file), longer);
         break;
       }
     }

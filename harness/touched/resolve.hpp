@@ -2,6 +2,7 @@
 // elsewhere, a prefix comes from a setting. Endpoints that traffic or contract know end with it, and so tell.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,13 @@ class Resolver {
   };
   void collect(const std::string& path, int file, int line, int depth, std::vector<std::string>& paths) const;
   bool mounts(const Mounted& mounted, int file, int line) const;
+  std::string path_of(const Mounted& mounted, int file) const;
+  std::string path_held_by(const std::string& constant) const;
   const std::vector<Mounted>& all_mounts() const;
 
   const Code& code_;
   std::vector<Known> known_;
+  mutable std::map<std::string, std::string> held_;
   mutable std::vector<Mounted> mounted_;
   mutable bool looked_ = false;
 };

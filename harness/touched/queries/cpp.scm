@@ -1,13 +1,19 @@
 ; C++: Beast's examples, cpp-httplib, Crow and Drogon. Captures are explained in ../README.md.
 (function_definition declarator: (function_declarator declarator: [
   (identifier) @function.name (field_identifier) @function.name
-  (qualified_identifier name: (identifier) @function.name)])) @function
+  (qualified_identifier scope: (_) @function.owner name: (identifier) @function.name)])) @function
 (function_definition declarator: (_ (function_declarator declarator: [
   (identifier) @function.name (field_identifier) @function.name
   (qualified_identifier name: (identifier) @function.name)]))) @function
 (function_definition declarator: (function_declarator declarator:
   (qualified_identifier name: (qualified_identifier name: (identifier) @function.name)))) @function
 (init_declarator declarator: (identifier) @function.name value: (lambda_expression)) @function
+
+(class_specifier name: (type_identifier) @type.name body: (_)) @type
+(struct_specifier name: (type_identifier) @type.name body: (_)) @type
+(enum_specifier name: (type_identifier) @type.name body: (_)) @type
+(translation_unit (declaration declarator: (init_declarator declarator: (identifier) @value.name)) @value)
+(declaration_list (declaration declarator: (init_declarator declarator: (identifier) @value.name)) @value)
 
 (call_expression function: (identifier) @call)
 (call_expression function: (field_expression field: (field_identifier) @call))

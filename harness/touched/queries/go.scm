@@ -1,8 +1,16 @@
 ; Go: net/http, gin, echo, chi and gorilla/mux. Captures are explained in ../README.md.
 (function_declaration name: (identifier) @function.name) @function
-(method_declaration name: (field_identifier) @function.name) @function
+(method_declaration receiver: (parameter_list (parameter_declaration type: [
+  (pointer_type (type_identifier) @function.owner) (type_identifier) @function.owner
+  (pointer_type (generic_type type: (type_identifier) @function.owner))
+  (generic_type type: (type_identifier) @function.owner)]))
+  name: (field_identifier) @function.name) @function
 (short_var_declaration left: (expression_list . (identifier) @function.name .)
   right: (expression_list . (func_literal) .)) @function
+
+(type_spec name: (type_identifier) @type.name) @type
+(source_file (var_declaration (var_spec name: (identifier) @value.name) @value))
+(source_file (const_declaration (const_spec name: (identifier) @value.name) @value))
 
 (call_expression function: (identifier) @call)
 (call_expression function: (selector_expression operand: (_) @call.of field: (field_identifier) @call))

@@ -2,6 +2,11 @@
 (method_declaration name: (identifier) @function.name) @function
 (constructor_declaration name: (identifier) @function.name) @function
 
+(class_declaration name: (identifier) @type.name) @type
+(interface_declaration name: (identifier) @type.name) @type
+(record_declaration name: (identifier) @type.name) @type
+(enum_declaration name: (identifier) @type.name) @type
+
 (method_invocation name: (identifier) @call)
 (object_creation_expression type: (type_identifier) @call)
 (method_reference (identifier) @call .)

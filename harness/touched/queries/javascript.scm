@@ -12,14 +12,25 @@
 (pair key: (property_identifier) @function.name value: [(arrow_function) (function_expression)]) @function
 (public_field_definition name: (property_identifier) @function.name value: (arrow_function)) @function
 
+(class_declaration name: (_) @type.name) @type
+(abstract_class_declaration name: (_) @type.name) @type
+(interface_declaration name: (_) @type.name) @type
+(type_alias_declaration name: (_) @type.name) @type
+(enum_declaration name: (_) @type.name) @type
+(program (lexical_declaration (variable_declarator name: (identifier) @value.name) @value))
+(program (variable_declaration (variable_declarator name: (identifier) @value.name) @value))
+(program (export_statement declaration:
+  (lexical_declaration (variable_declarator name: (identifier) @value.name) @value)))
+(program (ambient_declaration (lexical_declaration (variable_declarator name: (identifier) @value.name) @value)))
+
 (call_expression function: (identifier) @call)
 (call_expression function: (member_expression object: (_) @call.of property: (property_identifier) @call))
 (new_expression constructor: (identifier) @call)
 
 (comment) @comment
 (import_statement) @import
-(lexical_declaration (variable_declarator
-  value: (call_expression function: (identifier) @_require (#match? @_require "^require$")))) @import
+(variable_declarator
+  value: (call_expression function: (identifier) @_require (#match? @_require "^require$"))) @import
 
 ; app.get("/orders/:id", check, handler)
 ((call_expression
@@ -100,9 +111,27 @@
   arguments: (arguments . (string) @mount.path (_)) @mount.targets) @mount
   (#match? @_use "^use$")
   (#match? @mount.path "^./"))
+; app.use(config.prefix, router), app.use(router)
+((call_expression
+  function: (member_expression object: (_) @mount.object property: (property_identifier) @_use)
+  arguments: (arguments . [(identifier) (member_expression)] @mount.path . (_) @mount.target .)) @mount
+  (#match? @_use "^use$")
+  (#match? @mount.path "(?i)(prefix|path|base|url|version|api)"))
+((call_expression
+  function: (member_expression object: (_) @mount.object property: (property_identifier) @_use)
+  arguments: (arguments . [(identifier) (member_expression) (call_expression)] @mount.target .)) @mount
+  (#match? @_use "^use$"))
 ((call_expression
   function: (member_expression object: (_) @mount.object property: (property_identifier) @_register)
   arguments: (arguments . (_) @mount.target (object
     (pair key: (property_identifier) @_prefix value: (string) @mount.path)))) @mount
   (#match? @_register "^register$")
   (#match? @_prefix "^prefix$"))
+; fastify.register(autoload, {dir: join(here, "routes")}): the folders below are the prefixes.
+((call_expression
+  function: (member_expression object: (_) @mount.object property: (property_identifier) @_register)
+  arguments: (arguments . (_) @_autoload . (object
+    (pair key: (property_identifier) @_dir value: (_) @mount.folder)))) @mount
+  (#match? @_register "^register$")
+  (#match? @_autoload "(?i)auto_?load")
+  (#match? @_dir "^dir$"))

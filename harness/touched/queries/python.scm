@@ -2,6 +2,10 @@
 (function_definition name: (identifier) @function.name) @function
 (decorated_definition definition: (function_definition name: (identifier) @function.name)) @function
 
+(class_definition name: (identifier) @type.name) @type
+(decorated_definition definition: (class_definition name: (identifier) @type.name)) @type
+(module (expression_statement (assignment left: (identifier) @value.name)) @value)
+
 (call function: (identifier) @call)
 (call function: (attribute object: (_) @call.of attribute: (identifier) @call))
 (decorator (identifier) @call)
@@ -60,8 +64,11 @@
 
 ; app.include_router(orders.router, prefix="/orders"), app.mount("/admin", admin)
 ((call function: (attribute object: (_) @mount.object attribute: (identifier) @_include)
+  arguments: (argument_list . (_) @mount.target .)) @mount
+  (#match? @_include "^(include_router|register_blueprint)$"))
+((call function: (attribute object: (_) @mount.object attribute: (identifier) @_include)
   arguments: (argument_list . (_) @mount.target
-    (keyword_argument name: (identifier) @_prefix value: (string) @mount.path))) @mount
+    (keyword_argument name: (identifier) @_prefix value: [(string) (identifier) (attribute)] @mount.path))) @mount
   (#match? @_include "^(include_router|register_blueprint)$")
   (#match? @_prefix "^(prefix|url_prefix)$"))
 ((call function: (attribute object: (_) @mount.object attribute: (identifier) @_mount)
