@@ -18,7 +18,7 @@ struct FuzzRule {
   Severity severity;
   const char* why;
 };
-constexpr std::array<FuzzRule, 15> fuzz_rules{{
+constexpr std::array<FuzzRule, 16> fuzz_rules{{
     {"fuzz/crash", Severity::critical, "One request ends the whole service, for all of its users."},
     {"fuzz/hang", Severity::high,
      "A few such requests keep every worker busy, and nobody else gets an answer."},
@@ -26,6 +26,8 @@ constexpr std::array<FuzzRule, 15> fuzz_rules{{
      "The input went where nobody expected it: what else it does there is not known, and the client is told "
      "that the service is to blame."},
     {"fuzz/leak", Severity::high, "Who looks for a way in is told what the service is made of."},
+    {"fuzz/response-splitting", Severity::high,
+     "Who writes a link can write the answer to it: cookies of their own, or a whole page for a cache to keep."},
     {"fuzz/accepted-invalid", Severity::high,
      "What the contract forbids went in, and everything behind it takes it for checked."},
     {"fuzz/closed", Severity::medium,
