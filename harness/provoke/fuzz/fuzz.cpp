@@ -410,6 +410,7 @@ class Runner {
       for (const int status : operation.statuses) record.documented.push_back(status);
       for (const Slot& slot : operation.slots)
         record.parameters.push_back(std::string(words_[static_cast<std::size_t>(slot.in)]) + slot.name);
+      if (spec_.sequences && record.requests == 0) continue;
       wanted += course.wanted ? 1 : 0;
       reached += record.requests > 0 ? 1 : 0;
       record.not_reached = why_not(course, leads_[i], record);
