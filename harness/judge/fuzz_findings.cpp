@@ -17,8 +17,9 @@ struct FuzzRule {
   const char* rule;
   Severity severity;
   const char* why;
+  bool of_sequence = false;  // several requests show it
 };
-constexpr std::array<FuzzRule, 15> fuzz_rules{{
+constexpr std::array<FuzzRule, 16> fuzz_rules{{
     {"fuzz/crash", Severity::critical, "One request ends the whole service, for all of its users."},
     {"fuzz/hang", Severity::high,
      "A few such requests keep every worker busy, and nobody else gets an answer."},
@@ -26,6 +27,9 @@ constexpr std::array<FuzzRule, 15> fuzz_rules{{
      "The input went where nobody expected it: what else it does there is not known, and the client is told "
      "that the service is to blame."},
     {"fuzz/leak", Severity::high, "Who looks for a way in is told what the service is made of."},
+    {"fuzz/response-splitting", Severity::high,
+     "Who writes a link can write the answer to it: cookies of their own, or a whole page "
+     "for a cache to keep."},
     {"fuzz/accepted-invalid", Severity::high,
      "What the contract forbids went in, and everything behind it takes it for checked."},
     {"fuzz/closed", Severity::medium,
@@ -34,20 +38,24 @@ constexpr std::array<FuzzRule, 15> fuzz_rules{{
     {"fuzz/refused-valid", Severity::low,
      "Either the contract promises too much, or a client that keeps to it is turned away."},
     {"fuzz/not-deleted", Severity::high,
-     "Who removed it was told that it is gone, and others can still read it."},
+     "Who removed it was told that it is gone, and others can still read it.", true},
     {"fuzz/use-after-delete", Severity::high,
      "What is gone is worked on, and the client is told that it went well: the work is lost, or what was "
-     "removed "
-     "comes back."},
+     "removed comes back.",
+     true},
     {"fuzz/failed-create", Severity::high,
-     "The client was told that nothing was made and tries again; what should not be is there, perhaps "
-     "twice."},
+     "The client was told that nothing was made and tries again; what should not be is there, "
+     "perhaps twice.",
+     true},
     {"fuzz/partial-put", Severity::high,
-     "The client was told that its change is stored, and a part of it is lost."},
+     "The client was told that its change is stored, and a part of it is lost.", true},
     {"fuzz/put-not-idempotent", Severity::medium,
-     "A PUT may be sent again where its answer was lost (RFC 9110, 9.2.2); here that makes another state."},
-    {"fuzz/list-differs", Severity::medium, "Which of the two is right, nobody can tell who reads only one."},
-    {"fuzz/location", Severity::medium, "A client that goes where it is sent does not find what it made."},
+     "A PUT may be sent again where its answer was lost (RFC 9110, 9.2.2); here that makes another state.",
+     true},
+    {"fuzz/list-differs", Severity::medium, "Which of the two is right, nobody can tell who reads only one.",
+     true},
+    {"fuzz/location", Severity::medium, "A client that goes where it is sent does not find what it made.",
+     true},
 }};
 
 const FuzzRule* fuzz_rule(const std::string& rule) {
@@ -76,7 +84,8 @@ Finding make(const Case& run, const FuzzRule& rule, const journal::ExperimentRec
   finding.id = fmt::format("{}\n{}\n{}", rule.rule, record.asked, shown.key);
   finding.rule = rule.rule;
   finding.severity = severity_of(rule, record.asked);
-  finding.title = fmt::format("{}: {}, with {}", record.asked, shown.says, first_line(record.says, 200));
+  finding.title = fmt::format(fmt::runtime(rule.of_sequence ? "{}: {} ({})" : "{}: {}, with {}"),
+                              record.asked, shown.says, first_line(record.says, 200));
   finding.why = rule.why;
   finding.endpoint = record.asked;
   finding.stage = run.stage_at(record.begin);

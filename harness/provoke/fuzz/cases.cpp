@@ -136,7 +136,7 @@ class Boundaries {
     for (const Candidate& one : troublemakers()) put(plain_text(one.value), one.what, false, false);
     if (there.in == Place::header) return;
     for (const char* odd : {"%", "%zz", "%00", "%ff", "%c0%af", "%2f", "%2e%2e%2f", "%u0041", "+",
-                            "%0d%0aX-Made-Up:%201", ";", "%E2%80%AE"})
+                            "%0d%0aX-Made-Up:%201", "%0aX-Made-Up:%201", ";", "%E2%80%AE"})
       put(odd, std::string("written as ") + odd, false, true);
     if (there.in != Place::query) return;
     FuzzRequest twice = good_;

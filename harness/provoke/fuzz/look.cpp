@@ -55,6 +55,15 @@ void leak(const Look& look, std::vector<Sign>& signs) {
                                judge::first_line(found.text, longest_shown))});
 }
 
+// No client sends such a field, and no service has it but from a value that it was sent.
+void split(const Look& look, std::vector<Sign>& signs) {
+  const std::string* made = find_header(look.response.headers, made_up_field);
+  if (!made) return;
+  signs.push_back({"fuzz/response-splitting", "",
+                   fmt::format("{} has a field {}: {}, which a value of the request made",
+                               look.response.status, made_up_field, judge::first_line(*made, 40))});
+}
+
 void outside(const Look& look, std::vector<Sign>& signs) {
   const Operation* operation = operation_of(look);
   if (!look.contract || !operation || !operation->documented) return;
@@ -123,6 +132,7 @@ std::vector<Sign> signs_of(const Look& look) {
   }
   server_error(look, signs);
   leak(look, signs);
+  split(look, signs);
   claimed(look, signs);
   outside(look, signs);
   return signs;

@@ -10,6 +10,8 @@
 //   fuzz/accepted-invalid  2xx to a request that the contract forbids
 //   fuzz/refused-valid     400, 415 or 422 to a request that the contract documents
 //   fuzz/leak              the inside of the service in an answer
+//   fuzz/response-splitting
+//                          a value of the request ended a field of the answer, and began another one
 #pragma once
 
 #include <string>
@@ -21,6 +23,9 @@
 #include "harness/provoke/fuzz/sequence.hpp"
 
 namespace shakedown::fuzz {
+
+// The field that values with a line break in them would make of an answer that they are written into.
+inline constexpr const char* made_up_field = "X-Made-Up";
 
 struct Look {
   const Grammar& grammar;

@@ -157,7 +157,8 @@ class Pumping final : public net::RequestSource {
             hash_text(type)) ^
         mix(static_cast<std::uint64_t>(one.made.lead) * 2 + (one.made.request.operation < 0 ? 1 : 0));
     const bool accepted = reader.status() < 300 && one.made.request.claim == FuzzRequest::Claim::invalid;
-    if (!accepted && seen_.clean.contains(hash)) return;
+    const bool split = !reader.field(made_up_field).empty();
+    if (!accepted && !split && seen_.clean.contains(hash)) return;
     const Response response{reader.status(), reader.headers(), std::string(body)};
     const Look look{*options_.grammar,
                     options_.contract,

@@ -13,8 +13,9 @@
 namespace shakedown::fuzz {
 namespace {
 
-constexpr int most_settling = 4;  // reads again, where a cache or an index may be a moment behind
-constexpr auto settling = std::chrono::milliseconds(250);
+constexpr int most_settling = 3;  // reads again, where a cache or an index may be a moment behind
+constexpr auto settling = std::chrono::milliseconds(600);
+constexpr auto quiet = std::chrono::milliseconds(250);
 constexpr std::size_t most_refused = 24;
 
 bool is_a_field(const Argument& argument, const char* name) {
@@ -105,7 +106,17 @@ class Playing {
     return lead_up(stage_.around, stage_.fresh, stage_.deadline, lead, stage_.grammar, number_, why);
   }
 
+  // What changes something is known from the journeys, or made to fit the contract.
+  bool is_known(int operation) const {
+    return !resource_.many || operation < 0 || is_safe(this->operation(operation).method) ||
+           operation == resource_.create || operation == resource_.remove || good_.contains(operation);
+  }
+
   void steps() {
+    const bool changes = plan_.rule == "fuzz/list-differs";
+    if (!is_known(plan_.subject) ||
+        (changes && !is_known(resource_.replace >= 0 ? resource_.replace : resource_.change)))
+      return static_cast<void>(stop("nothing is known of its request"));
     if (resource_.many && !create()) return;
     if (plan_.rule == "fuzz/location") return location();
     if (plan_.rule == "fuzz/failed-create") return failed_create();
@@ -193,7 +204,7 @@ class Playing {
     // A cache that is a moment behind would be a first state that was none.
     std::string seen = last().body;
     for (int i = 0; i < 2; ++i) {
-      if (!wait() || !read()) return;
+      if (!wait(quiet) || !read()) return;
     }
     if (seen != last().body) return static_cast<void>(stop("it changes by itself"));
     if (replace_again() && read()) settle([&] { read(); });
@@ -205,7 +216,7 @@ class Playing {
     for (int i = 0; i < most_settling; ++i) {
       played_.shown = what_shows(played_.story);
       if (!played_.shown || i + 1 == most_settling) return;
-      if (!wait()) {
+      if (!wait(settling)) {
         played_.shown.reset();
         return;
       }
@@ -216,8 +227,8 @@ class Playing {
       }
     }
   }
-  bool wait() const {
-    std::this_thread::sleep_for(settling);
+  bool wait(Nanoseconds time) const {
+    std::this_thread::sleep_for(time);
     return !stage_.around.stop.stop_requested();
   }
 

@@ -67,6 +67,7 @@ class Sequences {
   std::vector<Resource> resources_;
   std::vector<Course> courses_;
   std::size_t next_ = 0;
+  Nanoseconds end_{};  // of this turn
   GoodRequests good_;
   int confirmed_ = 0;
   int not_shown_ = 0;

@@ -279,7 +279,7 @@ class Reading {
       const auto was = old.find(name);
       const auto is = now.find(name);
       if (was == old.end() || is == now.end() || !story_.replaceable.contains(name) ||
-          name == story_.id_member || is_volatile(name, wanted))
+          name == story_.id_member || is_volatile(name, wanted) || waits_for_its_owner(name))
         continue;
       const int kind = kind_of(wanted);
       if (kind == 0 || kind == 3 || kind != kind_of(was->second) || same(wanted, was->second)) continue;
@@ -289,6 +289,12 @@ class Reading {
                               in_short(was->second), in_short(wanted)));
     }
     return std::nullopt;
+  }
+
+  // What is stored only once its owner has answered a message.
+  static bool waits_for_its_owner(const std::string& name) {
+    const std::string word = lower(name);
+    return word.find("mail") != std::string::npos || word.find("phone") != std::string::npos;
   }
 
   static bool same(const JsonValue& one, const JsonValue& other) {
@@ -312,9 +318,12 @@ class Reading {
     const auto still = fields_of(all_[once].body);
     const auto still_again = fields_of(all_[again].body);
     const auto now = fields_of(all_[after].body);
+    const auto sent = fields_of(all_[second].sent);
     for (const auto& [name, value] : fields_of(all_[read].body)) {
       const auto is = now.find(name);
-      if (is == now.end() || is->second == value || is_volatile(name, value) || is_volatile(name, is->second))
+      // What it was not sent may count changes or tell of them, and that is its right.
+      if (is == now.end() || !sent.contains(name) || is->second == value || is_volatile(name, value) ||
+          is_volatile(name, is->second))
         continue;
       const auto a = still.find(name);
       const auto b = still_again.find(name);

@@ -140,6 +140,8 @@ constexpr std::array<BugInfo, bug_count> table{{
      "writes the former street behind the new one: the same move twice is another than once"},
     {Bug::cached_addresses, "cached-addresses",
      "keeps the list of a user's addresses until one is added or removed: a move is not seen in it"},
+    {Bug::page_in_header, "page-in-header",
+     "says in a field of its answer which orders were asked for, line breaks and all"},
 }};
 
 constexpr bool in_order() {

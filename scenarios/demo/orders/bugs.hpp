@@ -86,8 +86,9 @@ enum class Bug : std::uint8_t {
   city_stays,
   former_street,
   cached_addresses,
+  page_in_header,
 };
-inline constexpr std::size_t bug_count = 74;
+inline constexpr std::size_t bug_count = 75;
 
 struct BugInfo {
   Bug bug;

@@ -97,6 +97,12 @@ Response post_order(Shop& shop, const Request& request) {
   });
 }
 
+// page-in-header: nothing that is not white space or can be printed, and a line break is white space.
+std::string for_field(std::string text) {
+  std::erase_if(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f; });
+  return text;
+}
+
 Response list_own_orders(Shop& shop, const Request& request) {
   const auto user = require_user(shop, request);
   const auto limit = query_number(request, "limit", default_page, 1, largest_page);
@@ -109,7 +115,10 @@ Response list_own_orders(Shop& shop, const Request& request) {
   // empty-list-changes-type: a value that becomes a list when the first order is added to it.
   if (shop.bugs.has(Bug::empty_list_changes_type) && orders.empty()) out["items"] = boost::json::value{};
   if (orders.size() == static_cast<std::size_t>(limit)) out["next"] = orders.back().id;
-  return json_response(200, out);
+  auto response = json_response(200, out);
+  if (shop.bugs.has(Bug::page_in_header) && before != request.query.end())
+    response.headers.emplace_back("X-Before", for_field(before->second));
+  return response;
 }
 
 // shared-answers: the cache's key is the path and nothing else.

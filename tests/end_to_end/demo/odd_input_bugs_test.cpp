@@ -92,4 +92,14 @@ TEST_CASE("the error for a number that is none has a stack trace in it only wher
   CHECK(shop.call("GET", "/products?limit=many").text.find(".cpp:") != std::string::npos);
 }
 
+TEST_CASE("a line break in a query makes a field of the answer only where that is planted", "[odd_input]") {
+  const auto made = [](RunningShop& shop) {
+    return shop.call("GET", "/orders?before=%0d%0aX-Made-Up:%201", shop.sign_in("ada")).header("X-Made-Up");
+  };
+  RunningShop clean;
+  CHECK(made(clean).empty());
+  RunningShop shop(options_with("page-in-header"));
+  CHECK(made(shop) == "1");
+}
+
 }  // namespace demo_tests

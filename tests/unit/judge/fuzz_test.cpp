@@ -86,6 +86,7 @@ TEST_CASE("what a sequence shows is a finding about the operation that it was ma
     CHECK(findings[0].rule == rule);
     CHECK(findings[0].severity == Severity::high);
     CHECK(findings[0].endpoint == "DELETE /orders/{id}");
+    CHECK(findings[0].title == "DELETE /orders/{id}: 500: oh ($.quantity: one below its minimum)");
     CHECK(find_by_fuzzing(run_with(rule, 1, 3)).empty());
   }
   for (const char* rule : {"fuzz/put-not-idempotent", "fuzz/list-differs", "fuzz/location"}) {

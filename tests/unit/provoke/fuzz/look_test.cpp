@@ -99,6 +99,21 @@ TEST_CASE("what is forbidden and accepted, or documented and refused, is told wi
   CHECK(asking.rules(409, "{}").empty());
 }
 
+TEST_CASE("a field that a value of the request made is told, and a value that stayed one is not") {
+  const Asking asking;
+  const auto rules_with = [&](const Header& field) {
+    const Response response{200, {{"Content-Type", "application/json"}, field}, R"({"items":[]})"};
+    std::string text;
+    for (const Sign& sign :
+         signs_of({asking.grammar, &asking.contract, asking.asked, render(asking.asked), response}))
+      text += sign.rule;
+    return text;
+  };
+  CHECK(rules_with({"X-Made-Up", "1"}) == "fuzz/response-splitting");
+  CHECK(rules_with({"x-made-up", "1"}) == "fuzz/response-splitting");
+  CHECK(rules_with({"X-Before", "X-Made-Up: 1"}).empty());
+}
+
 TEST_CASE("no answer, half an answer and an end of the process each have their rule") {
   const Asking asking;
   CHECK(asking.rules(0, "", Outcome::first_byte_timeout) == "fuzz/hang");

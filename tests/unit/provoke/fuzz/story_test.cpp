@@ -28,7 +28,7 @@ Story story(const std::string& rule, std::vector<Happened> happened) {
   all.rule = rule;
   all.id = "17";
   all.id_member = "id";
-  all.replaceable = {"city", "street", "count", "updatedAt"};
+  all.replaceable = {"city", "street", "count", "updatedAt", "email"};
   all.happened = std::move(happened);
   return all;
 }
@@ -156,13 +156,18 @@ TEST_CASE("a field of a PUT that is what it was before is told, and one in anoth
   CHECK(after(R"({"city":"york"})", hull, 400).empty());
   CHECK(after(R"({"city":17})", hull).empty());
   CHECK(after(R"({"id":18})", hull).empty());
+  CHECK(told("fuzz/partial-put",
+             {did(Deed::read, 200, R"({"email":"a@b"})"), did(Deed::replace, 200, "{}", R"({"email":"c@d"})"),
+              did(Deed::read, 200, R"({"email":"a@b"})")})
+            .empty());
   CHECK(after(R"({"label":"of no contract"})", R"({"id":17,"label":"x"})").empty());
 }
 
 TEST_CASE("a PUT that makes another state each time is told, and what changes by itself is not") {
   const auto after = [](const std::string& before, const std::string& again, const std::string& once,
                         const std::string& twice) {
-    const std::string sent = R"({"city":"york"})";
+    const std::string sent =
+        R"({"count":1,"notes":[1],"version":1,"updatedAt":1,"etag":1,"lastModified":1,"at":1})";
     return told(
         "fuzz/put-not-idempotent",
         {did(Deed::read, 200, before), did(Deed::read, 200, again), did(Deed::replace, 200, "{}", sent),
@@ -171,6 +176,8 @@ TEST_CASE("a PUT that makes another state each time is told, and what changes by
   const auto count = [](int number) { return R"({"id":17,"count":)" + std::to_string(number) + "}"; };
   CHECK(after(count(0), count(0), count(1), count(2)) == "fuzz/put-not-idempotent count@5");
   CHECK(after(count(0), count(0), count(1), count(1)).empty());
+  const auto edits = [](int number) { return R"({"id":17,"edits":)" + std::to_string(number) + "}"; };
+  CHECK(after(edits(0), edits(0), edits(1), edits(2)).empty());  // it was not sent: it may count
   CHECK(after(count(0), count(1), count(3), count(5)).empty());  // so do reads
   const auto list = [](const std::string& items) { return R"({"id":17,"notes":[)" + items + "]}"; };
   CHECK(after(list("1"), list("1"), list("1,2"), list("1,2,2")) == "fuzz/put-not-idempotent notes@5");
