@@ -293,6 +293,21 @@ json::object invocation(const journal::StoredRun& run) {
 
 }  // namespace
 
+CodePlaces touched_places(const journal::StoredRun& run) {
+  CodePlaces places;
+  if (!run.touched) return places;
+  for (const TouchedEndpoint& endpoint : run.touched->endpoints) {
+    // What touches everything is no line of this endpoint.
+    if (endpoint.everything || endpoint.file.empty() || endpoint.line < 1) continue;
+    places.try_emplace(endpoint.endpoint, CodePlace{endpoint.file, endpoint.line, {}});
+  }
+  return places;
+}
+
+std::string sarif(const journal::StoredRun& run) {
+  return sarif(run, touched_places(run));
+}
+
 std::string sarif(const journal::StoredRun& run, const CodePlaces& handlers) {
   std::vector<Alert> alerts;
   add_findings(run, handlers, alerts);

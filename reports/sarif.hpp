@@ -19,6 +19,10 @@ struct CodePlace {
 };
 using CodePlaces = std::map<std::string, CodePlace>;  // by endpoint: "POST /orders"
 
-std::string sarif(const journal::StoredRun& run, const CodePlaces& handlers = {});
+// Where the code of the endpoints that the run's change touches has its changed lines, or is registered.
+CodePlaces touched_places(const journal::StoredRun& run);
+
+std::string sarif(const journal::StoredRun& run);
+std::string sarif(const journal::StoredRun& run, const CodePlaces& handlers);
 
 }  // namespace shakedown::reports

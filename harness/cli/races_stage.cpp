@@ -1,5 +1,6 @@
 #include "harness/cli/races_stage.hpp"
 
+#include "harness/cli/touched_stage.hpp"
 #include "harness/provoke/races/races.hpp"
 
 namespace shakedown::cli {
@@ -7,7 +8,9 @@ namespace shakedown::cli {
 Status run_races_stage(const MatrixStage& stage) {
   experiments::Surroundings around = surroundings_of(stage);
   const Watching watching(stage);
-  const auto done = races::run_races(around, *stage.stage.races, stage.length);
+  RacesSpec spec = *stage.stage.races;
+  if (!choose_touched(spec, stage)) return Done{};
+  const auto done = races::run_races(around, spec, stage.length);
   if (!done) return done.error();
   if (stage.say) stage.say(done.value().coverage);
   return Done{};
@@ -16,6 +19,7 @@ Status run_races_stage(const MatrixStage& stage) {
 std::string describe(const RacesSpec& spec) {
   std::string text = "races of ";
   const auto& names = spec.only.empty() ? spec.endpoints : spec.only;
+  if (spec.only.empty() && spec.only_touched) return text + "touched endpoints";
   if (names.empty()) return text + "all that changes state";
   for (std::size_t i = 0; i < names.size(); ++i) text += (i > 0 ? ", " : "") + names[i];
   return text;

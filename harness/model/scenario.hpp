@@ -170,6 +170,7 @@ struct RacesSpec {
   };
   Place where;
   std::vector<std::string> endpoints;  // "POST /orders"; empty: all that change state
+  bool only_touched = false;           // those that the scenario's change touches
   bool find_pairs = true;              // pairs of different requests on one resource are found by themselves
   std::vector<std::string> pairs;      // where not: these, "POST /orders | GET /orders"
   std::vector<std::string> only;       // only sets of these names, as reports call them; empty: all
@@ -187,6 +188,7 @@ struct RacesSpec {
 struct FuzzSpec {
   Place where;
   std::vector<std::string> endpoints;  // "POST /orders"; empty: all
+  bool only_touched = false;           // those that the scenario's change touches
   bool as_written = false;             // none is made up: the last request of each journey is sent as it is
   bool sequences = false;              // only sequences are made up, each of them repeated
   Nanoseconds deadline = std::chrono::seconds(2);  // a request that is longer underway hangs
@@ -198,6 +200,7 @@ struct FuzzSpec {
 struct AccessSpec {
   Place where;
   std::vector<std::string> endpoints;  // "GET /orders/{id}"; empty: all
+  bool only_touched = false;           // those that the scenario's change touches
   std::vector<std::string> admins;     // users who are administrators, besides those whose `role` says so
   std::vector<std::string> admin_journeys;  // that an administrator plays
   std::vector<std::string> open;            // endpoints that anybody may call
@@ -269,8 +272,8 @@ struct TouchedSpec {
   std::string since;       // a revision; what changed since its merge base with HEAD
   // Which files belong to which endpoint, where the code does not tell: "POST /orders" -> "src/orders/**".
   std::vector<std::pair<std::string, std::vector<std::string>>> routes;
-  std::string agents;                // absolute path of a table of agents in place of the shipped one; empty: none
-  std::string noir;                  // absolute path of OWASP Noir's JSON; empty: none
+  std::string agents;  // absolute path of a table of agents in place of the shipped one; empty: none
+  std::string noir;    // absolute path of OWASP Noir's JSON; empty: none
   std::vector<std::string> command;  // prints Agent Trace records of the lines as they are now; empty: none
 };
 

@@ -121,6 +121,7 @@ double weight_of(const TouchedEndpoint& endpoint) {
 EndpointWeights weights_of(const Touched& touched) {
   EndpointWeights weights;
   for (const TouchedEndpoint& endpoint : touched.endpoints) {
+    if (!endpoint.known) continue;
     double& weight = weights[endpoint.endpoint];
     weight = std::max(weight, weight_of(endpoint));
   }
@@ -130,6 +131,15 @@ EndpointWeights weights_of(const Touched& touched) {
 double weight_of(const EndpointWeights& weights, std::string_view endpoint) {
   const auto found = weights.find(endpoint);
   return found == weights.end() ? weight_floor : std::max(found->second, weight_floor);
+}
+
+std::vector<std::string> touched_of(const EndpointWeights& weights) {
+  std::vector<std::string> endpoints;
+  for (const auto& [endpoint, weight] : weights) endpoints.push_back(endpoint);
+  std::stable_sort(endpoints.begin(), endpoints.end(), [&](const auto& a, const auto& b) {
+    return weight_of(weights, a) > weight_of(weights, b);
+  });
+  return endpoints;
 }
 
 }  // namespace shakedown

@@ -108,9 +108,12 @@ inline constexpr double weight_floor = 0.2;
 // state.
 double weight_of(const TouchedEndpoint& endpoint);
 
-// The weights of a run's endpoints by their text, "POST /orders"; empty: all weigh the same.
+// The weights of a run's touched endpoints by their text, "POST /orders"; empty: all weigh the same. Those
+// that neither traffic nor contract has are none of the run's.
 using EndpointWeights = std::map<std::string, double, std::less<>>;
 EndpointWeights weights_of(const Touched& touched);
 double weight_of(const EndpointWeights& weights, std::string_view endpoint);
+// The endpoints that are touched, those that ask for the most first.
+std::vector<std::string> touched_of(const EndpointWeights& weights);
 
 }  // namespace shakedown

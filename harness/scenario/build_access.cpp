@@ -23,7 +23,9 @@ void build_access(const View& stage_view, StageSpec& stage, Building& building) 
   if (!view.given()) return;
   AccessSpec access;
   access.where = view.where();
-  access.endpoints = words_of(view["endpoints"]);
+  const View endpoints = view["endpoints"];
+  if (endpoints.given() && endpoints.node()->kind == Node::Kind::list) access.endpoints = words_of(endpoints);
+  access.only_touched = endpoints.is_word("touched");
   access.admins = words_of(view["admins"]);
   access.admin_journeys = words_of(view["admin_journeys"]);
   access.open = words_of(view["public"]);

@@ -22,6 +22,7 @@ void build_fuzz(const View& stage_view, StageSpec& stage, Building& building) {
       fuzz.endpoints.push_back(std::move(text));
     }
   }
+  fuzz.only_touched = endpoints.is_word("touched");
   fuzz.as_written = view["requests"].is_word("as written");
   fuzz.sequences = view["requests"].is_word("sequences");
   fuzz.deadline = view["deadline"].duration().value_or(fuzz.deadline);

@@ -61,6 +61,7 @@ void build_races(const View& stage_view, StageSpec& stage, Building& building) {
   races.where = view.where();
   races.endpoints = texts_of(view["endpoints"]);
   refuse_twice(races.endpoints, view["endpoints"], building);
+  races.only_touched = view["endpoints"].is_word("touched");
   races.pairs = texts_of(view["pairs"]);
   races.find_pairs = !view["pairs"].given() || view["pairs"].is_word("auto");
   races.only = texts_of(view["only"]);

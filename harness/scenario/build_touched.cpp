@@ -1,11 +1,30 @@
 // What changed in the target's code. Whether there is such a repository is known to who reads it.
+#include <fmt/format.h>
+
 #include "harness/scenario/build.hpp"
 
 namespace shakedown::scenario {
 
+namespace {
+
+// Without a change nothing says what is touched.
+void refuse_touched(const View& root, Building& building) {
+  for (const View& stage : root["stages"].items()) {
+    for (const char* kind : {"fuzz", "races", "access"}) {
+      const View endpoints = stage[kind]["endpoints"];
+      if (!endpoints.is_word("touched")) continue;
+      building.problem(endpoints.where(),
+                       fmt::format("`{}.endpoints: touched` needs the scenario's `touched`", kind),
+                       "say what changed: touched: {since: main}");
+    }
+  }
+}
+
+}  // namespace
+
 void build_touched(const View& root, Building& building) {
   const View view = root["touched"];
-  if (!view.given()) return;
+  if (!view.given()) return refuse_touched(root, building);
   TouchedSpec touched;
   touched.where = view.where();
   touched.repository = building.absolute(view["repository"].text().value_or("."));

@@ -6,9 +6,9 @@ namespace shakedown::scenario {
 Shape access_shape() {
   const Shape endpoint = text_like("^[A-Z]+ /[^ ]*$", "an endpoint such as GET /orders/{id}");
   return map({{.key = "endpoints",
-               .doc = "Only these endpoints",
-               .shape = list(endpoint),
-               .fallback = "(all)",
+               .doc = "Which endpoints: all, those that the change of `touched` reaches, or by name",
+               .shape = either(word({"all", "touched"}), list(endpoint)),
+               .fallback = "all",
                .example = "[\"GET /orders/{id}\"]"},
               {.key = "admins",
                .doc = "Users of the identities who are administrators",

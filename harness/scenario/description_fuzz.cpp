@@ -5,9 +5,10 @@ namespace shakedown::scenario {
 
 Shape fuzz_shape() {
   return map({{.key = "endpoints",
-               .doc = "Which endpoints are sent made-up requests: all, or by name. Where the target is not "
-                      "local, one that may change something is sent any only if it is named",
-               .shape = either(word({"all"}),
+               .doc = "Which endpoints are sent made-up requests: all, those that the change of `touched` "
+                      "reaches, or by name. Where the target is not local, one that may change something is "
+                      "sent any only if it is named",
+               .shape = either(word({"all", "touched"}),
                                list(text_like("^[A-Z]+ /[^ ]*$", "an endpoint such as POST /orders"))),
                .fallback = "all",
                .example = "[POST /orders]"},

@@ -10,8 +10,9 @@ Shape races_shape() {
       text_like("^[A-Z]+ /[^ ]* [|] [A-Z]+ /[^ ]*$", "two endpoints such as PUT /cart | GET /cart");
   return map(
       {{.key = "endpoints",
-        .doc = "Which endpoints' requests are sent at once: all that change state, or by name",
-        .shape = either(word({"changing"}), list(one_endpoint)),
+        .doc = "Which endpoints' requests are sent at once: all that change state, of these "
+               "those that the change of `touched` reaches, or by name",
+        .shape = either(word({"changing", "touched"}), list(one_endpoint)),
         .fallback = "changing",
         .example = "[POST /orders]"},
        {.key = "pairs",

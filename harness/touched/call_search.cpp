@@ -201,8 +201,12 @@ void CallSearch::links_of(const Node& node, std::vector<RouteLink>& links) const
       return !path.empty() && node.function->lines.contains(line) && code_.file_ending(path) == node.file &&
              code_.outline(node.file).around(line) == node.function;
     };
-    const bool handles = is_here(given.file, given.line) ||
-                         (!given.function.empty() && given.function == plain && !is_common(name));
+    const bool here = given.module.empty()
+                          ? !is_common(name)
+                          : letters(given.module) == letters(module_name(code_.path(node.file))) ||
+                                letters(given.module) == letters(node.function->owner);
+    const bool handles =
+        is_here(given.file, given.line) || (!given.function.empty() && given.function == plain && here);
     if (handles)
       add(links, {node.file, nullptr, &given, node.distance, how + " (" + given.how + ")",
                   node.function->lines.begin});

@@ -21,6 +21,7 @@ struct GivenRoute {
   std::string file;  // as told, perhaps from another folder; empty: by `function`
   int line = 0;
   std::string function;  // letters and digits in lower case
+  std::string module;    // the file or class that it is of; empty: any
   struct Called {
     std::string file;
     int line = 0;

@@ -76,15 +76,6 @@ bool one_language(Language a, Language b) {
   return family(a) == family(b);
 }
 
-std::string_view line_of(std::string_view text, int line) {
-  for (int n = 1; n < line; ++n) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  return text.substr(0, text.find('\n'));
-}
-
 }  // namespace
 
 std::string module_name(std::string_view path) {
@@ -127,15 +118,34 @@ const Outline& Code::outline(int file) const {
   return *kept;
 }
 
-std::vector<int> Code::files_with(std::string_view word) const {
+const std::vector<int>& Code::files_with(std::string_view word) const {
+  if (!index_) {
+    index_.emplace();
+    for (int file = 0; file < count(); ++file) index_->add(file, text(file));
+  }
+  if (WordIndex::is_word(word)) return index_->files_with(word);
   const auto known = words_.find(word);
   if (known != words_.end()) return known->second;
   std::vector<int> found;
   for (int file = 0; file < count(); ++file) {
     if (has_word(text(file), word)) found.push_back(file);
   }
-  words_.emplace(word, found);
-  return found;
+  return words_.emplace(word, std::move(found)).first->second;
+}
+
+bool Code::has(int file, std::string_view word) const {
+  const auto& files = files_with(word);
+  return std::binary_search(files.begin(), files.end(), file);
+}
+
+const std::vector<std::size_t>& Code::line_starts(int file) const {
+  const auto known = line_starts_.find(file);
+  if (known != line_starts_.end()) return known->second;
+  std::vector<std::size_t> starts{0};
+  const std::string_view text = this->text(file);
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    starts.push_back(at + 1);
+  return line_starts_.emplace(file, std::move(starts)).first->second;
 }
 
 bool Code::may_reach(int from, int to) const {
@@ -144,10 +154,10 @@ bool Code::may_reach(int from, int to) const {
   const auto folder = folder_of(path(to));
   if (folder == folder_of(path(from))) return true;
   for (const std::string& name : spellings(module_name(path(to)))) {
-    if (has_word(text(from), name)) return true;
+    if (has(from, name)) return true;
   }
   const auto name = name_in(folder);
-  return !is_plain_folder(name) && has_word(text(from), name);
+  return !is_plain_folder(name) && has(from, name);
 }
 
 const std::vector<int>& Code::files_defining(const std::string& name) const {
@@ -179,7 +189,10 @@ bool Code::means_another(int from, const std::string& name, const std::string& o
 }
 
 std::string_view Code::line_of(int file, int line) const {
-  return touched::line_of(text(file), line);
+  const auto& starts = line_starts(file);
+  if (line < 1 || static_cast<std::size_t>(line) > starts.size()) return {};
+  const auto text = std::string_view(this->text(file)).substr(starts[static_cast<std::size_t>(line) - 1]);
+  return text.substr(0, text.find('\n'));
 }
 
 const Definition* Code::definition_at(int file, int line) const {
@@ -237,13 +250,14 @@ std::vector<std::pair<int, int>> Code::quoting(const std::vector<std::string>& n
 }
 
 std::string_view Code::text_of(int file, const LineRange& lines) const {
-  std::string_view text = this->text(file);
-  for (int line = 1; line < lines.begin; ++line)
-    text.remove_prefix(std::min(text.size(), std::min(text.find('\n'), text.size()) + 1));
-  std::size_t end = 0;
-  for (int line = lines.begin; line <= lines.end && end < text.size(); ++line)
-    end = std::min(text.find('\n', end), text.size() - 1) + 1;
-  return text.substr(0, end);
+  const auto& starts = line_starts(file);
+  const std::string_view text = this->text(file);
+  const auto start_of = [&](int line) {
+    const auto at = static_cast<std::size_t>(std::max(line, 1)) - 1;
+    return at < starts.size() ? starts[at] : text.size();
+  };
+  const auto begin = start_of(lines.begin);
+  return text.substr(begin, std::max(start_of(lines.end + 1), begin) - begin);
 }
 
 const std::vector<std::string>& Code::owners_of(const std::string& name) const {

@@ -5,12 +5,14 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/touched/outline.hpp"
+#include "harness/touched/word_index.hpp"
 
 namespace shakedown::touched {
 
@@ -32,7 +34,7 @@ class Code {
   const std::string& text(int file) const { return files_[static_cast<std::size_t>(file)].text; }
   const Outline& outline(int file) const;
   // Files with this word in them.
-  std::vector<int> files_with(std::string_view word) const;
+  const std::vector<int>& files_with(std::string_view word) const;
   // Whether code of the one file may well mean a thing of the other by its name: they stand in one folder, or
   // the other's name is a word of the one's text, also as `ordersRepository` of orders-repository.js.
   bool may_reach(int from, int to) const;
@@ -57,8 +59,12 @@ class Code {
   std::vector<SourceFile> files_;
   std::map<std::string, int, std::less<>> by_path_;
   mutable std::vector<std::unique_ptr<Outline>> outlines_;
+  bool has(int file, std::string_view word) const;
+  const std::vector<std::size_t>& line_starts(int file) const;
   const std::vector<int>& files_defining(const std::string& name) const;
-  mutable std::map<std::string, std::vector<int>, std::less<>> words_;
+  mutable std::optional<WordIndex> index_;
+  mutable std::map<std::string, std::vector<int>, std::less<>> words_;  // that are none of one word
+  mutable std::map<int, std::vector<std::size_t>> line_starts_;
   mutable std::map<std::string, std::vector<int>, std::less<>> defining_;
   mutable std::map<std::string, std::vector<std::string>, std::less<>> owners_;
 };

@@ -115,6 +115,24 @@ std::string base_path(const YAML::Node& root) {
   return path;
 }
 
+// What extensions of frameworks and routers call the handler, at the operation or else at its path.
+void read_handler(const YAML::Node& item, const YAML::Node& node, ContractOperation& operation) {
+  for (const char* key : {"x-handler", "x-operation-handler", "x-function", "x-eov-operation-id"}) {
+    operation.handler = scalar(node[key]);
+    if (operation.handler.empty()) continue;
+    operation.extension = key;
+    break;
+  }
+  for (const char* key : {"x-openapi-router-controller", "x-swagger-router-controller", "x-router-controller",
+                          "x-controller", "x-eov-operation-handler"}) {
+    operation.module = scalar(node[key]);
+    if (operation.module.empty()) operation.module = scalar(item[key]);
+    if (operation.module.empty()) continue;
+    if (operation.extension.empty()) operation.extension = key;
+    break;
+  }
+}
+
 void read_operations(const YAML::Node& root, Contract& contract) {
   const auto base = base_path(root);
   for (const auto& entry : root["paths"]) {
@@ -130,6 +148,7 @@ void read_operations(const YAML::Node& root, Contract& contract) {
                      [](char c) { return static_cast<char>(c - 'a' + 'A'); });
       operation.path = base + path;
       operation.id = scalar(node["operationId"]);
+      read_handler(item, node, operation);
       read_parameters(root, item["parameters"], operation.parameters);
       read_parameters(root, node["parameters"], operation.parameters);
       operation.status = documented_success(node["responses"]);

@@ -26,6 +26,10 @@ struct ContractOperation {
   std::string id;      // its operationId; may be empty
   std::vector<ContractParameter> parameters;
   int status = 0;  // the one 2xx it documents; 0: none or several
+  // What an extension says of who handles it; each may be empty.
+  std::string handler = {};    // "create", "controllers.orders.create"
+  std::string module = {};     // where that is: "controllers.orders", "OrdersController"
+  std::string extension = {};  // "x-openapi-router-controller"
 };
 
 struct Contract {

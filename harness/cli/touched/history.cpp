@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <set>
+#include <thread>
 
 #include "harness/net/descriptor.hpp"
 
@@ -21,6 +23,7 @@ constexpr std::size_t largest_source = 1 << 20;
 constexpr std::size_t most_source_bytes = std::size_t{200} << 20;
 constexpr std::size_t most_untracked = 2000;
 constexpr std::size_t most_blamed_files = 2000;
+constexpr std::size_t most_at_once = 8;
 constexpr std::size_t most_ranges_of_one_blame = 500;
 constexpr std::size_t largest_trace = std::size_t{64} << 20;
 
@@ -95,11 +98,11 @@ class HistoryReader {
   }
 
   Status blame() {
-    std::size_t blamed = 0;
+    std::vector<std::pair<std::string, std::vector<std::string>>> asked;  // by path
     for (const ChangedFile& file : history_.files) {
       if (file.what != ChangedFile::What::text || file.lines.empty()) continue;
       if (untracked_.contains(file.path)) continue;
-      if (++blamed > most_blamed_files) {
+      if (asked.size() == most_blamed_files) {
         history_.warnings.push_back(fmt::format("the authors of {} further files are not looked at",
                                                 history_.files.size() - most_blamed_files));
         break;
@@ -111,14 +114,41 @@ class HistoryReader {
       words.push_back(committed_only_ ? history_.base + ".." + history_.head : "^" + history_.base);
       words.push_back("--");
       words.push_back(file.path);
-      const auto said = git_.ask(words);
-      if (said)
-        history_.blames.emplace(file.path, touched::read_blame(said.value()));
+      asked.emplace_back(file.path, std::move(words));
+    }
+    const auto answers = ask_at_once(asked);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      if (answers[i].second.empty())
+        history_.blames.emplace(asked[i].first, answers[i].first);
       else
-        history_.warnings.push_back("the authors of " + file.path.substr(0, 200) +
-                                    " cannot be told: " + said.error().message);
+        history_.warnings.push_back("the authors of " + asked[i].first.substr(0, 200) +
+                                    " cannot be told: " + answers[i].second);
     }
     return Done{};
+  }
+
+  // Blame takes most of the time, and each file's is a process of its own: as many at once as there are
+  // processors, in the order in which they were asked for.
+  std::vector<std::pair<touched::Blame, std::string>> ask_at_once(
+      const std::vector<std::pair<std::string, std::vector<std::string>>>& asked) const {
+    std::vector<std::pair<touched::Blame, std::string>> answers(asked.size());  // or why there is none
+    std::atomic<std::size_t> next = 0;
+    const auto ask = [&] {
+      for (std::size_t i = next++; i < asked.size(); i = next++) {
+        const auto said = git_.ask(asked[i].second);
+        if (said)
+          answers[i].first = touched::read_blame(said.value());
+        else
+          answers[i].second = said.error().message;
+      }
+    };
+    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t helpers = std::min({most_at_once, processors, asked.size()});
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(ask);
+    ask();
+    threads.clear();
+    return answers;
   }
 
   // As they are at HEAD; what is changed since, as it is now.

@@ -64,6 +64,25 @@ std::string only_letters(std::string_view name) {
   return out;
 }
 
+// "app.controllers.orders", "./controllers/orders.js", "Orders" -> "orders", "orders", "Orders".
+std::string last_name(std::string name) {
+  for (const char* end : {".js", ".ts", ".mjs", ".py", ".go", ".java"}) {
+    if (name.ends_with(end)) name.resize(name.size() - std::string_view(end).size());
+  }
+  while (!name.empty() && std::string_view(".#/:").find(name.back()) != std::string_view::npos)
+    name.pop_back();
+  return name.substr(name.find_last_of(".#/:") + 1);
+}
+
+// "users.list" may be a name alone, and of no module.
+void forget_unknown_module(const touched::Code& code, touched::GivenRoute& route) {
+  if (route.module.empty() || !code.files_with(route.module).empty()) return;
+  for (int file = 0; file < code.count(); ++file) {
+    if (only_letters(touched::module_name(code.path(file))) == only_letters(route.module)) return;
+  }
+  route.module.clear();
+}
+
 // The contract's endpoints, and which function each of them says that it is.
 Status take_contract(const std::string& file, std::vector<Endpoint>& known,
                      std::vector<touched::GivenRoute>& given) {
@@ -72,13 +91,19 @@ Status take_contract(const std::string& file, std::vector<Endpoint>& known,
   for (const auto& operation : contract.value().operations) {
     const Endpoint endpoint{operation.method, operation.path};
     if (std::find(known.begin(), known.end(), endpoint) == known.end()) known.push_back(endpoint);
-    if (operation.id.empty()) continue;
     touched::GivenRoute route;
     route.method = operation.method;
     route.path = operation.path;
-    route.how = "operationId " + operation.id;
     // "orders.create" of a framework that takes functions by it.
-    route.function = only_letters(operation.id.substr(operation.id.rfind('.') + 1));
+    const std::string& said = operation.handler.empty() ? operation.id : operation.handler;
+    if (said.empty()) continue;
+    const auto end = said.find_last_of(".#/:");
+    route.function = only_letters(said.substr(end + 1));
+    const std::string module = end != std::string::npos && end > 0 ? said.substr(0, end) : operation.module;
+    route.module = last_name(module);
+    route.how = operation.handler.empty() ? "operationId " + operation.id : operation.extension + " " + said;
+    if (operation.handler.empty() && !operation.extension.empty())
+      route.how += ", " + operation.extension + " " + operation.module;
     given.push_back(std::move(route));
   }
   return Done{};
@@ -164,6 +189,7 @@ Result<Touched> map_of(const TouchedSpec& spec, const KnownToScenario& known_to_
                                  std::move(told).value());
   touched.agents = authors.agents();
   touched::Code code(std::move(history.sources));
+  for (auto& route : given) forget_unknown_module(code, route);
   touched::ReachInput input{code, history.files, {}, std::move(known), std::move(given), spec.routes};
   const touched::Blame nothing;
   for (const auto& file : history.files) {

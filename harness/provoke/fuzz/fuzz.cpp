@@ -132,10 +132,11 @@ class Runner {
     for (std::size_t i = 0; i < leads_.size(); ++i) {
       const Operation& operation = grammar_.operations[static_cast<std::size_t>(leads_[i].operation)];
       const std::string name = name_of(operation);
-      const bool named = missing.erase(name) > 0;
+      const bool listed = missing.erase(name) > 0;
+      const bool named = listed && !spec_.only_touched;  // a change names nothing
       Course& course = courses_[i];
       course.weight = weights_ ? std::max(0.0, weights_(name)) : 1.0;
-      if (!spec_.endpoints.empty() && !named) {
+      if (!spec_.endpoints.empty() && !listed) {
         course.not_wanted = "not chosen";
       } else if (!local_ && !named && !is_safe(operation.method)) {
         course.not_wanted = "changes something, the target is not local, and the scenario does not name it";

@@ -204,10 +204,11 @@ class Planner {
     const int journey = place.first;
     const std::string what =
         endpoint_of(traffic_, journey, place.second) + " | " + endpoint_of(traffic_, journey, other);
-    const bool wanted = spec_.find_pairs
-                            ? share_resource(traffic_, journey, place.second, other) &&
-                                  (is_named(place) || (both_change && is_named({journey, other})))
-                            : is_pair_by_hand(what);
+    const bool wanted =
+        spec_.find_pairs
+            ? share_resource(traffic_, journey, place.second, other) &&
+                  (is_named(place) || ((both_change || spec_.only_touched) && is_named({journey, other})))
+            : is_pair_by_hand(what);
     const auto other_needs = needs_of(traffic_, journey, other);
     if (!wanted || other_needs.contains(place.second)) return;
     if (both_change && needs_of(traffic_, journey, place.second).contains(other)) return;

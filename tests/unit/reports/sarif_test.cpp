@@ -92,6 +92,28 @@ TEST_CASE("where the handler's line is known the finding stands there, and the s
             .as_string() == "ci/check%20out.yaml");
 }
 
+TEST_CASE("what the run's change touches is where its findings stand, unless it touches everything") {
+  auto run = run_with({finding("F1", "server-error", "POST /orders", "rush"),
+                       finding("F2", "server-error", "GET /orders", "rush")});
+  run.touched.emplace();
+  TouchedEndpoint endpoint;
+  endpoint.endpoint = "POST /orders";
+  endpoint.file = "src/routes/orders \"new\".js";
+  endpoint.line = 41;
+  run.touched->endpoints = {endpoint};
+  endpoint.endpoint = "GET /orders";
+  endpoint.file = "package.json";
+  endpoint.everything = true;
+  run.touched->endpoints.push_back(endpoint);
+  const auto results = json::parse(reports::sarif(run)).at("runs").at(0).at("results");
+  const auto place = [&](std::size_t i) {
+    return results.at(i).at("locations").at(0).at("physicalLocation");
+  };
+  CHECK(place(0).at("artifactLocation").at("uri").as_string() == "src/routes/orders%20%22new%22.js");
+  CHECK(place(0).at("region").at("startLine").to_number<int>() == 41);
+  CHECK(place(1).at("artifactLocation").at("uri").as_string() == "ci/check%20out.yaml");
+}
+
 TEST_CASE("a broken gate is a result at its own line, unless it counts findings") {
   const auto run = first_run(samples::sample_run());
   int gates = 0;

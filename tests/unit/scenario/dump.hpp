@@ -81,8 +81,8 @@ inline void dump(std::ostream& out, const DriftStageSpec& d) {
 }
 
 inline void dump(std::ostream& out, const AccessSpec& a) {
-  out << "  access sign_out=" << a.sign_out << " expired=" << a.expired << " deadline=" << a.deadline.count()
-      << " repeat=" << a.repeat;
+  out << "  access touched=" << a.only_touched << " sign_out=" << a.sign_out << " expired=" << a.expired
+      << " deadline=" << a.deadline.count() << " repeat=" << a.repeat;
   for (const auto& [name, words] : {std::pair{"endpoint", &a.endpoints},
                                     {"admin", &a.admins},
                                     {"admin_journey", &a.admin_journeys},
@@ -95,7 +95,7 @@ inline void dump(std::ostream& out, const AccessSpec& a) {
 }
 
 inline void dump(std::ostream& out, const RacesSpec& r) {
-  out << "  races find_pairs=" << r.find_pairs << " bursts=" << r.bursts
+  out << "  races touched=" << r.only_touched << " find_pairs=" << r.find_pairs << " bursts=" << r.bursts
       << " protocol=" << static_cast<int>(r.protocol) << " deadline=" << r.deadline.count()
       << " repeat=" << r.repeat;
   for (const auto& endpoint : r.endpoints) out << " " << endpoint;
@@ -109,8 +109,9 @@ inline void dump(std::ostream& out, const RacesSpec& r) {
 }
 
 inline void dump(std::ostream& out, const FuzzSpec& f) {
-  out << "  fuzz as_written=" << f.as_written << " deadline=" << f.deadline.count() << " repeat=" << f.repeat
-      << " connections=" << f.connections << " sequences=" << f.sequences;
+  out << "  fuzz touched=" << f.only_touched << " as_written=" << f.as_written
+      << " deadline=" << f.deadline.count() << " repeat=" << f.repeat << " connections=" << f.connections
+      << " sequences=" << f.sequences;
   for (const auto& endpoint : f.endpoints) out << " " << endpoint;
   out << "\n";
 }
@@ -172,8 +173,8 @@ inline std::string dump(const Scenario& s) {
     out << "\n";
   }
   if (s.touched) {
-    out << "touched " << s.touched->repository << " since=" << s.touched->since << " agents=" << s.touched->agents
-        << " noir=" << s.touched->noir << " command=";
+    out << "touched " << s.touched->repository << " since=" << s.touched->since
+        << " agents=" << s.touched->agents << " noir=" << s.touched->noir << " command=";
     for (const auto& word : s.touched->command) out << word << " ";
     for (const auto& [endpoint, patterns] : s.touched->routes) {
       out << "[" << endpoint;

@@ -62,7 +62,7 @@ TEST_CASE("a stage of made-up requests may be of sequences alone") {
 }
 
 TEST_CASE("what made-up requests cannot do is refused where it stands") {
-  is_refused("{endpoints: touched}", "");
+  is_refused("{endpoints: touched}", "`fuzz.endpoints: touched` needs the scenario's `touched`");
   is_refused("{endpoints: [orders]}", "an endpoint such as POST /orders");
   is_refused("{endpoints: [POST /a, POST /a]}", "the same is named twice");
   is_refused("{}, load: {users: 2}", "`load` has no effect in a stage that fuzzes");

@@ -54,6 +54,7 @@ const std::string aside_by_id =
 const std::string history =
     attached + "histories: [{name: a, model: cas, operations: {'PUT /x/{id}': {does: write, value: $.a}}}]\n";
 const std::string changed = attached + "touched: {since: v1}\n";
+const std::string staged_change = changed + "stages: [{name: s, for: 9s}]\n";
 const std::string staged = attached + "stages: [{name: s, for: 9s}]\n";
 
 // A key, a scenario, where in it the key goes, and two values for it.
@@ -359,6 +360,11 @@ const std::vector<Pair> pairs{
     {"touched.routes", changed, "touched.routes", "{GET /a: [src/**]}", "{GET /a: [lib/**]}"},
     {"touched.agents", changed, "touched.agents", "a.har", "seed.db"},
     {"touched.noir", changed, "touched.noir", "a.har", "seed.db"},
+    {"stages[].fuzz.endpoints", staged_change, "stages.0.fuzz", "{endpoints: touched}", "{endpoints: all}"},
+    {"stages[].races.endpoints", staged_change, "stages.0.races", "{endpoints: touched}",
+     "{endpoints: changing}"},
+    {"stages[].access.endpoints", staged_change, "stages.0.access", "{endpoints: touched}",
+     "{endpoints: all}"},
     {"touched.command", changed, "touched.command", "[a]", "[b]"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
     {"quarantine[].id", aside_by_id, "quarantine.0.id", "'0000000000000001'", "'0000000000000002'"},

@@ -249,6 +249,9 @@ stages:
     fuzz: {endpoints: [POST /a, "GET /b/{id}"], requests: as written, deadline: 2s, repeat: 20, connections: 4}
   - {name: d, fuzz: {endpoints: all, requests: generated}}
   - {name: sequences, fuzz: {requests: sequences}}
+  - {name: f, fuzz: {endpoints: touched}}
+  - {name: g, races: {endpoints: touched}}
+  - {name: h, access: {endpoints: touched}}
   - name: e
     access:
       endpoints: ["GET /a/{id}"]

@@ -6,7 +6,7 @@
 
 #include "harness/cli/touched/git.hpp"
 #include "harness/cli/touched/print.hpp"
-#include "tests/unit/touched/repository.hpp"
+#include "tests/support/repository.hpp"
 
 using namespace shakedown;
 using namespace shakedown::cli;
@@ -211,6 +211,41 @@ TEST_CASE("a router mounted in another file, and a contract's operationId") {
   CHECK(find(touched, "GET /carts/:id") != nullptr);
   REQUIRE(find(touched, "DELETE /carts/{id}") != nullptr);
   CHECK(find(touched, "DELETE /carts/{id}")->how == "changed handler emptyCart (operationId empty_cart)");
+}
+
+TEST_CASE("a contract's extensions name handlers, and where they are") {
+  const Repository repository;
+  const std::string orders = "def create(body):\n    return save(body)\n\ndef get(id):\n    return one(id)\n";
+  const std::string carts = "def create(body):\n    return keep(body)\n";
+  repository.write("shop/orders.py", orders);
+  repository.write("shop/carts.py", carts);
+  repository.write("openapi.yaml", R"(openapi: 3.0.0
+info: {title: a, version: '1'}
+paths:
+  /orders:
+    x-openapi-router-controller: shop.orders
+    post: {operationId: create, responses: {}}
+  /orders/{id}:
+    get: {operationId: shop.orders.get, responses: {}}
+  /carts:
+    post: {operationId: makeCart, x-handler: shop.carts.create, responses: {}}
+)");
+  repository.commit("x");
+  repository.git({"tag", "v1"});
+  const KnownToScenario known{{}, repository.file("openapi.yaml")};
+  repository.write("shop/orders.py",
+                   with(with(orders, "save(body)", "save(body, 1)"), "one(id)", "one(id, 1)"));
+  Touched touched = map(repository, {}, known);
+  CHECK(touched.endpoints.size() == 2);
+  REQUIRE(find(touched, "POST /orders") != nullptr);
+  CHECK(find(touched, "POST /orders")->how ==
+        "changed handler create (operationId create, x-openapi-router-controller shop.orders)");
+  CHECK(find(touched, "GET /orders/{id}") != nullptr);
+  repository.write("shop/orders.py", orders);
+  repository.write("shop/carts.py", with(carts, "keep(body)", "keep(body, 1)"));
+  touched = map(repository, {}, known);
+  REQUIRE(touched.endpoints.size() == 1);
+  CHECK(touched.endpoints[0].how == "changed handler create (x-handler shop.carts.create)");
 }
 
 TEST_CASE("Noir's handlers and callees are links") {

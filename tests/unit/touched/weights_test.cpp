@@ -10,6 +10,7 @@ TouchedEndpoint endpoint(const std::string& name, Authorship authorship, int dis
                          bool everything = false) {
   TouchedEndpoint made;
   made.endpoint = name;
+  made.known = true;
   made.authorship = authorship;
   made.distance = distance;
   made.everything = everything;
@@ -40,6 +41,12 @@ TEST_CASE("an endpoint that nothing touches keeps the floor, and the strongest l
   CHECK(weight_of(weights, "GET /a") == Approx(2.0));
   CHECK(weight_of(weights, "GET /b") == Approx(weight_floor));
   CHECK(weight_of({}, "GET /b") == Approx(weight_floor));
+  touched.endpoints.push_back(endpoint("POST /c", Authorship::ai, 0));
+  touched.endpoints.push_back(endpoint("POST /elsewhere", Authorship::ai, 0));
+  touched.endpoints.back().known = false;
+  // The heaviest first, and none that the run does not know.
+  CHECK(touched_of(weights_of(touched)) == std::vector<std::string>{"POST /c", "GET /a"});
+  CHECK(touched_of({}).empty());
 }
 
 TEST_CASE("lines outside of the service count for no reach") {

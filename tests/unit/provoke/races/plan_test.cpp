@@ -169,6 +169,15 @@ TEST_CASE("endpoints, pairs and names that are asked for are all there is, and w
   CHECK(names(plan(shop.traffic, shop.lessons, 8, only)) == Names{"PUT /cart | GET /cart"});
 }
 
+TEST_CASE("a read that the change touches is raced with the changes that it may see") {
+  const Shop shop;
+  RacesSpec spec;
+  spec.endpoints = {"GET /cart"};
+  CHECK(names(plan(shop.traffic, shop.lessons, 1, spec)).empty());
+  spec.only_touched = true;
+  CHECK(names(plan(shop.traffic, shop.lessons, 1, spec)).count("PUT /cart | GET /cart") == 1);
+}
+
 TEST_CASE("the same endpoint in two journeys is a pair, and sets of one name are told apart") {
   Shop shop;
   Traffic& traffic = shop.traffic;
