@@ -247,6 +247,10 @@ Bounded experiments_json(const journal::StoredRun& run) {
   for (const auto& one : run.experiments) order.push_back(&one);
   std::stable_sort(order.begin(), order.end(),
                    [&](const auto* a, const auto* b) { return importance.at(a->id) < importance.at(b->id); });
+  // What findings cite has three quarters of the room to itself, however many others there are.
+  auto cited_left = static_cast<std::size_t>(std::count_if(order.begin(), order.end(), [&](const auto* one) {
+    return importance.at(one->id) == Importance::cited;
+  }));
   BoundedArray bounded(limits::experiments_size);
   for (std::size_t i = 0; i < order.size(); ++i) {
     const auto& one = *order[i];
@@ -257,7 +261,12 @@ Bounded experiments_json(const journal::StoredRun& run) {
     const auto own = steps.find(one.id);
     element["steps"] = own == steps.end() ? json::array() : steps_json(own->second, exchanges);
     element["steps_left_out"] = 0;
-    const auto share = 4 * bounded.room() / (order.size() - i);
+    auto share = 4 * bounded.room() / (order.size() - i);
+    if (cited_left > 0) {
+      const auto others = limits::experiments_size / 4;
+      share = std::max(share, bounded.room() > others ? 4 * (bounded.room() - others) / cited_left : 0);
+      --cited_left;
+    }
     if (size_in_page(json_text(element)) > share) {
       element["steps_left_out"] = element["steps"].as_array().size();
       element["steps"] = json::array();

@@ -1,4 +1,4 @@
-// One experiment: the same requests without and with the fault, step by step, what the dependency was asked
+// One experiment: the same requests without and with what was provoked, step by step, what the dependency was asked
 // meanwhile, what the log said, and the scenario that does it again.
 import {calls_list} from './call';
 import {answers_differ, comparison} from './compare';
@@ -10,17 +10,42 @@ import * as format from './format';
 import {log_block, log_line} from './log_lines';
 import {race_timelines} from './race_timelines';
 
-const phases: [Phase, string][] = [
-  ['control', 'Without the fault'], ['control again', 'Again'], ['before', 'Just before'], ['provoked', 'With the fault'], ['recovering', 'Recovering'], ['after', 'After'],
-];
+// What an experiment calls what it does, by its kind: a fault, a change of shape, another version, somebody else
+// who asks, a request that was made up.
+interface Words {
+  titles: [Phase, string][];
+  without: string;  // ", of what a dependency was asked"
+  with: string;
+  changed: string;  // of a step that was answered otherwise
+  output: string;
+  on: string | null;  // "the fault was on for"; null: it has no length
+}
 
-// Nothing is broken on purpose there: somebody else asks.
-const phases_of_access: [Phase, string][] = [
-  ['control', 'By its owner'], ['control again', 'Again'], ['before', 'State before'], ['recovering', 'By its owner, here'], ['provoked', 'As tried'], ['after', 'State after'],
-];
+const words: Record<string, Words> = {
+  fault: {
+    titles: [['control', 'Without the fault'], ['control again', 'Again'], ['before', 'Just before'], ['provoked', 'With the fault'], ['recovering', 'Recovering'], ['after', 'After']],
+    without: 'without the fault', with: 'with the fault', changed: 'changed by the fault', output: 'Output from the fault to the end', on: 'the fault was on for',
+  },
+  drift: {
+    titles: [['control', 'Without the change'], ['control again', 'Again, just before'], ['before', 'Just before'], ['provoked', 'With the change'], ['recovering', 'Without it again'], ['after', 'After']],
+    without: 'without the change', with: 'with the change', changed: 'another answer', output: 'Output from the change to the end', on: 'the change was on for',
+  },
+  compare: {
+    titles: [['control', 'Baseline'], ['control again', 'Baseline again'], ['before', 'Just before'], ['provoked', 'Target'], ['recovering', 'Once more'], ['after', 'In a row']],
+    without: 'by the baseline', with: 'by the target', changed: 'another answer', output: 'Output meanwhile', on: null,
+  },
+  access: {
+    titles: [['control', 'By its owner'], ['control again', 'Again'], ['before', 'State before'], ['recovering', 'By its owner, here'], ['provoked', 'As tried'], ['after', 'State after']],
+    without: 'for its owner', with: 'as tried', changed: 'another answer', output: 'Output from the request to the end', on: null,
+  },
+  fuzz: {
+    titles: [['before', 'What leads up to it'], ['control', 'As it should be'], ['control again', 'Again'], ['provoked', 'As made up'], ['recovering', 'Once more'], ['after', 'After']],
+    without: 'as it should be', with: 'as made up', changed: 'another answer', output: 'Output from the request to the end', on: null,
+  },
+};
 
-function phases_of(experiment: Experiment): [Phase, string][] {
-  return experiment.kind === 'access' ? phases_of_access : phases;
+function words_of(experiment: Experiment): Words {
+  return words[experiment.kind] ?? words.fault!;
 }
 
 function first_of(step: Step, phase: Phase): StepPhase | undefined {
@@ -59,10 +84,10 @@ function cell(step: Step, phase: Phase, label: string, dependency: string, chang
 }
 
 function steps_table(experiment: Experiment, changed: Set<Step>): HTMLElement {
-  const present = phases_of(experiment).filter(([phase]) => experiment.steps.some((step) => first_of(step, phase) !== undefined));
+  const present = words_of(experiment).titles.filter(([phase]) => experiment.steps.some((step) => first_of(step, phase) !== undefined));
   return el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Steps'},
       el('table', {class: 'cards steps'},
-          el('caption', {class: 'sr'}, 'Steps of the experiment, with and without the fault'),
+          el('caption', {class: 'sr'}, 'Steps of the experiment'),
           el('thead', null, el('tr', null, el('th', {scope: 'col'}, 'Request'), present.map(([, title]) => el('th', {scope: 'col'}, title)))),
           el('tbody', null, experiment.steps.map((step) => el('tr', null,
               el('th', {scope: 'row'}, el('span', {class: 'path'}, step.name || `step ${step.step + 1}`)),
@@ -78,26 +103,27 @@ function step_details(report: Report, experiment: Experiment, step: Step): Child
   // Calls are told apart where they are HTTP; of a database nothing is known but that bytes passed.
   const observed = report.dependencies.some((dependency) => dependency.name === experiment.subject);
   return el('div', {class: 'body'},
-      asked !== undefined && message('Request', `${asked.request.method} ${asked.request.target}`, asked.request.headers, asked.request.body),
+      asked !== undefined && !(left === undefined && right !== undefined) && message('Request', `${asked.request.method} ${asked.request.target}`, asked.request.headers, asked.request.body),
       left !== undefined && right !== undefined ? comparison(left, middle, right)
           : right !== undefined ? exchange_view(right)
           : el('p', {class: 'dim'}, 'Its exchanges are in run.db, but did not fit into this report.'),
       observed && el('div', {class: 'pair'},
-          calls(`What ${experiment.subject} was asked, without the fault`, control),
-          calls(`What ${experiment.subject} was asked, with the fault`, provoked)));
+          calls(`What ${experiment.subject} was asked, ${words_of(experiment).without}`, control),
+          calls(`What ${experiment.subject} was asked, ${words_of(experiment).with}`, provoked)));
 }
 
 function step_items(report: Report, experiment: Experiment, changed: Set<Step>): HTMLElement {
-  const opened = experiment.steps.find((step) => changed.has(step)) ?? experiment.steps.find((step) => step.needs_dependency);
+  const opened = experiment.steps.find((step) => changed.has(step)) ?? experiment.steps.find((step) => step.needs_dependency)
+      ?? experiment.steps.find((step) => first_of(step, 'control') === undefined && first_of(step, 'provoked') !== undefined);
   return el('div', {class: 'items dense'}, experiment.steps.map((step) => disclosure({class: 'item'}, [
     el('span', {class: 'title'}, step.name || `step ${step.step + 1}`),
-    el('span', {class: 'side'}, changed.has(step) ? el('span', {class: experiment.kind === 'access' ? null : 'bad'}, experiment.kind === 'access' ? 'another answer' : 'changed by the fault') : 'same answer'),
+    first_of(step, 'control') !== undefined && el('span', {class: 'side'}, changed.has(step) ? el('span', {class: experiment.kind === 'access' ? null : 'bad'}, words_of(experiment).changed) : 'same answer'),
   ], () => step_details(report, experiment, step), step === opened)));
 }
 
 function log_of(report: Report, experiment: Experiment): Child {
   const lines = report.log.filter((one) => one.at_us >= experiment.provoked_us && one.at_us <= experiment.end_us).slice(0, 60);
-  return [el('h4', null, experiment.kind === 'access' ? 'Output from the request to the end' : 'Output from the fault to the end'),
+  return [el('h4', null, words_of(experiment).output),
     lines.length > 0
         ? log_block('Output during the experiment', ...lines.map((line) => log_line(line, false)))
         : el('p', {class: 'dim'}, experiment.log_lines > 0 ? `${format.plural(experiment.log_lines, 'line')}, in run.db.` : 'The journal has no line of the target from this time.')];
@@ -125,7 +151,7 @@ export function experiment_view(report: Report, experiment: Experiment): HTMLEle
   const changed = new Set(experiment.steps.filter((step) => differs(report, step)));
   return el('div', {class: 'experiment'},
       el('p', {class: 'dim'}, `Repetition ${experiment.repetition}, begun at ${format.moment(experiment.begin_us)}`,
-          experiment.kind !== 'access' && experiment.healed_us > experiment.provoked_us && `; the fault was on for ${format.duration(experiment.healed_us - experiment.provoked_us)}`,
+          words_of(experiment).on !== null && experiment.healed_us > experiment.provoked_us && `; ${words_of(experiment).on} ${format.duration(experiment.healed_us - experiment.provoked_us)}`,
           acted.length > 0 && `. ${acted.join('; ')}`, '.'),
       experiment.not_exercised !== '' && el('p', {class: 'unproven'}, `It proves nothing: ${experiment.not_exercised}.`),
       experiment.steps.length > 0 && [steps_table(experiment, changed), step_items(report, experiment, changed), log_of(report, experiment)],

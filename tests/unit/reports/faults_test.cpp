@@ -185,6 +185,25 @@ TEST_CASE("an experiment that is far too long is told without its steps, and say
   CHECK_FALSE(by_id(report.at("experiments"), 3).at("steps").as_array().empty());
 }
 
+TEST_CASE("a cited experiment keeps its steps beside a thousand others") {
+  auto run = samples::failing_run();
+  const auto importance = importance_of_experiments(run);
+  const auto cited = std::find_if(run.experiments.begin(), run.experiments.end(), [&](const auto& one) {
+    return importance.at(one.id) == Importance::cited;
+  });
+  REQUIRE(cited != run.experiments.end());
+  auto other = *cited;
+  other.reproduce = std::string(2000, 'r');
+  const int id = cited->id;
+  run.experiments.back().reproduce = cited->reproduce = std::string(4000, 'r');
+  for (int i = 0; i < 1000; ++i) {
+    other.id = 10'000 + i;
+    run.experiments.push_back(other);
+  }
+  const auto report = json::parse(report_json(run));
+  CHECK_FALSE(by_id(report.at("experiments"), id).at("steps").as_array().empty());
+}
+
 TEST_CASE("a run without faults has the parts, empty") {
   const auto report = json::parse(report_json(samples::three_second_run()));
   for (const char* part : {"faults", "dependencies", "not_exercised", "experiments", "calls"}) {
