@@ -38,7 +38,7 @@ TouchedRow row_of(const journal::StoredRun& run, const std::vector<EndpointFigur
   for (const auto& one : figures) {
     if (to_string(one.endpoint) == name) row.requests += one.all.requests;
   }
-  for (const auto& one : run.fuzz_endpoints) row.requests += one.endpoint == name ? one.requests : 0;
+  for (const auto& one : run.fuzz_endpoints) row.made_up += one.endpoint == name ? one.requests : 0;
   for (const auto& one : run.access_tries) row.requests += one.endpoint == name ? 1 : 0;
   for (const auto& cell : run.race_cells) {
     if (takes_part(cell, name)) row.bursts += positive(cell.of);
@@ -47,9 +47,15 @@ TouchedRow row_of(const journal::StoredRun& run, const std::vector<EndpointFigur
   for (const Finding& finding : run.findings) {
     if (finding.endpoint == name && row.findings.size() < 100) row.findings.push_back(finding.id);
   }
-  const bool anything = row.requests + row.bursts + row.drift_cells > 0;
+  const bool anything = row.requests + row.made_up + row.bursts + row.drift_cells > 0;
   row.verdict = !row.findings.empty() ? Verdict::fail : anything ? Verdict::pass : Verdict::inconclusive;
   return row;
+}
+
+int rank_of(const TouchedRow& row) {
+  if (row.verdict == Verdict::fail) return 0;
+  if (row.verdict == Verdict::pass) return 1;
+  return row.endpoint->known ? 2 : 3;
 }
 
 json::object lines_json(const LinesByAuthor& lines) {
@@ -71,6 +77,7 @@ json::object row_json(const TouchedRow& row) {
           {"lines", lines_json(endpoint.lines)},
           {"weight", weight_of(endpoint)},
           {"requests", row.requests},
+          {"made_up", row.made_up},
           {"bursts", row.bursts},
           {"drift_cells", row.drift_cells},
           {"findings", std::move(findings)},
@@ -105,13 +112,17 @@ json::array agents_json(const Touched& touched) {
 
 std::string TouchedRow::tried() const {
   std::string text;
-  for (const auto& [count, what] : {std::pair(requests, "request"), std::pair(bursts, "burst"),
-                                    std::pair(drift_cells, "change of shape")}) {
-    if (count == 0) continue;
-    const std::string counted = std::string_view(what) == "change of shape" && count > 1
-                                    ? judge::say_count(count) + " changes of shape"
-                                    : judge::counted(count, what);
-    text += (text.empty() ? "" : ", ") + counted;
+  struct Kind {
+    std::uint64_t count;
+    const char* one;
+    const char* many;
+  };
+  for (const Kind& kind :
+       {Kind{requests, "request", "requests"}, Kind{made_up, "made up", "made up"},
+        Kind{bursts, "burst", "bursts"}, Kind{drift_cells, "change of shape", "changes of shape"}}) {
+    if (kind.count == 0) continue;
+    text += (text.empty() ? "" : ", ") + judge::say_count(kind.count) + " " +
+            (kind.count == 1 ? kind.one : kind.many);
   }
   return text.empty() ? "nothing" : text;
 }
@@ -122,6 +133,8 @@ std::vector<TouchedRow> touched_rows(const journal::StoredRun& run) {
   const auto figures = endpoint_figures(run);
   for (const TouchedEndpoint& endpoint : run.touched->endpoints)
     rows.push_back(row_of(run, figures, endpoint));
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const TouchedRow& a, const TouchedRow& b) { return rank_of(a) < rank_of(b); });
   return rows;
 }
 

@@ -13,7 +13,8 @@ namespace shakedown::reports {
 
 struct TouchedRow {
   const TouchedEndpoint* endpoint = nullptr;
-  std::uint64_t requests = 0;               // of loads, made up, as somebody else
+  std::uint64_t requests = 0;               // of loads, and as somebody else
+  std::uint64_t made_up = 0;                // requests that nobody recorded
   std::uint64_t bursts = 0;                 // of races that it took part in
   std::uint64_t drift_cells = 0;            // changes of what it was told, or of its own requests
   std::vector<std::string> findings;        // ids
@@ -22,7 +23,8 @@ struct TouchedRow {
   std::string tried() const;  // "1,200 requests, 24 bursts"; "nothing"
 };
 
-// As the map has them; empty where the run has none.
+// What was found comes first, then what held, then what was not tried; last what neither traffic nor contract
+// has. Among those as the map has them. Empty where the run has none.
 std::vector<TouchedRow> touched_rows(const journal::StoredRun& run);
 
 // "handler", "2 calls", "everything".

@@ -558,6 +558,7 @@ export interface TouchedRow {
   requests: number;
   bursts: number;
   drift_cells: number;
+  made_up: number;
   findings: string[];
   verdict: string;
 }

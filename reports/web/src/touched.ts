@@ -16,6 +16,7 @@ function distance(row: TouchedRow): string {
 function tried(row: TouchedRow): string {
   const parts = [
     row.requests > 0 && format.plural(row.requests, 'request'),
+    row.made_up > 0 && `${format.count(row.made_up)} made up`,
     row.bursts > 0 && format.plural(row.bursts, 'burst'),
     row.drift_cells > 0 && `${format.count(row.drift_cells)} ${row.drift_cells === 1 ? 'change' : 'changes'} of shape`,
   ].filter((part) => part !== false);
@@ -32,22 +33,14 @@ function line(row: TouchedRow): HTMLElement {
           row.findings.map((id) => button(id, {class: 'quiet', 'aria-label': `Show finding ${id}`}, () => show_finding(id)))));
 }
 
-// What was found comes first, then what held, then what was not tried; last what neither traffic nor contract has.
-function rank(row: TouchedRow): number {
-  if (row.verdict === 'fail') return 0;
-  if (row.verdict === 'pass') return 1;
-  return row.known ? 2 : 3;
-}
-
 const rows_at_first = 8;
 
 function table(rows: TouchedRow[]): HTMLElement {
-  const sorted = [...rows].sort((a, b) => rank(a) - rank(b));
-  const body = el('tbody', null, sorted.slice(0, rows_at_first).map(line));
+  const body = el('tbody', null, rows.slice(0, rows_at_first).map(line));
   const more = el('p', {class: 'pager'});
-  if (sorted.length > rows_at_first) {
-    fill(more, button(`Show all ${format.count(sorted.length)} endpoints`, {class: 'quiet'}, () => {
-      fill(body, sorted.map(line));
+  if (rows.length > rows_at_first) {
+    fill(more, button(`Show all ${format.count(rows.length)} endpoints`, {class: 'quiet'}, () => {
+      fill(body, rows.map(line));
       fill(more);
     }));
   }

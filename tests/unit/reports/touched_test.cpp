@@ -31,9 +31,25 @@ TEST_CASE("findings of an endpoint are its verdict") {
   for (auto& finding : run.findings) finding.endpoint = "GET /nobody";
   REQUIRE_FALSE(run.findings.empty());
   const auto rows = reports::touched_rows(run);
+  // What was found comes first.
+  CHECK(rows[0].endpoint->endpoint == "GET /nobody");
+  CHECK(rows[0].verdict == Verdict::fail);
+  CHECK(rows[0].findings.size() == run.findings.size());
+  CHECK(rows[1].verdict == Verdict::pass);
+}
+
+TEST_CASE("made-up requests are told by themselves") {
+  auto run = touched_run();
+  run.race_cells.clear();
+  run.findings.clear();
+  journal::FuzzEndpointRecord made_up;
+  made_up.endpoint = "GET /nobody";
+  made_up.requests = 1500;
+  run.fuzz_endpoints.push_back(made_up);
+  const auto rows = reports::touched_rows(run);
+  CHECK(rows[0].endpoint->endpoint == "GET /nobody");
+  CHECK(rows[0].tried() == "1,500 made up");
   CHECK(rows[0].verdict == Verdict::pass);
-  CHECK(rows[1].verdict == Verdict::fail);
-  CHECK(rows[1].findings.size() == run.findings.size());
 }
 
 TEST_CASE("the terminal, Markdown, JSON and the page have the table first") {
