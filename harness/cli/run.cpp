@@ -397,9 +397,10 @@ class Run {
   std::unique_ptr<Dependencies> dependencies_;
 };
 
-// What the scenario's change touches is known before anything is started.
-Status look_at_change(const Scenario& scenario, Prepared& prepared) {
+// What the scenario's change touches is known before anything is started. A large change takes half a minute.
+Status look_at_change(const Scenario& scenario, bool quiet, Prepared& prepared) {
   if (!scenario.touched) return Done{};
+  if (!quiet) say("touched: looking for what changed since " + scenario.touched->since);
   auto map = map_of(*scenario.touched, {prepared.traffic.endpoints, scenario.contract});
   if (!map) return map.error();
   prepared.weights = weights_of(map.value());
@@ -415,7 +416,7 @@ int run(const RunRequest& request, const Interrupt& interrupt) {
     complain(prepared.error());
     return wrong_input;
   }
-  if (const auto looked = look_at_change(request.scenario, prepared.value()); !looked) {
+  if (const auto looked = look_at_change(request.scenario, request.quiet, prepared.value()); !looked) {
     complain(looked.error());
     return wrong_input;
   }
