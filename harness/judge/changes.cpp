@@ -129,8 +129,8 @@ class Judging {
   // Each endpoint and status is one shape on each side, over all steps and rounds.
   void compare_shapes() {
     struct Sides {
-      ShapeSet before, again, after;
-      std::vector<ShapeSet> after_by_round;
+      ShapeSet before, again;
+      std::vector<ShapeSet> after;  // by round
       Kept first = nullptr, first_target = nullptr;
     };
     std::map<std::pair<std::string, int>, Sides> shapes;
@@ -144,9 +144,8 @@ class Judging {
         if (sides.first == nullptr) sides.first = round.baseline, sides.first_target = round.target;
         learn(learner, sides.before, step.endpoint, round.baseline);
         learn(learner, sides.again, step.endpoint, round.again);
-        learn(learner, sides.after, step.endpoint, round.target);
-        if (sides.after_by_round.size() <= number) sides.after_by_round.resize(number + 1);
-        learn(learner, sides.after_by_round[number], step.endpoint, round.target);
+        if (sides.after.size() <= number) sides.after.resize(number + 1);
+        learn(learner, sides.after[number], step.endpoint, round.target);
       }
     }
     for (const auto& [key, sides] : shapes) {
@@ -155,8 +154,10 @@ class Judging {
       std::set<std::string> own;  // what changes between equal rounds
       for (const ChangeRecord& change : paired_changes(before, sides.again.shapes.at(of)))
         own.insert(change.where);
-      for (const std::string& where : own_of_lists(sides.after_by_round, of)) own.insert(where);
-      for (ChangeRecord& change : paired_changes(before, sides.after.shapes.at(of))) {
+      own.merge(own_of_lists(sides.after, of));
+      ShapeSet after;
+      for (const ShapeSet& round : sides.after) merge(after, round);
+      for (ChangeRecord& change : paired_changes(before, after.shapes.at(of))) {
         if (own.contains(change.where) || is_noise_of_type(key.first, change)) continue;
         shaped_.insert({key.first, change.where});
         // Its new name is told with the old one.
@@ -235,6 +236,8 @@ class Judging {
       }
       first = false;
     }
+    if (std::none_of(lasting.begin(), lasting.end(), [](const auto& entry) { return in_list(entry.first); }))
+      return lasting;
     NoiseMask own;
     for (const auto& round : step.rounds) own.learn(answer(step.rounds.front().target), answer(round.target));
     std::erase_if(lasting,

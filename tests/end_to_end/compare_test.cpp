@@ -1,6 +1,6 @@
 // The demo shop compared with itself is silent, and a bug that the target has and the baseline has not is
 // told.
-#include "tests/end_to_end/cli.hpp"
+#include "tests/end_to_end/demo_scenario.hpp"
 
 using namespace shakedown::test;
 
@@ -8,17 +8,7 @@ namespace {
 
 // scenarios/demo/compare.yaml where the target alone has this planted bug.
 std::string scenario_with(const TemporaryFolder& folder, const std::string& bug) {
-  const std::string demo = std::string(SHAKEDOWN_SOURCE_DIR) + "/scenarios/demo/";
-  std::string text = read_file(demo + "compare.yaml");
-  const auto replace = [&](const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
-  };
-  replace("../../build/release", SHAKEDOWN_BINARY_DIR);
-  replace("copy: seed", "copy: " + demo + "seed");
-  replace("seed/users.csv", demo + "seed/users.csv");
-  replace("contract: ", "contract: " + demo);
-  replace("- recordings/", "- " + demo + "recordings/");
+  std::string text = demo_from_anywhere("compare.yaml");
   const std::string last = "    - --log=failures\n";
   if (!bug.empty()) text.insert(text.find(last) + last.size(), "    - --bug=" + bug + "\n");
   return folder.write("compare.yaml", text);

@@ -8,24 +8,32 @@
 
 namespace shakedown::test {
 
+inline void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+// scenarios/demo/FILE with its paths as they are from anywhere.
+inline std::string demo_from_anywhere(const std::string& file) {
+  const std::string demo = std::string(SHAKEDOWN_SOURCE_DIR) + "/scenarios/demo/";
+  std::string text = read_file(demo + file);
+  replace_all(text, "../../build/release", SHAKEDOWN_BINARY_DIR);
+  for (const char* before : {"copy: ", "contract: ", "identities: "})
+    replace_all(text, before, before + demo);
+  for (const std::string folder : {"recordings/", "tours/"})
+    replace_all(text, "- " + folder, "- " + demo + folder);
+  return text;
+}
+
 // scenarios/demo/FILE with `experiment` in the place of `its`, such as "faults: {on: payments, matrix: all}".
 inline std::string demo_with(const TemporaryFolder& folder, const std::string& file, const std::string& its,
                              const std::string& experiment, const std::string& bug) {
-  const std::string demo = std::string(SHAKEDOWN_SOURCE_DIR) + "/scenarios/demo/";
-  std::string text = read_file(demo + file);
-  const auto replace = [&](const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
-  };
-  replace("../../build/release", SHAKEDOWN_BINARY_DIR);
-  replace("copy: seed", "copy: " + demo + "seed");
-  replace("seed/users.csv", demo + "seed/users.csv");
-  replace("contract: ", "contract: " + demo);
-  replace("- recordings/", "- " + demo + "recordings/");
-  replace(its, experiment);
+  std::string text = demo_from_anywhere(file);
+  replace_all(text, its, experiment);
   // A sanitizer looks for leaks at a process's end, which takes its time on a busy machine.
-  replace("within: 10s}\n", "within: 10s}\n  stop_within: 30s\n");
-  if (!bug.empty()) replace("    - --log=failures\n", "    - --log=failures\n    - --bug=" + bug + "\n");
+  replace_all(text, "within: 10s}\n", "within: 10s}\n  stop_within: 30s\n");
+  if (!bug.empty())
+    replace_all(text, "    - --log=failures\n", "    - --log=failures\n    - --bug=" + bug + "\n");
   return folder.write("demo.yaml", text);
 }
 

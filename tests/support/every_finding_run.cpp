@@ -6,7 +6,6 @@
 #include "tests/support/failing_run.hpp"
 #include "tests/support/fingerprints.hpp"
 #include "tests/support/racing_run.hpp"
-#include "tests/support/rounds_run.hpp"
 #include "tests/support/touched_run.hpp"
 
 namespace shakedown::samples {

@@ -45,10 +45,7 @@ class Runner {
                     judge::counted(static_cast<std::uint64_t>(done_.tries), "request"));
     if (done_.untried > 0) done_.coverage += fmt::format(", {} not tried for want of time", done_.untried);
     note(done_.coverage);
-    // The next stage begins with a service that nothing was done to.
-    if (!around_.stop.stop_requested()) {
-      if (const auto started = fresh_.again(); !started) return started.error();
-    }
+    if (const auto left = fresh_.for_the_next(); !left) return left.error();
     return done_;
   }
 

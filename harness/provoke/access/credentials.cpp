@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "harness/provoke/experiment/journey_player.hpp"
 #include "harness/traffic/encoding.hpp"
 #include "harness/traffic/value_kinds.hpp"
 
@@ -87,16 +88,9 @@ std::string carried_by(const RequestTemplate& request) {
 
 Credentials credentials_in(const std::string& head) {
   Credentials found;
-  std::size_t at = head.find("\r\n");
-  while (at != std::string::npos && at + 2 < head.size()) {
-    at += 2;
-    const auto end = head.find("\r\n", at);
-    if (end == std::string::npos || end == at) break;
-    const std::string line = head.substr(at, end - at);
-    const auto colon = line.find(':');
-    if (colon != std::string::npos && is_credential(line.substr(0, colon)))
-      found.push_back({line.substr(0, colon), std::string(traffic::trimmed(line.substr(colon + 1)))});
-    at = end;
+  for (const Header& header : experiments::headers_of(head)) {
+    if (is_credential(header.name))
+      found.push_back({header.name, std::string(traffic::trimmed(header.value))});
   }
   return found;
 }

@@ -28,6 +28,11 @@ Status FreshStart::again() {
   return address ? aim(address.value()) : Status(address.error());
 }
 
+Status FreshStart::for_the_next() {
+  if (around_.stop.stop_requested()) return Done{};
+  return again();
+}
+
 Status FreshStart::restart_dependency(const ServiceSpec& dependency) {
   const auto address = around_.services.restart(dependency.name, around_.stop);
   if (!address) return address.error();

@@ -20,6 +20,9 @@ class FreshStart {
   // Afterwards player() sends to the target as it is now. (What faults of its system need was prepared when
   // the run first started it, and is again.)
   Status again();
+  // The same at a stage's end, so that the next one begins with a service that nothing was done to; nothing
+  // where the run is being stopped.
+  Status for_the_next();
   const PlayerSurroundings& player() const { return player_; }
   // Whether again() gives the target fresh state.
   bool possible() const { return !service_.command.empty(); }

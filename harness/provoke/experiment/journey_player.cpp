@@ -28,6 +28,12 @@ std::string with_trace(const std::string& head, std::uint64_t seed, std::uint64_
                            hash(seed, "trace", 3, number) | 1);
 }
 
+bool as_expected(int status, int expected) {
+  return expected == 0 ? status < 400 : status == expected;
+}
+
+}  // namespace
+
 Headers headers_of(const std::string& head) {
   Headers headers;
   std::size_t at = head.find("\r\n");
@@ -46,12 +52,6 @@ Headers headers_of(const std::string& head) {
   }
   return headers;
 }
-
-bool as_expected(int status, int expected) {
-  return expected == 0 ? status < 400 : status == expected;
-}
-
-}  // namespace
 
 std::string traced_head(const PlayerSurroundings& around, const WrittenRequest& request,
                         std::uint64_t number) {

@@ -38,6 +38,9 @@ struct WrittenRequest {
   const RequestTemplate* source = nullptr;
 };
 
+// The fields of a written head, without the spaces before their values.
+Headers headers_of(const std::string& head);
+
 // Its head with a fresh `traceparent` field (W3C Trace Context). `number` tells requests apart that are
 // written in the same nanosecond.
 std::string traced_head(const PlayerSurroundings& around, const WrittenRequest& request,

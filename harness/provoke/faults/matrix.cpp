@@ -29,10 +29,7 @@ class Runner {
     if (!learned) return learned.error();
     lessons_ = std::move(learned).value();
     for (const std::string& name : spec_.on) try_subject(subject_of(name));
-    // The next stage begins with a service that nothing was done to.
-    if (!around_.stop.stop_requested()) {
-      if (const auto started = fresh_.again(); !started) return started.error();
-    }
+    if (const auto left = fresh_.for_the_next(); !left) return left.error();
     done_.coverage = fmt::format("{} experiments", done_.experiments);
     if (done_.untried > 0) done_.coverage += fmt::format(", {} not tried for want of time", done_.untried);
     note(done_.coverage);

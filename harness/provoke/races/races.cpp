@@ -49,10 +49,7 @@ class Runner {
       }
     }
     tell(trials);
-    // The next stage begins with a service that nothing was done to.
-    if (!around_.stop.stop_requested()) {
-      if (const auto started = fresh_.again(); !started) return started.error();
-    }
+    if (const auto left = fresh_.for_the_next(); !left) return left.error();
     return done_;
   }
 

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "tests/end_to_end/cli.hpp"
+#include "tests/end_to_end/demo_scenario.hpp"
 #include "tests/end_to_end/gallery/services.hpp"
 #include "tests/support/catch.hpp"
 
@@ -42,18 +42,10 @@ const std::vector<AccessExhibit>& mistakes() {
   return all;
 }
 
-void replace_all(std::string& text, const std::string& from, const std::string& to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-}
-
 // The demo's file with its paths as they are from anywhere, and with the bug.
 std::string demo_scenario(const std::string& file, const std::string& bug) {
-  const std::string demo = std::string(SHAKEDOWN_SOURCE_DIR) + "/scenarios/demo/";
-  std::string text = shakedown::test::read_file(demo + file);
-  replace_all(text, "../../build/release", SHAKEDOWN_BINARY_DIR);
-  for (const char* key : {"copy: ", "contract: ", "identities: "}) replace_all(text, key, key + demo);
-  replace_all(text, "- tours/", "- " + demo + "tours/");
+  using shakedown::test::replace_all;
+  std::string text = shakedown::test::demo_from_anywhere(file);
   replace_all(text, "within: 10s", "within: 30s");
   // This bug is one of the shop's own list of tokens.
   if (bug == "token-after-logout" && file == shop)
