@@ -23,24 +23,6 @@ Result<comparing::Baseline> baseline_of(const CompareStage& stage) {
 
 }  // namespace
 
-experiments::Surroundings surroundings_of(const CompareStage& stage) {
-  return experiments::Surroundings{stage.journal,
-                                   stage.services,
-                                   stage.dependencies.service_faults(),
-                                   stage.dependencies.proxies(),
-                                   stage.sightings,
-                                   stage.clock,
-                                   stage.stop,
-                                   stage.scenario,
-                                   stage.prepared.traffic,
-                                   stage.prepared.identities,
-                                   stage.origin,
-                                   [&] { return stage.dependencies.board().take_id(); },
-                                   stage.next_experiment_id,
-                                   stage.say,
-                                   stage.id};
-}
-
 Status run_compare_stage(const CompareStage& stage) {
   const auto baseline = baseline_of(stage);
   if (!baseline) return baseline.error();

@@ -15,7 +15,7 @@ namespace shakedown::cli {
 struct MatrixStage {
   const Scenario& scenario;
   const Prepared& prepared;
-  const StageSpec& stage;  // with `matrix`, `drift`, `races`, `fuzz` or `access`
+  const StageSpec& stage;  // with `matrix`, `drift`, `races`, `fuzz`, `access` or `compare`
   int id = 0;
   Nanoseconds length{};  // the most it takes
   journal::Journal& journal;

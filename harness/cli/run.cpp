@@ -274,29 +274,33 @@ class Run {
       event(EventKind::note, of, fmt::format("contract: {} more limits", limits.size() - most_told));
   }
 
+  MatrixStage stage_of_experiments(std::size_t index, int id, const net::ResolvedOrigin& origin,
+                                   const std::string& what) {
+    return {scenario_,
+            prepared_,
+            prepared_.stages[index],
+            id,
+            prepared_.lengths[index],
+            *journal_,
+            clock_,
+            *services_,
+            *dependencies_,
+            sightings_,
+            origin,
+            interrupt_.token(),
+            [this] { return ++experiments_; },
+            [this, what](const std::string& text) {
+              if (!request_.quiet) say("  " + what + ": " + text);
+            }};
+  }
+
   // A baseline that runs does so for as long as it is compared with, so that it takes nothing from the loads.
   Status play_compare(const load::StageInput& input, std::size_t index, load::RunState& state) {
     const auto baseline = start_baseline();
     if (!baseline) return baseline.error();
     sightings_.begin();
-    const CompareStage stage{scenario_,
-                             prepared_,
-                             prepared_.stages[index],
-                             input.id,
-                             prepared_.lengths[index],
-                             *journal_,
-                             clock_,
-                             *services_,
-                             *dependencies_,
-                             sightings_,
-                             input.origin,
-                             baseline.value(),
-                             interrupt_.token(),
-                             state.evidence_left,
-                             [this] { return ++experiments_; },
-                             [this](const std::string& text) {
-                               if (!request_.quiet) say("  compare: " + text);
-                             }};
+    const CompareStage stage{stage_of_experiments(index, input.id, input.origin, "compare"), baseline.value(),
+                             state.evidence_left};
     const auto status = stage.stage.compare->of_load ? run_rounds_stage(stage, input, interrupt_.flag())
                                                      : run_compare_stage(stage);
     sightings_.end();
@@ -328,22 +332,7 @@ class Run {
                              : stage.races ? "races"
                              : stage.fuzz  ? "fuzz"
                                            : "access";
-    const MatrixStage needs{scenario_,
-                            prepared_,
-                            stage,
-                            static_cast<int>(index) + 1,
-                            prepared_.lengths[index],
-                            *journal_,
-                            clock_,
-                            *services_,
-                            *dependencies_,
-                            sightings_,
-                            origin,
-                            interrupt_.token(),
-                            [this] { return ++experiments_; },
-                            [this, what](const std::string& text) {
-                              if (!request_.quiet) say("  " + what + ": " + text);
-                            }};
+    const MatrixStage needs = stage_of_experiments(index, static_cast<int>(index) + 1, origin, what);
     const auto status = stage.matrix  ? run_matrix_stage(needs)
                         : stage.drift ? run_drift_stage(needs)
                         : stage.fuzz
