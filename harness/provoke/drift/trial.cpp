@@ -69,7 +69,15 @@ Trials::Trials(Surroundings& around, FreshStart& fresh, const Probe& probe, std:
                Nanoseconds deadline)
     : around_(around), fresh_(fresh), probe_(probe), subject_(std::move(subject)), deadline_(deadline) {}
 
+// One slow answer of a busy machine must not cost an endpoint all its changes.
 std::string Trials::begin() {
+  std::string why = learn_control();
+  for (int n = 1; n < attempts_to_settle && !why.empty() && !around_.stop.stop_requested(); ++n)
+    why = learn_control();
+  return why;
+}
+
+std::string Trials::learn_control() {
   learned_.clear();
   leading_.reset();
   if (const auto started = fresh_.again(); !started)

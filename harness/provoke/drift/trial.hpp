@@ -40,6 +40,7 @@ class Trials {
     judge::DriftRuling ruling;
   };
 
+  std::string learn_control();
   Trial once(const Change& change);
   void provoke(const Change& change, Trial& trial);
   void provoke_dependency(const Change& change, Trial& trial);

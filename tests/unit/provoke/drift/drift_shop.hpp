@@ -20,6 +20,7 @@ struct DriftMistakes {
   bool knows_failures_only = false;  // takes every status but "failed" for success
   bool keeps_odd_amounts = false;    // an amount that is no number spoils every request afterwards
   bool waits_for_status = false;     // never answers where there is none
+  int fails_at = 0;                  // this payment alone fails, whatever the provider says
 };
 
 class DriftShop {
@@ -64,6 +65,7 @@ class DriftShop {
   // What a customer is told: status and body.
   std::string pay() {
     const std::string bad = answer(502, R"({"error":"payments"})", json);
+    if (++asked_ == mistakes_.fails_at) return bad;
     boost::system::error_code error;
     const auto parsed = boost::json::parse(charge(), error);
     const auto* said = error ? nullptr : parsed.if_object();
@@ -101,6 +103,7 @@ class DriftShop {
   }
 
   const DriftMistakes mistakes_;
+  std::atomic<int> asked_{0};
   std::atomic<int> charges_{0};
   std::atomic<int> paid_{0};
   std::atomic<bool> spoiled_{false};
