@@ -72,6 +72,8 @@ json::object row_json(const TouchedRow& row) {
           {"everything", endpoint.everything},
           {"distance", endpoint.distance},
           {"how", clean(endpoint.how, limits::name)},
+          {"seen", name_of(endpoint.seen)},
+          {"seen_as", clean(endpoint.seen_as, limits::name)},
           {"file", clean(endpoint.file, limits::name)},
           {"line", endpoint.line},
           {"lines", lines_json(endpoint.lines)},
@@ -140,8 +142,13 @@ std::vector<TouchedRow> touched_rows(const journal::StoredRun& run) {
 
 std::string distance_text(const TouchedEndpoint& endpoint) {
   if (endpoint.everything) return "everything";
-  if (endpoint.distance == 0) return "handler";
-  return fmt::format("{} {}", endpoint.distance, endpoint.distance == 1 ? "call" : "calls");
+  if (endpoint.seen == SeenToRun::found) return "seen to run";
+  std::string text = "handler";
+  if (endpoint.distance > 0)
+    text = fmt::format("{} {}", endpoint.distance, endpoint.distance == 1 ? "call" : "calls");
+  if (endpoint.seen == SeenToRun::ran) text += ", ran";
+  if (endpoint.seen == SeenToRun::not_run) text += ", not run";
+  return text;
 }
 
 std::string touched_sentence(const Touched& touched) {

@@ -26,6 +26,7 @@
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/terminal.hpp"
 #include "harness/cli/touched/map.hpp"
+#include "harness/cli/touched_check.hpp"
 #include "harness/journal/reader.hpp"
 #include "harness/net/origin.hpp"
 #include "harness/provoke/experiment/invariants.hpp"
@@ -63,12 +64,13 @@ class Run {
     event(EventKind::run_began, "harness", scenario_.name);
     journal_->endpoints(endpoint_records(prepared_.traffic));
     journal_->traffic(describe(prepared_.traffic));
-    if (prepared_.touched) journal_->touched(*prepared_.touched);
     tell_limits();
     if (const auto taken = take_baseline_shapes(); !taken) complain(taken.error());
 
     Ending ending;
-    const auto status = play_stages();
+    auto origin = start();
+    if (prepared_.touched) journal_->touched(*prepared_.touched);
+    const auto status = origin ? play_stages(origin.value()) : Status(origin.error());
     ending.interrupted = interrupt_.requested();
     if (ending.interrupted)
       event(EventKind::interrupted, "harness", "the run was stopped; what follows is its orderly end");
@@ -91,15 +93,26 @@ class Run {
   std::string run_file() const { return folder_ + "/run.db"; }
 
  private:
-  Status play_stages() {
+  // What the change touches is final when this returns, also where something could not be started.
+  Result<net::ResolvedOrigin> start() {
+    std::vector<std::string> notes;
+    touched_check_.emplace(scenario_, folder_, notes);
+    for (const auto& note : notes) event(EventKind::note, "harness", note);
     auto origin = start_services();
-    if (!origin) return origin.error();
+    if (!origin || !prepared_.touched) return origin;
+    const StageSpec none;
+    MatrixStage around = stage_of_experiments(none, 0, {}, origin.value(), "touched");
+    if (const auto looked = touched_check_->look(around, prepared_); !looked) return looked.error();
+    return around.origin;
+  }
+
+  Status play_stages(const net::ResolvedOrigin& origin) {
     traffic::aim_at(prepared_.traffic,
-                    (origin.value().origin.tls ? "https://" : "http://") + origin.value().origin.authority());
+                    (origin.origin.tls ? "https://" : "http://") + origin.origin.authority());
     load::RunState state{*journal_, clock_, {}, static_cast<std::int64_t>(scenario_.evidence_bytes)};
     Progress progress(!request_.quiet, prepared_.lengths);
     for (std::size_t i = 0; i < prepared_.stages.size() && !early_end_.requested(); ++i) {
-      auto status = play_stage(i, origin.value(), state, progress);
+      auto status = play_stage(i, origin, state, progress);
       if (!status) return status;
     }
     if (!early_end_.why().empty()) {
@@ -128,7 +141,8 @@ class Run {
     if (!opened) return opened.error();
     services_ = std::move(opened).value();
     if (auto started = start_dependencies(); !started) return started.error();
-    const auto target = prepared_for_faults(scenario_.target, prepared_.stages);
+    auto target = prepared_for_faults(scenario_.target, prepared_.stages);
+    touched_check_->prepare(target);
     const auto address = services_->start(target, interrupt_.token());
     if (!address) return address.error();
     const auto origin = net::parse_origin(address.value().url());
@@ -142,7 +156,7 @@ class Run {
       return !stage.faults.empty() || stage.matrix || stage.compare || stage.drift || stage.races ||
              stage.fuzz || stage.access;
     });
-    if (scenario_.dependencies.empty() && !faults) return Done{};
+    if (scenario_.dependencies.empty() && !faults && !prepared_.touched) return Done{};
     auto opened = Dependencies::open({scenario_, *journal_, clock_, *services_, prepared_.interval, folder_,
                                       [](const std::string& text) { say("\nshakedown: " + text); }});
     if (!opened) return opened.error();
@@ -276,11 +290,15 @@ class Run {
 
   MatrixStage stage_of_experiments(std::size_t index, int id, const net::ResolvedOrigin& origin,
                                    const std::string& what) {
+    return stage_of_experiments(prepared_.stages[index], id, prepared_.lengths[index], origin, what);
+  }
+  MatrixStage stage_of_experiments(const StageSpec& stage, int id, Nanoseconds length,
+                                   const net::ResolvedOrigin& origin, const std::string& what) {
     return {scenario_,
             prepared_,
-            prepared_.stages[index],
+            stage,
             id,
-            prepared_.lengths[index],
+            length,
             *journal_,
             clock_,
             *services_,
@@ -382,6 +400,7 @@ class Run {
       journal_;  // before the services and proxies, which write into it until they have ended
   experiments::Sightings sightings_;
   int experiments_ = 0;
+  std::optional<TouchedCheck> touched_check_;  // before the services, which need it whenever they start
   std::unique_ptr<target::Services> services_;
   std::unique_ptr<Dependencies> dependencies_;
 };

@@ -44,8 +44,8 @@ bool read_summary(Database& database, ReadState& state, Touched& touched) {
 void read_endpoints(Database& database, ReadState& state, Touched& touched) {
   Rows rows(
       database, state, "touched_endpoints",
-      "SELECT endpoint, known, everything, distance, how, file, line, ai, mixed, human, unknown, authorship "
-      "FROM touched_endpoints ORDER BY id");
+      "SELECT endpoint, known, everything, distance, how, file, line, ai, mixed, human, unknown, authorship, "
+      "seen, seen_as FROM touched_endpoints ORDER BY id");
   while (rows.next()) {
     TouchedEndpoint& endpoint = touched.endpoints.emplace_back();
     endpoint.endpoint = rows.text();
@@ -57,6 +57,8 @@ void read_endpoints(Database& database, ReadState& state, Touched& touched) {
     endpoint.line = rows.integer();
     read_lines(rows, endpoint.lines);
     endpoint.authorship = rows.word(authorship_named(rows.text()));
+    endpoint.seen = rows.word(seen_to_run_named(rows.text()));
+    endpoint.seen_as = rows.text();
   }
 }
 

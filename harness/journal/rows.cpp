@@ -67,7 +67,7 @@ RowWriter::RowWriter(Database& db)
       round_calls_(db, "INSERT OR REPLACE INTO round_calls VALUES (?,?,?,?,?)"),
       round_error_(db, "INSERT OR REPLACE INTO round_errors VALUES (?,?,?,?,?,?,?,?)"),
       touched_(db, "INSERT INTO touched VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-      touched_endpoint_(db, "INSERT INTO touched_endpoints VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      touched_endpoint_(db, "INSERT INTO touched_endpoints VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       touched_lines_(db, "INSERT INTO touched_lines VALUES (NULL,?,?,?,?,?,?)") {}
 
 Status RowWriter::put_run(const RunInfo& info) {

@@ -20,7 +20,8 @@ Status RowWriter::put(const Touched& touched) {
   for (const TouchedEndpoint& one : touched.endpoints) {
     if (Status put = touched_endpoint_.run(one.endpoint, one.known, one.everything, one.distance, one.how,
                                            one.file, one.line, one.lines.ai, one.lines.mixed, one.lines.human,
-                                           one.lines.unknown, std::string(name_of(one.authorship)));
+                                           one.lines.unknown, std::string(name_of(one.authorship)),
+                                           std::string(name_of(one.seen)), one.seen_as);
         !put)
       return put;
   }

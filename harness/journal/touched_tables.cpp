@@ -38,7 +38,9 @@ constexpr std::array<TableDefinition, 3> touched_definitions = {{
   mixed INTEGER NOT NULL,
   human INTEGER NOT NULL,
   unknown INTEGER NOT NULL,
-  authorship TEXT NOT NULL
+  authorship TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  seen_as TEXT NOT NULL
 ) STRICT)sql"},
     {"touched_lines", R"sql(CREATE TABLE touched_lines (
   id INTEGER PRIMARY KEY,

@@ -275,6 +275,8 @@ struct TouchedSpec {
   std::string agents;  // absolute path of a table of agents in place of the shipped one; empty: none
   std::string noir;    // absolute path of OWASP Noir's JSON; empty: none
   std::vector<std::string> command;  // prints Agent Trace records of the lines as they are now; empty: none
+  bool confirm = true;               // a target that tells what it runs is asked each endpoint alone first
+  std::string spans;  // "127.0.0.1:4318": where a target that is attached sends its spans; empty: nowhere
 };
 
 struct Scenario {

@@ -57,6 +57,27 @@ const char* name_of(ChangedLines::Reach reach) {
   return "none";
 }
 
+const char* name_of(SeenToRun seen) {
+  switch (seen) {
+    case SeenToRun::not_looked:
+      return "not looked";
+    case SeenToRun::ran:
+      return "ran";
+    case SeenToRun::found:
+      return "found";
+    case SeenToRun::not_run:
+      return "not run";
+  }
+  return "not looked";
+}
+
+std::optional<SeenToRun> seen_to_run_named(std::string_view name) {
+  for (const auto one : {SeenToRun::not_looked, SeenToRun::ran, SeenToRun::found, SeenToRun::not_run}) {
+    if (name == name_of(one)) return one;
+  }
+  return std::nullopt;
+}
+
 std::optional<Authorship> authorship_named(std::string_view name) {
   for (const auto one : {Authorship::unknown, Authorship::human, Authorship::mixed, Authorship::ai}) {
     if (name == name_of(one)) return one;

@@ -29,6 +29,43 @@ struct LinesByAuthor {
   friend bool operator==(const LinesByAuthor&, const LinesByAuthor&) = default;
 };
 
+// A function, or the registration of a route, that has changed lines.
+struct ChangedCode {
+  std::string name;  // "charge", "POST /orders"
+  std::string file;
+  int begin = 0;
+  int end = 0;    // the last line
+  int first = 0;  // the first changed one
+  LinesByAuthor lines;
+
+  friend bool operator==(const ChangedCode&, const ChangedCode&) = default;
+};
+
+// A place of the service's code that ran while one endpoint was asked, as its runtime tells it.
+struct ExecutedPlace {
+  std::string file;      // as the service was built from it, or as it calls it; may be empty
+  int line = 0;          // 0: not told
+  std::string function;  // "charge", "com.acme.Payments.charge"; may be empty
+
+  friend auto operator<=>(const ExecutedPlace&, const ExecutedPlace&) = default;
+};
+struct ExecutedAlone {
+  std::string endpoint;  // "POST /orders"
+  std::string by;        // "coverage counters", "spans"
+  std::vector<ExecutedPlace> places;
+  bool complete = true;  // what is not among the places did not run; spans tell only of what makes them
+};
+
+// Whether an endpoint that was asked alone was seen to run changed code.
+enum class SeenToRun : std::uint8_t {
+  not_looked,  // nothing tells, or what is changed is no code that runs
+  ran,
+  found,    // ran, and nothing in the source leads there
+  not_run,  // by these requests; others may
+};
+const char* name_of(SeenToRun seen);
+std::optional<SeenToRun> seen_to_run_named(std::string_view name);
+
 // One endpoint that changed lines reach.
 struct TouchedEndpoint {
   std::string endpoint;     // "POST /orders"; as the code has it where nothing else knows it
@@ -40,6 +77,9 @@ struct TouchedEndpoint {
   int line = 0;             // the first changed line of it, or where the route is registered
   LinesByAuthor lines;      // the changed lines that reach it
   Authorship authorship = Authorship::unknown;
+  SeenToRun seen = SeenToRun::not_looked;
+  std::string seen_as;    // "ran charge (src/pay.cpp:31), as coverage counters show"; empty: not looked
+  std::vector<int> code;  // of Touched::code, what leads here; not kept in the run file
 
   friend bool operator==(const TouchedEndpoint&, const TouchedEndpoint&) = default;
 };
@@ -89,6 +129,7 @@ struct Touched {
   std::vector<std::string> warnings;
   std::vector<TouchedEndpoint> endpoints;  // the strongest claim first
   std::vector<ChangedLines> changed;       // by file and line
+  std::vector<ChangedCode> code;           // of the changed lines; not kept in the run file
 
   friend bool operator==(const Touched&, const Touched&) = default;
 };

@@ -36,6 +36,8 @@ void build_touched(const View& root, Building& building) {
   if (view["agents"].given()) touched.agents = building.file(view["agents"]).value_or("");
   if (view["noir"].given()) touched.noir = building.file(view["noir"]).value_or("");
   for (const View& word : view["command"].items()) touched.command.push_back(word.text().value_or(""));
+  touched.confirm = view["confirm"].flag().value_or(true);
+  touched.spans = view["spans"].text().value_or("");
   building.scenario.touched = std::move(touched);
 }
 

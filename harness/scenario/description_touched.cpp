@@ -33,7 +33,19 @@ Shape touched_shape() {
         .doc =
             "A program that prints Agent Trace records of the lines as they are now, run in the repository",
         .shape = list(text()),
-        .example = "[./authorship, --json]"}});
+        .example = "[./authorship, --json]"},
+       {.key = "confirm",
+        .doc = "Before the first stage, ask each endpoint alone of a target that tells what it runs, and see "
+               "whether it is changed code",
+        .shape = of(Kind::flag),
+        .fallback = "true",
+        .example = "false"},
+       {.key = "spans",
+        .doc = "Where to listen for OpenTelemetry's spans (OTLP over HTTP) of a target that the run does not "
+               "start; one that it starts is told where by its environment",
+        .shape = text(),
+        .fallback = "(any port, for a target that the run starts)",
+        .example = "127.0.0.1:4318"}});
 }
 
 }  // namespace shakedown::scenario

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "harness/touched/places.hpp"
 #include "harness/touched/resolve.hpp"
@@ -116,12 +117,39 @@ class ReachFinder {
     if (input_.code.says_nothing(file, line)) return Reach::outside;
     // What is imported shows in the lines that use it.
     if (contains(input_.code.outline(file).imports, line)) return Reach::outside;
-    return link_line(file, line, authorship, 1);
+    return link_line(file, line, authorship, 1, {}, code_at(file, line, authorship, 1));
+  }
+
+  // The smallest function or registration of a route around the line, noted as changed; none: -1.
+  int code_at(int file, int line, Authorship authorship, std::uint64_t count) {
+    const Outline& outline = input_.code.outline(file);
+    ChangedCode found;
+    if (const Function* function = outline.around(line)) {
+      found.name = function->name;
+      found.begin = function->lines.begin;
+      found.end = function->lines.end;
+    }
+    for (const Route& route : outline.routes) {
+      const bool smaller = found.begin == 0 || route.lines.end - route.lines.begin < found.end - found.begin;
+      if (!route.lines.contains(line) || !smaller) continue;
+      found.name = route.method + " " + route.path;
+      found.begin = route.lines.begin;
+      found.end = route.lines.end;
+    }
+    if (found.begin == 0) return -1;
+    const auto [at, is_new] = code_.try_emplace({file, found.begin, found.end}, touched_.code.size());
+    if (is_new) {
+      found.file = input_.code.path(file);
+      found.first = line;
+      touched_.code.push_back(std::move(found));
+    }
+    touched_.code[at->second].lines.add(authorship, count);
+    return static_cast<int>(at->second);
   }
 
   // `named`: what the line names is changed, and not the line.
   Reach link_line(int file, int line, Authorship authorship, std::uint64_t count,
-                  const std::string& named = {}) {
+                  const std::string& named = {}, int code = -1) {
     bool any = false;
     bool everything_else = false;
     for (const RouteLink& link : search_.of_line(file, line)) {
@@ -143,6 +171,7 @@ class ReachFinder {
         const bool own = link.file == file && link.distance == 0;
         made.file = input_.code.path(own ? file : link.file);
         made.line = own ? line : link.line;
+        if (code >= 0) made.code = {code};
         add(std::move(made), authorship, count);
       }
     }
@@ -168,7 +197,7 @@ class ReachFinder {
     for (const int gap : file.gaps) {
       // Between functions nothing is left that it could have been a part of.
       if (outline.around(gap) != nullptr && outline.around(gap + 1) == outline.around(gap))
-        link_line(source, gap, Authorship::unknown, 0);
+        link_line(source, gap, Authorship::unknown, 0, {}, code_at(source, gap, Authorship::unknown, 0));
     }
   }
 
@@ -188,16 +217,21 @@ class ReachFinder {
       return;
     }
     TouchedEndpoint& known = found->second;
+    for (const int code : known.code) {
+      if (link.code.empty() || link.code.front() != code) link.code.push_back(code);
+    }
     link.lines = known.lines;
     link.lines.add(authorship, count);
     // Of two at one distance the one that is changed itself is told, and not what is registered beside it.
     const bool own = link.how.starts_with("changed in") && known.how.starts_with("registered by");
     const bool nearer = link.distance < known.distance || (known.everything && !link.everything) ||
                         (link.distance == known.distance && !link.everything && own);
-    if (nearer)
+    if (nearer) {
       known = std::move(link);
-    else
+    } else {
       known.lines = link.lines;
+      known.code = std::move(link.code);
+    }
     known.authorship = stronger(known.lines.strongest(), count == 0 ? authorship : Authorship::human);
   }
 
@@ -268,6 +302,7 @@ class ReachFinder {
   std::map<std::string, TouchedEndpoint> by_endpoint_;
   std::vector<Everything> everything_;
   std::set<std::string> unread_;
+  std::map<std::tuple<int, int, int>, std::size_t> code_;  // file, begin, end -> in Touched::code
 };
 
 }  // namespace

@@ -21,11 +21,15 @@ inline journal::StoredRun touched_run() {
   endpoint.how = "changed handler pay (Express)";
   endpoint.file = "src/pay.js";
   endpoint.line = 12;
+  endpoint.seen = SeenToRun::ran;
+  endpoint.seen_as = "ran pay (src/pay.js:12), as coverage counters show";
   touched.endpoints = {endpoint};
   endpoint.endpoint = "GET /nobody";
   endpoint.known = false;
   endpoint.authorship = Authorship::unknown;
   endpoint.distance = 2;
+  endpoint.seen = SeenToRun::not_looked;
+  endpoint.seen_as.clear();
   touched.endpoints.push_back(endpoint);
   touched.changed = {{"src/pay.js", 12, 21, Authorship::ai, "", ChangedLines::Reach::endpoint},
                      {"src/alone.js", 1, 10, Authorship::unknown, "", ChangedLines::Reach::none}};

@@ -551,6 +551,8 @@ export interface TouchedRow {
   everything: boolean;
   distance: number;
   how: string;
+  seen: 'not looked' | 'ran' | 'found' | 'not run';
+  seen_as: string;
   file: string;
   line: number;
   lines: LinesByAuthor;

@@ -10,7 +10,9 @@ const verdicts: Record<string, string> = {fail: 'findings', pass: 'nothing found
 
 function distance(row: TouchedRow): string {
   if (row.everything) return 'everything';
-  return row.distance === 0 ? 'handler' : format.plural(row.distance, 'call');
+  if (row.seen === 'found') return 'seen to run';
+  const far = row.distance === 0 ? 'handler' : format.plural(row.distance, 'call');
+  return row.seen === 'ran' || row.seen === 'not run' ? `${far}, ${row.seen}` : far;
 }
 
 function tried(row: TouchedRow): string {
@@ -27,7 +29,7 @@ function line(row: TouchedRow): HTMLElement {
   return el('tr', null,
       el('th', {scope: 'row'}, el('span', {class: 'path'}, row.endpoint), !row.known && el('span', {class: 'meta'}, 'no traffic or contract has it')),
       el('td', {'data-label': 'Written by'}, row.authorship),
-      el('td', {'data-label': 'Distance'}, distance(row), el('span', {class: 'meta'}, `${row.how}, ${row.file}${row.line > 0 ? `:${row.line}` : ''}`)),
+      el('td', {'data-label': 'Distance'}, distance(row), el('span', {class: 'meta'}, `${row.how}, ${row.file}${row.line > 0 ? `:${row.line}` : ''}`), row.seen_as !== '' && el('span', {class: 'meta'}, row.seen_as)),
       el('td', {'data-label': 'Tried'}, tried(row)),
       el('td', {'data-label': 'Verdict'}, el('span', {class: `chip ${tones[row.verdict]}`}, el('span', {class: 'sign', 'aria-hidden': 'true'}, signs[row.verdict]), ' ', verdicts[row.verdict]),
           row.findings.map((id) => button(id, {class: 'quiet', 'aria-label': `Show finding ${id}`}, () => show_finding(id)))));

@@ -20,9 +20,30 @@ TEST_CASE("the map of a change comes back as it was, with names of any bytes") {
   touched.coverage = 0.6;
   touched.agents = {{"claude-code", "Opus 4.6", 2, 30}, {"copilot", "", 1, 5}};
   touched.warnings = {"one", "two"};
-  touched.endpoints = {
-      {"POST /orders", true, false, 2, "pay calls charge", any_bytes, 12, {1, 0, 0, 1}, Authorship::ai},
-      {"GET /", false, true, 3, "everything", "go.mod", 0, {}, Authorship::unknown}};
+  touched.endpoints = {{"POST /orders",
+                        true,
+                        false,
+                        2,
+                        "pay calls charge",
+                        any_bytes,
+                        12,
+                        {1, 0, 0, 1},
+                        Authorship::ai,
+                        SeenToRun::found,
+                        any_bytes,
+                        {}},
+                       {"GET /",
+                        false,
+                        true,
+                        3,
+                        "everything",
+                        "go.mod",
+                        0,
+                        {},
+                        Authorship::unknown,
+                        SeenToRun::not_looked,
+                        "",
+                        {}}};
   touched.changed = {{any_bytes, 3, 9, Authorship::mixed, "a mark", ChangedLines::Reach::endpoint},
                      {"b", 1, 1, Authorship::human, "", ChangedLines::Reach::outside}};
   journal->touched(touched);

@@ -174,7 +174,9 @@ inline std::string dump(const Scenario& s) {
   }
   if (s.touched) {
     out << "touched " << s.touched->repository << " since=" << s.touched->since
-        << " agents=" << s.touched->agents << " noir=" << s.touched->noir << " command=";
+        << " agents=" << s.touched->agents << " noir=" << s.touched->noir
+        << " confirm=" << s.touched->confirm
+        << " spans=" << s.touched->spans << " command=";
     for (const auto& word : s.touched->command) out << word << " ";
     for (const auto& [endpoint, patterns] : s.touched->routes) {
       out << "[" << endpoint;

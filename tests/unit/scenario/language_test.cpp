@@ -366,6 +366,8 @@ const std::vector<Pair> pairs{
     {"stages[].access.endpoints", staged_change, "stages.0.access", "{endpoints: touched}",
      "{endpoints: all}"},
     {"touched.command", changed, "touched.command", "[a]", "[b]"},
+    {"touched.confirm", changed, "touched.confirm", "true", "false"},
+    {"touched.spans", changed, "touched.spans", "127.0.0.1:4318", "127.0.0.1:4319"},
     {"gates", attached, "gates", "[errors < 1%]", "[errors < 2%]"},
     {"quarantine[].id", aside_by_id, "quarantine.0.id", "'0000000000000001'", "'0000000000000002'"},
     {"quarantine[].rule", aside, "quarantine.0.rule", "x", "y"},

@@ -285,6 +285,8 @@ touched:
   agents: agents.json
   noir: noir.json
   command: [./authorship, --json]
+  confirm: false
+  spans: 127.0.0.1:4318
 quarantine:
   - {id: 7c1f0e2a9b3d4455, reason: the sandbox flaps, owner: team-pay, ticket: PAY-812, until: 2026-12-01}
   - {rule: server-error, endpoint: POST /orders, reason: known, owner: a, ticket: b, until: 2026-12-01}

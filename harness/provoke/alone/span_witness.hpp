@@ -1,0 +1,19 @@
+// A service that is instrumented with OpenTelemetry: its spans come to a receiver of the run's own, and those
+// with attributes of code say which functions ran for which request, by its trace. Spans tell of the code
+// that makes them, so what they do not tell of may have run all the same.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "harness/model/result.hpp"
+#include "harness/model/time.hpp"
+#include "harness/target/witness.hpp"
+
+namespace shakedown::alone {
+
+// Listens on `listen`, a loopback address; with port 0 any free one. What a service sends after finish() is
+// taken and dropped. `patience`: how long after the last request its spans may take.
+Result<std::unique_ptr<target::Witness>> make_span_witness(const std::string& listen, Nanoseconds patience);
+
+}  // namespace shakedown::alone
