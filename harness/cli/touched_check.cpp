@@ -30,7 +30,7 @@ std::string summary(const alone::AskedAlone& asked, const Touched& touched) {
   std::size_t ran = 0;
   for (const auto& endpoint : touched.endpoints) {
     looked += endpoint.seen == SeenToRun::not_looked ? 0 : 1;
-    ran += endpoint.seen == SeenToRun::ran ? 1 : 0;
+    ran += endpoint.seen == SeenToRun::ran || endpoint.seen == SeenToRun::found ? 1 : 0;
   }
   return fmt::format(
       "{} endpoint{} asked alone in {} request{}: {} of {} reached by the change {} seen to run "
