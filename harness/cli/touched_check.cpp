@@ -18,8 +18,8 @@ namespace {
 constexpr Nanoseconds deadline = std::chrono::seconds(5);
 constexpr Nanoseconds longest = std::chrono::seconds(30);
 // Senders of spans keep them for five seconds, unless they are told otherwise; a busy machine is slower.
-constexpr Nanoseconds senders_own_delay = std::chrono::seconds(7);
-constexpr Nanoseconds delay_asked_for = std::chrono::seconds(2);
+constexpr alone::SpanPatience senders_own_delay{std::chrono::seconds(7), std::chrono::seconds(7)};
+constexpr alone::SpanPatience delay_asked_for{std::chrono::milliseconds(400), std::chrono::seconds(2)};
 
 // "23 endpoints were asked alone in 41 requests: 5 of 7 that the change reaches were seen to run changed
 // code"
@@ -77,11 +77,16 @@ Status TouchedCheck::look(MatrixStage& around, Prepared& prepared) const {
     else
       witness->finish();
   }
-  if (present.empty()) return Done{};
   const auto tell = [&](const std::string& text) {
     around.journal.event({around.clock.now(), EventKind::note, "harness", "touched: " + text});
     if (around.say) around.say(text);
   };
+  if (present.empty()) {
+    // Who names a place for spans expects some.
+    const std::string& spans = around.scenario.touched->spans;
+    if (!spans.empty()) tell("no spans came to " + spans + ", so nothing tells what the target runs");
+    return Done{};
+  }
   if (around.say) around.say("each endpoint is asked alone, to see which code it runs");
   const auto asked = alone::ask_alone(fresh.player(), present, deadline, longest, around.stop);
   touched::confirm(asked.executed, *prepared.touched);

@@ -24,12 +24,11 @@ constexpr std::size_t most_bytes = std::size_t{16} << 20;  // of one request, pa
 constexpr std::size_t most_places = 200'000;
 constexpr auto between_looks = 20ms;
 constexpr auto nothing_more_comes = 300ms;
-constexpr auto first_span = 400ms;  // four of the delays that prepare() asks for
 constexpr const char* endpoint_variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 class SpanWitness : public target::Witness {
  public:
-  explicit SpanWitness(Nanoseconds patience) : patience_(patience) {}
+  explicit SpanWitness(SpanPatience patience) : patience_(patience) {}
 
   Status listen(const std::string& at) {
     net::HttpServerOptions options;
@@ -57,7 +56,7 @@ class SpanWitness : public target::Witness {
   }
 
   bool is_present() override {
-    wait_for(std::min<Nanoseconds>(patience_, first_span), [&] { return sent_anything_; });
+    wait_for(patience_.first, [&] { return sent_anything_; });
     const std::lock_guard lock(mutex_);
     return sent_anything_;
   }
@@ -70,7 +69,7 @@ class SpanWitness : public target::Witness {
   }
 
   std::vector<ExecutedAlone> finish() override {
-    wait_for(patience_, [&] { return seen_.size() >= endpoints_.size(); });
+    wait_for(patience_.last, [&] { return seen_.size() >= endpoints_.size(); });
     // The spans of a request come from the inside out, and perhaps in two parcels.
     for (std::size_t before = 0; before != count();) {
       before = count();
@@ -138,7 +137,7 @@ class SpanWitness : public target::Witness {
     return said(200, type, done);
   }
 
-  const Nanoseconds patience_;
+  const SpanPatience patience_;
   mutable std::mutex mutex_;
   bool sent_anything_ = false;
   bool over_ = false;
@@ -150,7 +149,7 @@ class SpanWitness : public target::Witness {
 
 }  // namespace
 
-Result<std::unique_ptr<target::Witness>> make_span_witness(const std::string& listen, Nanoseconds patience) {
+Result<std::unique_ptr<target::Witness>> make_span_witness(const std::string& listen, SpanPatience patience) {
   auto made = std::make_unique<SpanWitness>(patience);
   if (const auto listens = made->listen(listen); !listens) return listens.error();
   return std::unique_ptr<target::Witness>(std::move(made));

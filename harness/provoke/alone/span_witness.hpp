@@ -13,7 +13,11 @@
 namespace shakedown::alone {
 
 // Listens on `listen`, a loopback address; with port 0 any free one. What a service sends after finish() is
-// taken and dropped. `patience`: how long after the last request its spans may take.
-Result<std::unique_ptr<target::Witness>> make_span_witness(const std::string& listen, Nanoseconds patience);
+// taken and dropped.
+struct SpanPatience {
+  Nanoseconds first;  // how long a service that sends any may take for the first
+  Nanoseconds last;   // and after the last request
+};
+Result<std::unique_ptr<target::Witness>> make_span_witness(const std::string& listen, SpanPatience patience);
 
 }  // namespace shakedown::alone

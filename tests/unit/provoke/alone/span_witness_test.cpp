@@ -26,7 +26,7 @@ net::ExchangeAnswer post(const target::Environment& environment, const std::stri
 }
 
 struct Receiver {
-  std::unique_ptr<target::Witness> witness = alone::make_span_witness("127.0.0.1:0", 200ms).value();
+  std::unique_ptr<target::Witness> witness = alone::make_span_witness("127.0.0.1:0", {200ms, 200ms}).value();
   target::Environment environment;
   Receiver() { witness->prepare(environment); }
 };
@@ -62,7 +62,7 @@ TEST_CASE("what is sent besides spans is taken, and what makes no sense is refus
 }
 
 TEST_CASE("a service that sends its spans elsewhere goes on doing so") {
-  const auto witness = alone::make_span_witness("127.0.0.1:0", 1ms).value();
+  const auto witness = alone::make_span_witness("127.0.0.1:0", {1ms, 1ms}).value();
   target::Environment environment{{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"}};
   const auto before = environment;
   witness->prepare(environment);
@@ -70,5 +70,5 @@ TEST_CASE("a service that sends its spans elsewhere goes on doing so") {
 }
 
 TEST_CASE("only a loopback address is listened on") {
-  CHECK_FALSE(alone::make_span_witness("0.0.0.0:0", 1ms));
+  CHECK_FALSE(alone::make_span_witness("0.0.0.0:0", {1ms, 1ms}));
 }
