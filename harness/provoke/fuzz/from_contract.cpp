@@ -5,6 +5,7 @@
 
 #include "harness/judge/contract/operations.hpp"
 #include "harness/judge/contract/schema.hpp"
+#include "harness/provoke/fuzz/look.hpp"
 #include "harness/provoke/fuzz/values.hpp"
 
 namespace shakedown::fuzz {
@@ -39,8 +40,15 @@ class Maker {
     operation.documented = true;
     if (const auto* id = from.node && from.node->is_map() ? from.node->find("operationId") : nullptr)
       operation.id = id->text;
-    for (const auto& response : from.responses) operation.statuses.push_back(response.status);
+    for (const auto& response : from.responses) {
+      operation.statuses.push_back(response.status);
+      operation.streams = operation.streams || response.streamed ||
+                          std::any_of(response.content.begin(), response.content.end(), [](const auto& one) {
+                            return is_stream(openapi::to_string(one.type));
+                          });
+    }
     std::sort(operation.statuses.begin(), operation.statuses.end());
+    operation.accepts = accepts(from);
     for (const openapi::ParameterSpec& parameter : from.parameters) {
       Slot slot;
       slot.name = parameter.name;
@@ -60,8 +68,10 @@ class Maker {
     for (const openapi::Content& content : from.body) {
       BodySpec body;
       body.content_type = openapi::to_string(content.type);
+      // Swagger 2 without `consumes`: what has a schema there is JSON.
+      if (body.content_type == "*/*" && content.schema) body.content_type = "application/json";
       if (body.content_type.find('*') != std::string::npos) continue;
-      body.json = openapi::is_json(content.type);
+      body.json = body.content_type == "application/json" || openapi::is_json(content.type);
       body.value = value_of(content.schema);
       if (body.value >= 0 && from.body_node) {
         if (const auto* media = media_node(*from.body_node, body.content_type))
@@ -70,6 +80,20 @@ class Maker {
       operation.bodies.push_back(std::move(body));
     }
     grammar_.operations.push_back(std::move(operation));
+  }
+
+  static std::string accepts(const openapi::Operation& operation) {
+    std::vector<std::string> types;
+    for (const auto& response : operation.responses) {
+      for (const auto& content : response.content) {
+        std::string type = openapi::to_string(content.type);
+        if (type.find('*') != std::string::npos) return {};
+        if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(std::move(type));
+      }
+    }
+    std::string text;
+    for (const std::string& type : types) text += (text.empty() ? "" : ", ") + type;
+    return text;
   }
 
   static const openapi::SpecNode* media_node(const openapi::SpecNode& body, const std::string& type) {

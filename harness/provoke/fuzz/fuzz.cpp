@@ -14,7 +14,9 @@
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/confirm.hpp"
 #include "harness/provoke/fuzz/from_contract.hpp"
+#include "harness/provoke/fuzz/screening.hpp"
 #include "harness/provoke/fuzz/sequences.hpp"
+#include "harness/provoke/fuzz/try_out.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -33,6 +35,7 @@ bool is_loopback(const net::ResolvedOrigin& origin) {
 // How far one operation was taken.
 struct Course {
   bool wanted = false;
+  bool streams = false;
   std::string not_wanted;  // why
   std::optional<Led> led;  // of this slice
   std::string not_led;     // why there is none
@@ -43,6 +46,7 @@ struct Course {
   std::set<std::string> poison;  // places that end or hang the target
   int ends = 0;
   std::uint64_t sent = 0;
+  std::uint64_t lost = 0;  // of these, were under way when an earlier slice was over
   double weight = 1;
 };
 
@@ -66,7 +70,8 @@ class Runner {
     leads_ = std::move(found.value().leads);
     name_endpoints();
     choose();
-    Stagecraft stage{around_, fresh_, grammar_, leads_, contract_, spec_.deadline, endpoints_};
+    if (!spec_.as_written) try_out();
+    Stagecraft stage{around_, fresh_, grammar_, leads_, contract_, spec_.deadline, endpoints_, earlier_};
     Confirmer confirmer(stage, spec_, until_);
     Sequences sequences(stage, spec_, until_, std::move(found.value().links), choice(), seen_.tallies);
     if (spec_.as_written) {
@@ -135,6 +140,7 @@ class Runner {
       const bool listed = missing.erase(name) > 0;
       const bool named = listed && !spec_.only_touched;  // a change names nothing
       Course& course = courses_[i];
+      course.streams = operation.streams;
       course.weight = weights_ ? std::max(0.0, weights_(name)) : 1.0;
       if (!spec_.endpoints.empty() && !listed) {
         course.not_wanted = "not chosen";
@@ -150,6 +156,12 @@ class Runner {
       note(
           "the target is not local: only endpoints that the scenario names are sent what may change "
           "something");
+  }
+
+  void try_out() {
+    seen_.requests += fuzz::try_out(
+        around_, fresh_, spec_.deadline, grammar_, leads_,
+        [this](std::size_t lead) { return courses_[lead].wanted && !over(); }, earlier_);
   }
 
   Sequences::Choice choice() const {
@@ -242,8 +254,21 @@ class Runner {
     for (std::size_t i = 0; i < leads_.size(); ++i) {
       Course& course = courses_[i];
       if (!course.wanted || course.ends >= most_ends_of_one || around_.stop.stop_requested()) continue;
-      course.led = lead_up(around_, fresh_, spec_.deadline, leads_[i], grammar_, i, course.not_led);
+      course.led =
+          lead_up(around_, fresh_, spec_.deadline, leads_[i], grammar_, i, course.not_led, &earlier_);
+      course.lost = course.sent - ended(i);
     }
+    const auto at_once = [](const Course& one) { return one.led && !one.streams; };
+    some_end_ = std::any_of(courses_.begin(), courses_.end(), at_once);
+  }
+
+  std::uint64_t ended(std::size_t lead) const {
+    return lead < seen_.tallies.size() ? seen_.tallies[lead].requests : 0;
+  }
+  // A stream that does not end holds a connection until the deadline: one of each at a time is enough.
+  bool waits(std::size_t lead) const {
+    const Course& course = courses_[lead];
+    return course.streams && some_end_ && course.sent > course.lost + ended(lead);
   }
 
   std::vector<std::vector<Live>> live_values() const {
@@ -266,7 +291,7 @@ class Runner {
     for (std::size_t tried = 0; tried < courses_.size(); ++tried) {
       turn_ = (turn_ + 1) % courses_.size();
       Course& course = courses_[turn_];
-      if (!course.led || course.ends >= most_ends_of_one) continue;
+      if (!course.led || course.ends >= most_ends_of_one || waits(turn_)) continue;
       if (!course.made) {
         course.boundaries = boundary_cases(source(), course.led->request);
         course.boundaries_live = course.led->live;
@@ -281,6 +306,7 @@ class Runner {
       }
       made.request = rebound(course.boundaries[course.next++], course.boundaries_live, course.led->live);
       made.lead = static_cast<int>(turn_);
+      made.streams = course.streams;
       ++course.sent;
       return true;
     }
@@ -291,7 +317,8 @@ class Runner {
   bool supply_random(Made& made) {
     Course* least = nullptr;
     for (Course& course : courses_) {
-      if (!course.led || course.ends >= most_ends_of_one) continue;
+      const auto lead = static_cast<std::size_t>(&course - courses_.data());
+      if (!course.led || course.ends >= most_ends_of_one || waits(lead)) continue;
       const auto share = [](const Course& one) {
         return static_cast<double>(one.sent) / (0.1 + one.weight);  // a floor for every one
       };
@@ -303,6 +330,7 @@ class Runner {
       if (!poisoned(*least, made.request)) break;
     }
     made.lead = static_cast<int>(least - courses_.data());
+    made.streams = least->streams;
     ++least->sent;
     return true;
   }
@@ -377,10 +405,23 @@ class Runner {
         if (std::get<1>(key) != rule || handled_.contains(key) || over()) continue;
         if (rule == "fuzz/refused-valid" && !goes_well(suspicion.made.lead)) continue;
         handled_.insert(key);
-        confirmer.confirm(suspicion.made, suspicion.sign,
-                          live[static_cast<std::size_t>(suspicion.made.lead)]);
+        if (!screening_.is_worth_showing(key, suspicion, seen_.suspicions)) continue;
+        if (rule == "fuzz/refused-valid" && !control_goes_well(confirmer, suspicion.made.lead)) continue;
+        const auto outcome = confirmer.confirm(suspicion.made, suspicion.sign,
+                                               live[static_cast<std::size_t>(suspicion.made.lead)]);
+        if (outcome == Confirmer::Outcome::confirmed) screening_.shown(key);
       }
     }
+  }
+
+  // The request as it goes well, by itself and from fresh state: where it does not go well now, that another
+  // one is refused is none of that one's doing.
+  bool control_goes_well(Confirmer& confirmer, int lead) {
+    const auto known = controls_.find(lead);
+    if (known != controls_.end()) return known->second;
+    const Course& course = courses_[static_cast<std::size_t>(lead)];
+    const bool well = course.led && confirmer.goes_well(course.led->request, lead, course.led->live);
+    return controls_[lead] = well;
   }
 
   // Whether the request that the others are made from was ever a success.
@@ -430,6 +471,7 @@ class Runner {
     if (spec_.sequences) done_.coverage = "sequences";
     note(done_.coverage);
     if (const std::string summary = sequences.summary(); !summary.empty()) note(summary);
+    for (const std::string& more : screening_.not_shown()) note(more);
     if (seen_.too_many > 0)
       note(fmt::format("the target answered 429 {} times, and was asked more slowly", seen_.too_many));
   }
@@ -460,9 +502,13 @@ class Runner {
   std::vector<Course> courses_;
   Seen seen_;
   std::set<SuspicionKey> handled_;
+  Screening screening_{grammar_, leads_};
+  std::map<int, bool> controls_;               // by lead
   std::deque<Made> again_;                     // were under way when the target ended
   std::vector<std::vector<Live>> again_live_;  // by lead, what they were made with
   std::size_t turn_ = 0;
+  Earlier earlier_;
+  bool some_end_ = false;  // of the operations, some answer at once
   journal::ExperimentRecord whole_;
   bool local_ = true;
   FuzzDone done_;
