@@ -7,6 +7,7 @@
 #include "harness/provoke/fuzz/from_contract.hpp"
 #include "harness/provoke/fuzz/values.hpp"
 #include "harness/provoke/fuzz/whole_requests.hpp"
+#include "harness/provoke/fuzz/words.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -281,9 +282,21 @@ std::optional<JsonValue> related(const FuzzRequest& request, const std::optional
   return next.empty() ? one : json_scalar(next);
 }
 
-// A value for this place: as the schema says, one of its boundaries, a troublemaker, or near what is there.
+bool takes_any_word(const ValueSpec* spec) {
+  if (!spec || spec->types == 0) return true;
+  return (spec->types & type_bit::string) != 0 && spec->allowed.empty() && spec->pattern.empty() &&
+         (spec->format.empty() || spec->format == "string");
+}
+
+// A value for this place: as the schema says, a word, one of its boundaries, a troublemaker, or near what is
+// there.
 JsonValue another_value(const Source& source, int spec, const JsonValue& there, Random& random,
                         const std::vector<Candidate>& trouble) {
+  const ValueSpec* known = spec_at(source.grammar, spec);
+  if (takes_any_word(known) && random.one_in(4)) {
+    const bool own = known && !known->words.empty() && random.one_in(3);
+    return json_string(own ? random.pick(known->words) : common_word(random));
+  }
   switch (random.below(5)) {
     case 0:
       return random_valid(source.grammar, spec, random);

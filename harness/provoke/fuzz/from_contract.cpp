@@ -7,6 +7,7 @@
 #include "harness/judge/contract/schema.hpp"
 #include "harness/provoke/fuzz/look.hpp"
 #include "harness/provoke/fuzz/values.hpp"
+#include "harness/provoke/fuzz/words.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -61,7 +62,10 @@ class Maker {
       slot.value = value_of(parameter.schema);
       slot.plain =
           !parameter.schema || (types_of(*parameter.schema, 0) & (type_bit::array | type_bit::object)) == 0;
-      if (slot.value >= 0 && parameter.node) examples_of(*parameter.node, slot.value);
+      if (slot.value >= 0 && parameter.node) {
+        examples_of(*parameter.node, slot.value);
+        described(*parameter.node, slot.value);
+      }
       operation.slots.push_back(std::move(slot));
     }
     operation.body_required = from.body_required;
@@ -120,6 +124,12 @@ class Maker {
     }
   }
 
+  void described(const openapi::SpecNode& node, int value) {
+    const auto* text = node.is_map() ? node.find("description") : nullptr;
+    auto& words = grammar_.values[static_cast<std::size_t>(value)].words;
+    if (text && words.empty()) words = words_in(text->text);
+  }
+
   int value_of(const openapi::Schema* schema) {
     if (!schema || grammar_.values.size() >= most_values) return -1;
     const auto [known, is_new] = known_.try_emplace(schema, static_cast<int>(grammar_.values.size()));
@@ -145,7 +155,10 @@ class Maker {
     const auto spec = [&]() -> ValueSpec& { return grammar_.values[static_cast<std::size_t>(index)]; };
     if (from.reference) fill(index, *from.reference, hops + 1);
     for (const auto* part : from.all_of) fill(index, *part, hops + 1);
-    if (from.node) examples_of(*from.node, index);
+    if (from.node) {
+      examples_of(*from.node, index);
+      described(*from.node, index);
+    }
     if (from.types != 0) spec().types = from.types | (from.nullable ? type_bit::null : 0U);
     allow(from, spec());
     const auto number = [](std::optional<std::string>& to, const std::optional<openapi::Decimal>& value) {

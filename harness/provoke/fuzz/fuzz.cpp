@@ -23,6 +23,8 @@ namespace {
 
 constexpr Nanoseconds slice = std::chrono::seconds(4);
 constexpr Nanoseconds sequences_slice = std::chrono::seconds(2);  // after each
+constexpr int most_unexplained = 2;
+constexpr std::uint64_t often = 3;   // seen, for what does not show by itself to be told all the same
 constexpr int most_ends_of_one = 6;  // an operation that ends the target this often is left alone
 
 bool is_loopback(const net::ResolvedOrigin& origin) {
@@ -35,7 +37,8 @@ bool is_loopback(const net::ResolvedOrigin& origin) {
 // How far one operation was taken.
 struct Course {
   bool wanted = false;
-  bool streams = false;
+  bool slow = false;       // its answers do not end, or not in time among others: one at a time is enough
+  int unexplained = 0;     // times that it had no answer, and by itself it had one
   std::string not_wanted;  // why
   std::optional<Led> led;  // of this slice
   std::string not_led;     // why there is none
@@ -140,7 +143,7 @@ class Runner {
       const bool listed = missing.erase(name) > 0;
       const bool named = listed && !spec_.only_touched;  // a change names nothing
       Course& course = courses_[i];
-      course.streams = operation.streams;
+      course.slow = operation.streams;
       course.weight = weights_ ? std::max(0.0, weights_(name)) : 1.0;
       if (!spec_.endpoints.empty() && !listed) {
         course.not_wanted = "not chosen";
@@ -258,7 +261,7 @@ class Runner {
           lead_up(around_, fresh_, spec_.deadline, leads_[i], grammar_, i, course.not_led, &earlier_);
       course.lost = course.sent - ended(i);
     }
-    const auto at_once = [](const Course& one) { return one.led && !one.streams; };
+    const auto at_once = [](const Course& one) { return one.led && !one.slow; };
     some_end_ = std::any_of(courses_.begin(), courses_.end(), at_once);
   }
 
@@ -268,7 +271,7 @@ class Runner {
   // A stream that does not end holds a connection until the deadline: one of each at a time is enough.
   bool waits(std::size_t lead) const {
     const Course& course = courses_[lead];
-    return course.streams && some_end_ && course.sent > course.lost + ended(lead);
+    return course.slow && some_end_ && course.sent > course.lost + ended(lead);
   }
 
   std::vector<std::vector<Live>> live_values() const {
@@ -306,7 +309,7 @@ class Runner {
       }
       made.request = rebound(course.boundaries[course.next++], course.boundaries_live, course.led->live);
       made.lead = static_cast<int>(turn_);
-      made.streams = course.streams;
+      made.slow = course.slow;
       ++course.sent;
       return true;
     }
@@ -330,7 +333,7 @@ class Runner {
       if (!poisoned(*least, made.request)) break;
     }
     made.lead = static_cast<int>(least - courses_.data());
-    made.streams = least->streams;
+    made.slow = least->slow;
     ++least->sent;
     return true;
   }
@@ -354,7 +357,7 @@ class Runner {
       if (exit) {
         tell_unexplained(end, target::describe(*exit));
       }
-      if (!exit) return;
+      if (!exit) return be_patient(end);
     }
     for (std::size_t i = 0; i < end.open.size(); ++i) {
       if (static_cast<int>(i) != index && again_.size() < 1000) again_.push_back(end.open[i]);
@@ -369,6 +372,17 @@ class Runner {
     const bool whole_place = !place.empty() && sign.rule != "fuzz/closed";
     course.poison.insert(whole_place ? place : made.request.what);
     confirmer.confirm(made, sign, live[static_cast<std::size_t>(made.lead)]);
+  }
+
+  // What is answered by itself, and not in time among others, would end every slice.
+  void be_patient(const PumpEnd& end) {
+    if (end.why != PumpEnd::Why::no_answer || end.open.empty()) return;
+    const int lead = end.open.front().lead;
+    Course& course = courses_[static_cast<std::size_t>(lead)];
+    if (++course.unexplained < most_unexplained || course.slow) return;
+    course.slow = true;
+    note(fmt::format("{} has no answer within {} s among other requests, and has one by itself",
+                     name_of(operation_of(lead)), seconds(spec_.deadline)));
   }
 
   // A process that ended is told even where no single request ends it again.
@@ -410,8 +424,15 @@ class Runner {
         const auto outcome = confirmer.confirm(suspicion.made, suspicion.sign,
                                                live[static_cast<std::size_t>(suspicion.made.lead)]);
         if (outcome == Confirmer::Outcome::confirmed) screening_.shown(key);
+        if (outcome == Confirmer::Outcome::not_shown && suspicion.seen >= often)
+          note(fmt::format("{}: {} was seen {} times among requests at once, and not by itself",
+                           name_of(operation_of(suspicion.made.lead)), suspicion.sign.says, suspicion.seen));
       }
     }
+  }
+
+  const Operation& operation_of(int lead) const {
+    return grammar_.operations[static_cast<std::size_t>(leads_[static_cast<std::size_t>(lead)].operation)];
   }
 
   // The request as it goes well, by itself and from fresh state: where it does not go well now, that another

@@ -35,9 +35,10 @@ struct ValueSpec {
     bool required = false;
     friend bool operator==(const Member&, const Member&) = default;
   };
-  std::vector<Member> members;    // of an object
-  bool closed = false;            // other members are forbidden
-  std::vector<int> alternatives;  // where it is one of several
+  std::vector<Member> members;          // of an object
+  bool closed = false;                  // other members are forbidden
+  std::vector<int> alternatives;        // where it is one of several
+  std::vector<std::string> words = {};  // of its description
   friend bool operator==(const ValueSpec&, const ValueSpec&) = default;
 };
 

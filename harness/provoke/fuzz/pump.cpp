@@ -122,7 +122,7 @@ class Pumping final : public net::RequestSource {
     const bool in_time =
         ended.outcome != Outcome::first_byte_timeout && ended.outcome != Outcome::whole_timeout;
     if (in_time) return false;
-    return one.made.streams || (ended.response && is_stream(ended.response->field("content-type")));
+    return one.made.slow || (ended.response && is_stream(ended.response->field("content-type")));
   }
 
   // More requests would wait behind this one, or meet a target that is gone.
