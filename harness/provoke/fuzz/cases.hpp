@@ -19,7 +19,8 @@ struct Source {
   bool safe_methods_only = false;  // then no request changes its method to one that changes something
 };
 
-// Every boundary of its values, its body as a whole, its fields, its path and its method, in a fixed order.
+// Every boundary of its values, its body as a whole, its fields, its path and its method, in a fixed order:
+// as it goes well, and then one of each place in turn.
 std::vector<FuzzRequest> boundary_cases(const Source& source, const FuzzRequest& good);
 
 // One to four changes of it: values that fit, values that do not, near values, places left out or doubled.

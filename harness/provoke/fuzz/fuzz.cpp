@@ -423,7 +423,7 @@ class Runner {
         if (rule == "fuzz/refused-valid" && !control_goes_well(confirmer, suspicion.made.lead)) continue;
         const auto outcome = confirmer.confirm(suspicion.made, suspicion.sign,
                                                live[static_cast<std::size_t>(suspicion.made.lead)]);
-        if (outcome == Confirmer::Outcome::confirmed) screening_.shown(key);
+        if (outcome == Confirmer::Outcome::confirmed) screening_.shown(suspicion);
         if (outcome == Confirmer::Outcome::not_shown && suspicion.seen >= often)
           note(fmt::format("{}: {} was seen {} times among requests at once, and not by itself",
                            name_of(operation_of(suspicion.made.lead)), suspicion.sign.says, suspicion.seen));

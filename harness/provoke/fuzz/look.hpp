@@ -50,9 +50,10 @@ struct Sign {
 
 std::vector<Sign> signs_of(const Look& look);
 
-// Whether this sign of one endpoint is the same thing at every other: errors of a content type that the
-// contract does not have, or that are no JSON, are what the service answers everywhere.
-bool is_of_the_whole_service(const Sign& sign);
+// What makes this sign of one endpoint the same thing at every other, because it is what the service answers
+// everywhere: errors of a content type that the contract does not have, or that are no JSON, and the same
+// insides of the service shown. Empty: it is the endpoint's own.
+std::string key_of_the_whole_service(const Sign& sign);
 
 // Whether an answer of this content type goes on until somebody ends it: events, lines, frames.
 bool is_stream(std::string_view content_type);

@@ -22,7 +22,8 @@ bool is_of_what_is_checked(const std::string& rule) {
 bool Screening::is_worth_showing(const SuspicionKey& key, const Suspicion& suspicion,
                                  const std::map<SuspicionKey, Suspicion>& all) {
   const auto& [operation, rule, text] = key;
-  if (is_of_the_whole_service(suspicion.sign)) return !shown_everywhere_.contains(text);
+  if (const auto everywhere = key_of_the_whole_service(suspicion.sign); !everywhere.empty())
+    return !shown_everywhere_.contains(everywhere);
   if (fails_by_get_too(suspicion, all)) return false;
   const auto count = shown_.find({operation, rule});
   if (!is_of_what_is_checked(rule) || count == shown_.end() || count->second < most_of_one_rule) return true;
@@ -30,10 +31,9 @@ bool Screening::is_worth_showing(const SuspicionKey& key, const Suspicion& suspi
   return false;
 }
 
-void Screening::shown(const SuspicionKey& key) {
-  const auto& [operation, rule, text] = key;
-  ++shown_[{operation, rule}];
-  if (is_of_the_whole_service({rule, text, {}})) shown_everywhere_.insert(text);
+void Screening::shown(const Suspicion& suspicion) {
+  ++shown_[{suspicion.made.lead, suspicion.sign.rule}];
+  shown_everywhere_.insert(key_of_the_whole_service(suspicion.sign));
 }
 
 std::vector<std::string> Screening::not_shown() const {

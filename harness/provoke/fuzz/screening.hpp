@@ -22,7 +22,7 @@ class Screening {
   bool is_worth_showing(const SuspicionKey& key, const Suspicion& suspicion,
                         const std::map<SuspicionKey, Suspicion>& all);
   // This one was confirmed.
-  void shown(const SuspicionKey& key);
+  void shown(const Suspicion& suspicion);
 
   // A line for each endpoint and rule of which there is more than was shown.
   std::vector<std::string> not_shown() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "harness/provoke/fuzz/from_contract.hpp"
 #include "harness/provoke/fuzz/json_value.hpp"
@@ -390,4 +391,20 @@ paths:
   CHECK(claim_of(R"({"ttl":1.5})") == Claim::invalid);
   CHECK(claim_of(R"({"name":17})") == Claim::invalid);
   CHECK(claim_of(R"({"ttl":17,"name":false})") == Claim::invalid);
+}
+
+TEST_CASE("the places of a request are tried in turn, so that a short time reaches all of them") {
+  const Shop shop;
+  const auto cases = boundary_cases(shop.source, shop.order());
+  REQUIRE(cases.size() > 500);
+  CHECK(cases[0].what == "as it goes well");
+  std::set<std::string> all;
+  std::set<std::string> early;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const std::string place = cases[i].what.substr(0, cases[i].what.find(": "));
+    all.insert(place);
+    if (i < 60) early.insert(place);
+  }
+  CHECK(all.size() > 15);
+  CHECK(early == all);
 }

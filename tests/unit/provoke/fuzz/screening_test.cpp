@@ -32,7 +32,7 @@ struct Screened {
   // Whether it is worth showing; then it is confirmed, too.
   bool show(const SuspicionKey& key) {
     const bool worth = screening.is_worth_showing(key, all.at(key), all);
-    if (worth) screening.shown(key);
+    if (worth) screening.shown(all.at(key));
     return worth;
   }
 };
@@ -80,4 +80,17 @@ TEST_CASE("HEAD that fails where GET does is the same failure, and by itself it 
   CHECK(screened.screening.is_worth_showing(head, screened.all.at(head), screened.all));
   screened.suspect(0, "fuzz/server-error", "500 oh", "GET");
   CHECK_FALSE(screened.screening.is_worth_showing(head, screened.all.at(head), screened.all));
+}
+
+TEST_CASE(
+    "the same insides shown by several endpoints are one leak, whatever the page quotes of the request") {
+  Screened screened;
+  const auto leak = [&](int lead, const std::string& says) {
+    const auto key = screened.suspect(lead, "fuzz/leak", "a stack trace");
+    screened.all[key].sign.says = says;
+    return screened.show(key);
+  };
+  CHECK(leak(0, "400 shows a stack trace: <pre>URIError: Failed to decode param &#39;%&#39;"));
+  CHECK_FALSE(leak(1, "400 shows a stack trace: <pre>URIError: Failed to decode param &#39;%zz&#39;"));
+  CHECK(leak(2, "500 shows a stack trace: at Orders.total (orders.js)"));
 }
