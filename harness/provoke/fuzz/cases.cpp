@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t most_places = 60;  // of one body
 constexpr std::size_t longest_in_head = 4096;
+constexpr std::size_t most_known =
+    64;  // values whose boundaries are kept; each may hold a list of a thousand
 
 const char* word_of(Place in) {
   switch (in) {
@@ -83,6 +85,11 @@ bool is_a_matter_of_reading(const std::string& text) {
   return inner.size() != text.size() || !read_json_value(inner);
 }
 
+const std::vector<Candidate>& trouble() {
+  static const std::vector<Candidate> all = troublemakers();
+  return all;
+}
+
 class Boundaries {
  public:
   Boundaries(const Source& source, const FuzzRequest& good) : source_(source), good_(good) {}
@@ -140,7 +147,7 @@ class Boundaries {
       if (one.value.kind != JsonValue::Kind::scalar) continue;
       put(plain_text(one.value), one.what, one.documented && documents, false);
     }
-    for (const Candidate& one : troublemakers()) put(plain_text(one.value), one.what, false, false);
+    for (const Candidate& one : trouble()) put(plain_text(one.value), one.what, false, false);
     if (there.in == Place::header) return;
     for (const char* odd : {"%", "%zz", "%00", "%ff", "%c0%af", "%2f", "%2e%2e%2f", "%u0041", "+",
                             "%0d%0aX-Made-Up:%201", "%0aX-Made-Up:%201", ";", "%E2%80%AE"})
@@ -208,7 +215,7 @@ class Boundaries {
       put_body(std::move(changed), where + one.what, one.documented);
     };
     for (const Candidate& one : boundaries(source_.grammar, spec)) put(one);
-    for (const Candidate& one : troublemakers()) put(one);
+    for (const Candidate& one : trouble()) put(one);
     if (!pointer.empty()) {
       JsonValue without = root;
       if (remove_at(without, pointer)) put_body(std::move(without), where + "left out", false);
@@ -244,7 +251,7 @@ class Boundaries {
         *at(changed, inner) = one.value;
         put_body(std::move(changed), to_text(inner) + ": " + one.what, false);
       }
-      for (const Candidate& one : troublemakers()) {
+      for (const Candidate& one : trouble()) {
         JsonValue changed = with;
         *at(changed, inner) = one.value;
         put_body(std::move(changed), to_text(inner) + ": " + one.what, false);
@@ -289,6 +296,17 @@ bool takes_any_word(const ValueSpec* spec) {
          (spec->format.empty() || spec->format == "string");
 }
 
+// Made once and kept, as long as there is room; null where there is none.
+const std::vector<Candidate>* known_boundaries(const Source& source, int spec) {
+  if (!source.known) return nullptr;
+  const auto found = source.known->find(spec);
+  if (found != source.known->end()) return &found->second;
+  if (source.known->size() >= most_known) return nullptr;
+  auto& made = (*source.known)[spec];
+  made = boundaries(source.grammar, spec_at(source.grammar, spec));
+  return &made;
+}
+
 // A value for this place: as the schema says, a word, one of its boundaries, a troublemaker, or near what is
 // there.
 JsonValue another_value(const Source& source, int spec, const JsonValue& there, Random& random,
@@ -302,8 +320,10 @@ JsonValue another_value(const Source& source, int spec, const JsonValue& there, 
     case 0:
       return random_valid(source.grammar, spec, random);
     case 1: {
-      const auto bounds = boundaries(source.grammar, spec_at(source.grammar, spec));
-      if (!bounds.empty()) return random.pick(bounds).value;
+      const auto* bounds = known_boundaries(source, spec);
+      KnownBoundaries here;
+      if (!bounds) bounds = &(here[spec] = boundaries(source.grammar, known));
+      if (!bounds->empty()) return random.pick(*bounds).value;
       return mutated(there, random);
     }
     case 2:
@@ -330,11 +350,6 @@ std::vector<FuzzRequest> places_in_turn(std::vector<FuzzRequest> cases) {
     }
   }
   return turns;
-}
-
-const std::vector<Candidate>& trouble() {
-  static const std::vector<Candidate> all = troublemakers();
-  return all;
 }
 
 }  // namespace

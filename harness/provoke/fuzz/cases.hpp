@@ -3,6 +3,7 @@
 // all from the seed.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,17 @@
 #include "harness/provoke/fuzz/grammar.hpp"
 #include "harness/provoke/fuzz/random.hpp"
 #include "harness/provoke/fuzz/sequence.hpp"
+#include "harness/provoke/fuzz/values.hpp"
 
 namespace shakedown::fuzz {
+
+using KnownBoundaries = std::map<int, std::vector<Candidate>>;  // by index into Grammar::values
 
 struct Source {
   const Grammar& grammar;
   const judge::Contract* contract = nullptr;  // null: nothing is claimed of what is made
-  bool safe_methods_only = false;  // then no request changes its method to one that changes something
+  bool safe_methods_only = false;    // then no request changes its method to one that changes something
+  KnownBoundaries* known = nullptr;  // where those of values are kept, so that each are made once
 };
 
 // Every boundary of its values, its body as a whole, its fields, its path and its method, in a fixed order:

@@ -307,7 +307,8 @@ class Runner {
         course.next = 0;
         continue;
       }
-      made.request = rebound(course.boundaries[course.next++], course.boundaries_live, course.led->live);
+      made.request =
+          rebound(std::move(course.boundaries[course.next++]), course.boundaries_live, course.led->live);
       made.lead = static_cast<int>(turn_);
       made.slow = course.slow;
       ++course.sent;
@@ -338,7 +339,7 @@ class Runner {
     return true;
   }
 
-  Source source() const { return {grammar_, contract_, !local_}; }
+  Source source() { return {grammar_, contract_, !local_, &values_}; }
 
   static bool poisoned(const Course& course, const FuzzRequest& request) {
     return std::any_of(course.poison.begin(), course.poison.end(), [&](const std::string& place) {
@@ -524,6 +525,7 @@ class Runner {
   Seen seen_;
   std::set<SuspicionKey> handled_;
   Screening screening_{grammar_, leads_};
+  KnownBoundaries values_;
   std::map<int, bool> controls_;               // by lead
   std::deque<Made> again_;                     // were under way when the target ended
   std::vector<std::vector<Live>> again_live_;  // by lead, what they were made with

@@ -423,13 +423,12 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
   return led;
 }
 
-FuzzRequest rebound(const FuzzRequest& request, const std::vector<Live>& from, const std::vector<Live>& to) {
-  FuzzRequest out = request;
+FuzzRequest rebound(FuzzRequest request, const std::vector<Live>& from, const std::vector<Live>& to) {
   for (const Live& old : from) {
     const auto now =
         std::find_if(to.begin(), to.end(), [&](const Live& one) { return one.variable == old.variable; });
     if (now == to.end() || now->text == old.text || old.text.empty()) continue;
-    for (Argument& argument : out.arguments) {
+    for (Argument& argument : request.arguments) {
       if (argument.value == old.text) {
         argument.value = now->text;
       } else if (old.text.size() >= shortest_replaced) {
@@ -437,10 +436,10 @@ FuzzRequest rebound(const FuzzRequest& request, const std::vector<Live>& from, c
       }
     }
     if (old.text.size() < shortest_replaced) continue;
-    replace_all(out.body, old.text, now->text);
-    replace_all(out.path, old.text, now->text);
+    replace_all(request.body, old.text, now->text);
+    replace_all(request.path, old.text, now->text);
   }
-  return out;
+  return request;
 }
 
 }  // namespace shakedown::fuzz

@@ -76,7 +76,7 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
                            Earlier* earlier = nullptr);
 
 // The request with this play's values in the place of that one's.
-FuzzRequest rebound(const FuzzRequest& request, const std::vector<Live>& from, const std::vector<Live>& to);
+FuzzRequest rebound(FuzzRequest request, const std::vector<Live>& from, const std::vector<Live>& to);
 
 // A request that was written for this path, taken apart by the operation's template.
 FuzzRequest taken_apart(const WrittenRequest& written, const Operation& operation, int index);

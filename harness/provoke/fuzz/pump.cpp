@@ -149,10 +149,10 @@ class Pumping final : public net::RequestSource {
   }
 
   void slow_down(const http::ResponseReader& response) {
-    ++seen_.too_many;
     const auto wait = response.field("retry-after");
     // Some say 429 of what a request asks for, such as more than there is room for, and not of how many come.
     if (wait.empty() && too_many_share_ < too_often) return;
+    ++seen_.too_many;
     int asked = 0;
     std::from_chars(wait.data(), wait.data() + wait.size(), asked);
     gap_ = std::clamp<Nanoseconds>(gap_ * 2, std::chrono::milliseconds(1), longest_gap);

@@ -137,11 +137,14 @@ TEST_CASE("a stage that makes requests up needs no traffic where a contract says
   scenario.contract = folder.file("openapi.yaml");
   std::ofstream(scenario.contract) << "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths:\n"
                                       "  /a/{id}: {get: {responses: {'200': {description: x}}}}\n";
+  CHECK(needs_traffic(scenario));
   CHECK_FALSE(read_traffic(scenario));
   scenario.stages.emplace_back();
   scenario.stages[0].fuzz.emplace();
+  CHECK_FALSE(needs_traffic(scenario));
   CHECK(read_traffic(scenario));
   scenario.stages.emplace_back();  // which replays
+  CHECK(needs_traffic(scenario));
   CHECK_FALSE(read_traffic(scenario));
 }
 
