@@ -9,6 +9,11 @@ namespace {
 constexpr std::uint64_t longest_made = 70'000;
 constexpr std::uint64_t longest_random = 4'000;
 constexpr std::uint64_t most_items_made = 2'000;
+constexpr int no_deeper = -8;              // what must be there is given up below it
+constexpr std::size_t most_parts = 2'000;  // of one value: schemas may ask for themselves, several times
+constexpr std::size_t most_parts_of_a_list = 20'000;  // of all items of a long one
+
+JsonValue made(const Grammar& grammar, int index, Random& random, int depth, std::size_t& parts_left);
 
 // Digits only, without a sign.
 std::string digits_plus(std::string digits) {
@@ -127,8 +132,9 @@ void array_boundaries(const Grammar& grammar, const ValueSpec& spec, std::vector
     JsonValue array;
     array.kind = JsonValue::Kind::array;
     array.raw.clear();
+    std::size_t parts_left = most_parts_of_a_list;
     for (std::uint64_t i = 0; i < count; ++i)
-      array.items.push_back(random_valid(grammar, spec.items, random));
+      array.items.push_back(made(grammar, spec.items, random, 4, parts_left));
     add(list, std::move(array), what, documented);
   };
   sized(0, "an empty list", spec.fewest_items.value_or(1) == 0);
@@ -146,18 +152,20 @@ void array_boundaries(const Grammar& grammar, const ValueSpec& spec, std::vector
   add(list, std::move(twice), "the same item twice");
 }
 
-JsonValue random_object(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth) {
+JsonValue random_object(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth,
+                        std::size_t& parts_left) {
   JsonValue object;
   object.kind = JsonValue::Kind::object;
   object.raw.clear();
   for (const ValueSpec::Member& member : spec.members) {
     if (!member.required && (depth <= 0 || random.one_in(3))) continue;
-    object.members.emplace_back(member.name, random_valid(grammar, member.value, random, depth - 1));
+    object.members.emplace_back(member.name, made(grammar, member.value, random, depth - 1, parts_left));
   }
   return object;
 }
 
-JsonValue random_array(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth) {
+JsonValue random_array(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth,
+                       std::size_t& parts_left) {
   JsonValue array;
   array.kind = JsonValue::Kind::array;
   array.raw.clear();
@@ -165,7 +173,7 @@ JsonValue random_array(const Grammar& grammar, const ValueSpec& spec, Random& ra
   const auto most = std::min<std::uint64_t>(spec.most_items.value_or(fewest + 3), fewest + 3);
   const auto count = depth <= 0 ? fewest : fewest + random.below(most - std::min(most, fewest) + 1);
   for (std::uint64_t i = 0; i < count; ++i)
-    array.items.push_back(random_valid(grammar, spec.items, random, depth - 1));
+    array.items.push_back(made(grammar, spec.items, random, depth - 1, parts_left));
   return array;
 }
 
@@ -270,6 +278,34 @@ JsonValue random_string(const ValueSpec& spec, Random& random) {
   return json_string(text);
 }
 
+JsonValue made(const Grammar& grammar, int index, Random& random, int depth, std::size_t& parts_left) {
+  const ValueSpec* spec = spec_at(grammar, index);
+  if (!spec) return json_string("x");
+  parts_left -= parts_left > 0 ? 1 : 0;
+  if (parts_left == 0) depth = std::min(depth, no_deeper);
+  if (!spec->allowed.empty()) {
+    auto word = read_json_value(random.pick(spec->allowed));
+    return word ? *word : json_scalar(spec->allowed.front());
+  }
+  if (!spec->examples.empty() && (!spec->pattern.empty() || random.one_in(2))) {
+    if (auto example = read_json_value(random.pick(spec->examples))) return *example;
+  }
+  if (!spec->alternatives.empty() && depth > -4)
+    return made(grammar, random.pick(spec->alternatives), random, depth - 1, parts_left);
+  if ((spec->types & type_bit::object) != 0 || !spec->members.empty()) {
+    if (depth > no_deeper) return random_object(grammar, *spec, random, depth, parts_left);
+    return json_scalar("{}");
+  }
+  if ((spec->types & type_bit::array) != 0) {
+    if (depth > no_deeper) return random_array(grammar, *spec, random, depth, parts_left);
+    return json_scalar("[]");
+  }
+  if ((spec->types & (type_bit::integer | type_bit::number)) != 0) return random_number(*spec, random);
+  if ((spec->types & type_bit::boolean) != 0) return json_scalar(random.one_in(2) ? "true" : "false");
+  if (spec->types == type_bit::null) return json_scalar("null");
+  return random_string(*spec, random);
+}
+
 }  // namespace
 
 std::string plain_number(const std::string& text) {
@@ -326,29 +362,8 @@ std::vector<Candidate> boundaries(const Grammar& grammar, const ValueSpec* spec)
 }
 
 JsonValue random_valid(const Grammar& grammar, int index, Random& random, int depth) {
-  const ValueSpec* spec = spec_at(grammar, index);
-  if (!spec) return json_string("x");
-  if (!spec->allowed.empty()) {
-    auto word = read_json_value(random.pick(spec->allowed));
-    return word ? *word : json_scalar(spec->allowed.front());
-  }
-  if (!spec->examples.empty() && (!spec->pattern.empty() || random.one_in(2))) {
-    if (auto example = read_json_value(random.pick(spec->examples))) return *example;
-  }
-  if (!spec->alternatives.empty() && depth > -4)
-    return random_valid(grammar, random.pick(spec->alternatives), random, depth - 1);
-  if ((spec->types & type_bit::object) != 0 || !spec->members.empty()) {
-    if (depth > -8) return random_object(grammar, *spec, random, depth);
-    return json_scalar("{}");
-  }
-  if ((spec->types & type_bit::array) != 0) {
-    if (depth > -8) return random_array(grammar, *spec, random, depth);
-    return json_scalar("[]");
-  }
-  if ((spec->types & (type_bit::integer | type_bit::number)) != 0) return random_number(*spec, random);
-  if ((spec->types & type_bit::boolean) != 0) return json_scalar(random.one_in(2) ? "true" : "false");
-  if (spec->types == type_bit::null) return json_scalar("null");
-  return random_string(*spec, random);
+  std::size_t parts_left = most_parts;
+  return made(grammar, index, random, depth, parts_left);
 }
 
 }  // namespace shakedown::fuzz

@@ -408,3 +408,37 @@ TEST_CASE("the places of a request are tried in turn, so that a short time reach
   CHECK(all.size() > 15);
   CHECK(early == all);
 }
+
+TEST_CASE("a schema that requires itself several times makes values of a bounded size") {
+  const auto contract = fuzz_test::contract_from(R"(
+openapi: 3.0.3
+info: {title: x, version: '1'}
+paths:
+  /a:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}
+      responses: {'200': {description: x}}
+components:
+  schemas:
+    A:
+      type: object
+      required: [a, b, l]
+      properties:
+        a: {$ref: '#/components/schemas/A'}
+        b: {oneOf: [{$ref: '#/components/schemas/A'}, {type: array, minItems: 2, items: {$ref: '#/components/schemas/A'}}]}
+        l: {type: array, minItems: 3, items: {$ref: '#/components/schemas/A'}}
+)");
+  const Grammar grammar = grammar_of(contract);
+  FuzzRequest good;
+  good.operation = 0;
+  good.method = "POST";
+  good.path = "/a";
+  Random random(1);
+  for (int i = 0; i < 20; ++i) CHECK(fitting_case({grammar, &contract}, good, random).body.size() < 200'000);
+  const ValueSpec* schema = spec_at(grammar, grammar.operations[0].bodies[0].value);
+  REQUIRE(schema);
+  for (const auto& member : schema->members) {
+    for (const Candidate& one : boundaries(grammar, spec_at(grammar, member.value)))
+      CHECK(to_text(one.value).size() < 2'000'000);
+  }
+}
