@@ -9,8 +9,8 @@ namespace {
 constexpr std::uint64_t longest_made = 70'000;
 constexpr std::uint64_t longest_random = 4'000;
 constexpr std::uint64_t most_items_made = 2'000;
-constexpr int no_deeper = -8;              // what must be there is given up below it
-constexpr std::size_t most_parts = 2'000;  // of one value: schemas may ask for themselves, several times
+constexpr int no_deeper = -8;            // what must be there is given up below it
+constexpr std::size_t most_parts = 500;  // of one value: schemas may ask for themselves, several times
 constexpr std::size_t most_parts_of_a_list = 20'000;  // of all items of a long one
 
 JsonValue made(const Grammar& grammar, int index, Random& random, int depth, std::size_t& parts_left);
