@@ -425,7 +425,10 @@ components:
       required: [a, b, l]
       properties:
         a: {$ref: '#/components/schemas/A'}
-        b: {oneOf: [{$ref: '#/components/schemas/A'}, {type: array, minItems: 2, items: {$ref: '#/components/schemas/A'}}]}
+        b:
+          oneOf:
+            - $ref: '#/components/schemas/A'
+            - {type: array, minItems: 2, items: {$ref: '#/components/schemas/A'}}
         l: {type: array, minItems: 3, items: {$ref: '#/components/schemas/A'}}
 )");
   const Grammar grammar = grammar_of(contract);
