@@ -63,7 +63,7 @@ Result<Prepared> prepare(const Scenario& scenario, const std::vector<std::string
   auto traffic = traffic::read_traffic(scenario);
   if (!traffic) return traffic.error();
   prepared.traffic = std::move(traffic).value();
-  if (prepared.traffic.step_count() == 0) {
+  if (prepared.traffic.step_count() == 0 && traffic::needs_traffic(scenario)) {
     return problem("the traffic holds no request to send" + notes_text(prepared.traffic));
   }
   if (!scenario.identities.empty()) {

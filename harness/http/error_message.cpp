@@ -84,15 +84,28 @@ std::string_view find_message(const json::value& value, int depth) {
   return {};
 }
 
+// A page's heading often says what its title said: once is enough.
+void drop_repeated(std::string& text, std::size_t& part) {
+  const std::string_view said(text.data(), part);
+  const auto repeated = std::string_view(text).substr(part);
+  if (!repeated.empty() && (said == repeated || said.ends_with(repeated))) text.resize(part);
+  part = text.size();
+}
+
 std::string first_line_of_text(std::string_view body) {
   std::string text;
+  std::size_t part = 0;  // where the text behind the last tag begins
   bool in_tag = false;
   for (const char c : body) {
-    if (c == '<') in_tag = true;
+    if (c == '<') {
+      in_tag = true;
+      drop_repeated(text, part);
+    }
     if (!in_tag) {
       if (c == '\n' || c == '\r') {
         if (text.find_first_not_of(" \t") != std::string::npos) break;
         text.clear();
+        part = 0;
       } else {
         text += c;
       }

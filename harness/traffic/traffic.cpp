@@ -152,7 +152,7 @@ class Reading {
       for (int i = 2; !names.insert(journey.name).second; ++i)
         journey.name = name + " (" + std::to_string(i) + ")";
     }
-    if (traffic_.journeys.empty() && problems_.empty())
+    if (traffic_.journeys.empty() && problems_.empty() && needs_traffic(scenario_))
       problems_.push_back(
           problem("there is no traffic to send", "name a recording, an access log or journeys"));
   }
@@ -168,6 +168,12 @@ class Reading {
 };
 
 }  // namespace
+
+bool needs_traffic(const Scenario& scenario) {
+  return scenario.contract.empty() || scenario.stages.empty() ||
+         !std::all_of(scenario.stages.begin(), scenario.stages.end(),
+                      [](const StageSpec& stage) { return stage.fuzz.has_value(); });
+}
 
 TrafficReading read_all_traffic(const Scenario& scenario) {
   return Reading(scenario).run();

@@ -20,6 +20,10 @@ struct TrafficReading {
   Problems problems;
 };
 
+// Whether the scenario is of no use without a request to send. Stages that make requests up from a contract
+// need none.
+bool needs_traffic(const Scenario& scenario);
+
 // Uses the scenario's traffic, contract and identities. Without traffic, the contract's operations are it.
 // Finds every problem, for `shakedown check`.
 TrafficReading read_all_traffic(const Scenario& scenario);

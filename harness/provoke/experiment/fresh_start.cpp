@@ -24,6 +24,7 @@ Status FreshStart::again() {
     if (auto started = restart_dependency(dependency); !started) return started;
   }
   if (!possible()) return Done{};
+  ++starts_;
   const auto address = around_.services.restart(service_.name, around_.stop);
   return address ? aim(address.value()) : Status(address.error());
 }

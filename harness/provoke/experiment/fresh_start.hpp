@@ -2,6 +2,7 @@
 // What is attached stays as it is, and then a play is only another user's.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ class FreshStart {
   // where the run is being stopped.
   Status for_the_next();
   const PlayerSurroundings& player() const { return player_; }
+  // How often the target was given fresh state: what was done to it before is not there any more.
+  std::uint64_t starts() const { return starts_; }
   // Whether again() gives the target fresh state.
   bool possible() const { return !service_.command.empty(); }
 
@@ -35,6 +38,7 @@ class FreshStart {
   const ServiceSpec& service_;
   std::unique_ptr<traffic::CompiledTraffic> compiled_;
   PlayerSurroundings player_;
+  std::uint64_t starts_ = 0;
 };
 
 }  // namespace shakedown::experiments

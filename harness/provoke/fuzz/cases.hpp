@@ -3,6 +3,7 @@
 // all from the seed.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,16 +11,21 @@
 #include "harness/provoke/fuzz/grammar.hpp"
 #include "harness/provoke/fuzz/random.hpp"
 #include "harness/provoke/fuzz/sequence.hpp"
+#include "harness/provoke/fuzz/values.hpp"
 
 namespace shakedown::fuzz {
+
+using KnownBoundaries = std::map<int, std::vector<Candidate>>;  // by index into Grammar::values
 
 struct Source {
   const Grammar& grammar;
   const judge::Contract* contract = nullptr;  // null: nothing is claimed of what is made
-  bool safe_methods_only = false;  // then no request changes its method to one that changes something
+  bool safe_methods_only = false;    // then no request changes its method to one that changes something
+  KnownBoundaries* known = nullptr;  // where those of values are kept, so that each are made once
 };
 
-// Every boundary of its values, its body as a whole, its fields, its path and its method, in a fixed order.
+// Every boundary of its values, its body as a whole, its fields, its path and its method, in a fixed order:
+// as it goes well, and then one of each place in turn.
 std::vector<FuzzRequest> boundary_cases(const Source& source, const FuzzRequest& good);
 
 // One to four changes of it: values that fit, values that do not, near values, places left out or doubled.

@@ -58,6 +58,14 @@ Confirmer::Outcome Confirmer::confirm(const Made& made, const Sign& sign, const 
   return Outcome::confirmed;
 }
 
+bool Confirmer::goes_well(const FuzzRequest& request, int lead, const std::vector<Live>& live) {
+  if (over() || !stage_.fresh.again()) return false;
+  const Played played = play_once(stage_, request, lead, live);
+  if (!played.not_played.empty() || played.exchanges.empty()) return false;
+  const int status = played.exchanges.back().response.status;
+  return status >= 200 && status < 300;
+}
+
 int Confirmer::culprit(const std::vector<Made>& open, const std::vector<std::vector<Live>>& live, bool ended,
                        Sign& sign) {
   bool needs_start = true;
@@ -163,8 +171,8 @@ int Confirmer::record(const FuzzRequest& request, int lead, const std::vector<Li
     if (record.reproduce.empty() && sign && shows(played, *sign)) {
       // Written with the values of this play, which become holes again.
       std::string why;
-      const auto led =
-          lead_up(around, stage_.fresh, stage_.deadline, from, stage_.grammar, stage_.users, why);
+      const auto led = lead_up(around, stage_.fresh, stage_.deadline, from, stage_.grammar, stage_.users, why,
+                               &stage_.earlier);
       const auto& now = led && !played.died ? led->live : live;
       const FuzzRequest written = led && !played.died ? rebound(request, live, led->live) : request;
       record.reproduce = reproduction(

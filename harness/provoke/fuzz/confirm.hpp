@@ -19,6 +19,8 @@ class Confirmer {
   enum class Outcome : unsigned char { confirmed, not_shown, known, no_time };
   // `live`: what it was made with. Leaves the target as the last play did.
   Outcome confirm(const Made& made, const Sign& sign, const std::vector<Live>& live);
+  // Whether it is a success by itself and from fresh state.
+  bool goes_well(const FuzzRequest& request, int lead, const std::vector<Live>& live);
   // Of what was under way when the target ended or went silent: the one that does it. -1: none does by
   // itself.
   int culprit(const std::vector<Made>& open, const std::vector<std::vector<Live>>& live, bool ended,

@@ -5,7 +5,9 @@
 
 #include "harness/judge/contract/operations.hpp"
 #include "harness/judge/contract/schema.hpp"
+#include "harness/provoke/fuzz/look.hpp"
 #include "harness/provoke/fuzz/values.hpp"
+#include "harness/provoke/fuzz/words.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -39,8 +41,15 @@ class Maker {
     operation.documented = true;
     if (const auto* id = from.node && from.node->is_map() ? from.node->find("operationId") : nullptr)
       operation.id = id->text;
-    for (const auto& response : from.responses) operation.statuses.push_back(response.status);
+    for (const auto& response : from.responses) {
+      operation.statuses.push_back(response.status);
+      operation.streams = operation.streams || response.streamed ||
+                          std::any_of(response.content.begin(), response.content.end(), [](const auto& one) {
+                            return is_stream(openapi::to_string(one.type));
+                          });
+    }
     std::sort(operation.statuses.begin(), operation.statuses.end());
+    operation.accepts = accepts(from);
     for (const openapi::ParameterSpec& parameter : from.parameters) {
       Slot slot;
       slot.name = parameter.name;
@@ -53,15 +62,20 @@ class Maker {
       slot.value = value_of(parameter.schema);
       slot.plain =
           !parameter.schema || (types_of(*parameter.schema, 0) & (type_bit::array | type_bit::object)) == 0;
-      if (slot.value >= 0 && parameter.node) examples_of(*parameter.node, slot.value);
+      if (slot.value >= 0 && parameter.node) {
+        examples_of(*parameter.node, slot.value);
+        described(*parameter.node, slot.value);
+      }
       operation.slots.push_back(std::move(slot));
     }
     operation.body_required = from.body_required;
     for (const openapi::Content& content : from.body) {
       BodySpec body;
       body.content_type = openapi::to_string(content.type);
+      // Swagger 2 without `consumes`: what has a schema there is JSON.
+      if (body.content_type == "*/*" && content.schema) body.content_type = "application/json";
       if (body.content_type.find('*') != std::string::npos) continue;
-      body.json = openapi::is_json(content.type);
+      body.json = body.content_type == "application/json" || openapi::is_json(content.type);
       body.value = value_of(content.schema);
       if (body.value >= 0 && from.body_node) {
         if (const auto* media = media_node(*from.body_node, body.content_type))
@@ -70,6 +84,20 @@ class Maker {
       operation.bodies.push_back(std::move(body));
     }
     grammar_.operations.push_back(std::move(operation));
+  }
+
+  static std::string accepts(const openapi::Operation& operation) {
+    std::vector<std::string> types;
+    for (const auto& response : operation.responses) {
+      for (const auto& content : response.content) {
+        std::string type = openapi::to_string(content.type);
+        if (type.find('*') != std::string::npos) return {};
+        if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(std::move(type));
+      }
+    }
+    std::string text;
+    for (const std::string& type : types) text += (text.empty() ? "" : ", ") + type;
+    return text;
   }
 
   static const openapi::SpecNode* media_node(const openapi::SpecNode& body, const std::string& type) {
@@ -94,6 +122,12 @@ class Maker {
     for (const auto& [name, one] : several->members) {
       if (const auto* inner = one->is_map() ? one->find("value") : nullptr) take(*inner);
     }
+  }
+
+  void described(const openapi::SpecNode& node, int value) {
+    const auto* text = node.is_map() ? node.find("description") : nullptr;
+    auto& words = grammar_.values[static_cast<std::size_t>(value)].words;
+    if (text && words.empty()) words = words_in(text->text);
   }
 
   int value_of(const openapi::Schema* schema) {
@@ -121,7 +155,10 @@ class Maker {
     const auto spec = [&]() -> ValueSpec& { return grammar_.values[static_cast<std::size_t>(index)]; };
     if (from.reference) fill(index, *from.reference, hops + 1);
     for (const auto* part : from.all_of) fill(index, *part, hops + 1);
-    if (from.node) examples_of(*from.node, index);
+    if (from.node) {
+      examples_of(*from.node, index);
+      described(*from.node, index);
+    }
     if (from.types != 0) spec().types = from.types | (from.nullable ? type_bit::null : 0U);
     allow(from, spec());
     const auto number = [](std::optional<std::string>& to, const std::optional<openapi::Decimal>& value) {

@@ -14,13 +14,17 @@
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/confirm.hpp"
 #include "harness/provoke/fuzz/from_contract.hpp"
+#include "harness/provoke/fuzz/screening.hpp"
 #include "harness/provoke/fuzz/sequences.hpp"
+#include "harness/provoke/fuzz/try_out.hpp"
 
 namespace shakedown::fuzz {
 namespace {
 
 constexpr Nanoseconds slice = std::chrono::seconds(4);
 constexpr Nanoseconds sequences_slice = std::chrono::seconds(2);  // after each
+constexpr int most_unexplained = 2;
+constexpr std::uint64_t often = 3;   // seen, for what does not show by itself to be told all the same
 constexpr int most_ends_of_one = 6;  // an operation that ends the target this often is left alone
 
 bool is_loopback(const net::ResolvedOrigin& origin) {
@@ -33,6 +37,8 @@ bool is_loopback(const net::ResolvedOrigin& origin) {
 // How far one operation was taken.
 struct Course {
   bool wanted = false;
+  bool slow = false;       // its answers do not end, or not in time among others: one at a time is enough
+  int unexplained = 0;     // times that it had no answer, and by itself it had one
   std::string not_wanted;  // why
   std::optional<Led> led;  // of this slice
   std::string not_led;     // why there is none
@@ -43,6 +49,7 @@ struct Course {
   std::set<std::string> poison;  // places that end or hang the target
   int ends = 0;
   std::uint64_t sent = 0;
+  std::uint64_t lost = 0;  // of these, were under way when an earlier slice was over
   double weight = 1;
 };
 
@@ -66,7 +73,8 @@ class Runner {
     leads_ = std::move(found.value().leads);
     name_endpoints();
     choose();
-    Stagecraft stage{around_, fresh_, grammar_, leads_, contract_, spec_.deadline, endpoints_};
+    if (!spec_.as_written) try_out();
+    Stagecraft stage{around_, fresh_, grammar_, leads_, contract_, spec_.deadline, endpoints_, earlier_};
     Confirmer confirmer(stage, spec_, until_);
     Sequences sequences(stage, spec_, until_, std::move(found.value().links), choice(), seen_.tallies);
     if (spec_.as_written) {
@@ -135,6 +143,7 @@ class Runner {
       const bool listed = missing.erase(name) > 0;
       const bool named = listed && !spec_.only_touched;  // a change names nothing
       Course& course = courses_[i];
+      course.slow = operation.streams;
       course.weight = weights_ ? std::max(0.0, weights_(name)) : 1.0;
       if (!spec_.endpoints.empty() && !listed) {
         course.not_wanted = "not chosen";
@@ -150,6 +159,12 @@ class Runner {
       note(
           "the target is not local: only endpoints that the scenario names are sent what may change "
           "something");
+  }
+
+  void try_out() {
+    seen_.requests += fuzz::try_out(
+        around_, fresh_, spec_.deadline, grammar_, leads_,
+        [this](std::size_t lead) { return courses_[lead].wanted && !over(); }, earlier_);
   }
 
   Sequences::Choice choice() const {
@@ -242,8 +257,21 @@ class Runner {
     for (std::size_t i = 0; i < leads_.size(); ++i) {
       Course& course = courses_[i];
       if (!course.wanted || course.ends >= most_ends_of_one || around_.stop.stop_requested()) continue;
-      course.led = lead_up(around_, fresh_, spec_.deadline, leads_[i], grammar_, i, course.not_led);
+      course.led =
+          lead_up(around_, fresh_, spec_.deadline, leads_[i], grammar_, i, course.not_led, &earlier_);
+      course.lost = course.sent - ended(i);
     }
+    const auto at_once = [](const Course& one) { return one.led && !one.slow; };
+    some_end_ = std::any_of(courses_.begin(), courses_.end(), at_once);
+  }
+
+  std::uint64_t ended(std::size_t lead) const {
+    return lead < seen_.tallies.size() ? seen_.tallies[lead].requests : 0;
+  }
+  // A stream that does not end holds a connection until the deadline: one of each at a time is enough.
+  bool waits(std::size_t lead) const {
+    const Course& course = courses_[lead];
+    return course.slow && some_end_ && course.sent > course.lost + ended(lead);
   }
 
   std::vector<std::vector<Live>> live_values() const {
@@ -266,7 +294,7 @@ class Runner {
     for (std::size_t tried = 0; tried < courses_.size(); ++tried) {
       turn_ = (turn_ + 1) % courses_.size();
       Course& course = courses_[turn_];
-      if (!course.led || course.ends >= most_ends_of_one) continue;
+      if (!course.led || course.ends >= most_ends_of_one || waits(turn_)) continue;
       if (!course.made) {
         course.boundaries = boundary_cases(source(), course.led->request);
         course.boundaries_live = course.led->live;
@@ -279,8 +307,10 @@ class Runner {
         course.next = 0;
         continue;
       }
-      made.request = rebound(course.boundaries[course.next++], course.boundaries_live, course.led->live);
+      made.request =
+          rebound(std::move(course.boundaries[course.next++]), course.boundaries_live, course.led->live);
       made.lead = static_cast<int>(turn_);
+      made.slow = course.slow;
       ++course.sent;
       return true;
     }
@@ -291,7 +321,8 @@ class Runner {
   bool supply_random(Made& made) {
     Course* least = nullptr;
     for (Course& course : courses_) {
-      if (!course.led || course.ends >= most_ends_of_one) continue;
+      const auto lead = static_cast<std::size_t>(&course - courses_.data());
+      if (!course.led || course.ends >= most_ends_of_one || waits(lead)) continue;
       const auto share = [](const Course& one) {
         return static_cast<double>(one.sent) / (0.1 + one.weight);  // a floor for every one
       };
@@ -303,11 +334,12 @@ class Runner {
       if (!poisoned(*least, made.request)) break;
     }
     made.lead = static_cast<int>(least - courses_.data());
+    made.slow = least->slow;
     ++least->sent;
     return true;
   }
 
-  Source source() const { return {grammar_, contract_, !local_}; }
+  Source source() { return {grammar_, contract_, !local_, &values_}; }
 
   static bool poisoned(const Course& course, const FuzzRequest& request) {
     return std::any_of(course.poison.begin(), course.poison.end(), [&](const std::string& place) {
@@ -326,7 +358,7 @@ class Runner {
       if (exit) {
         tell_unexplained(end, target::describe(*exit));
       }
-      if (!exit) return;
+      if (!exit) return be_patient(end);
     }
     for (std::size_t i = 0; i < end.open.size(); ++i) {
       if (static_cast<int>(i) != index && again_.size() < 1000) again_.push_back(end.open[i]);
@@ -341,6 +373,17 @@ class Runner {
     const bool whole_place = !place.empty() && sign.rule != "fuzz/closed";
     course.poison.insert(whole_place ? place : made.request.what);
     confirmer.confirm(made, sign, live[static_cast<std::size_t>(made.lead)]);
+  }
+
+  // What is answered by itself, and not in time among others, would end every slice.
+  void be_patient(const PumpEnd& end) {
+    if (end.why != PumpEnd::Why::no_answer || end.open.empty()) return;
+    const int lead = end.open.front().lead;
+    Course& course = courses_[static_cast<std::size_t>(lead)];
+    if (++course.unexplained < most_unexplained || course.slow) return;
+    course.slow = true;
+    note(fmt::format("{} has no answer within {} s among other requests, and has one by itself",
+                     name_of(operation_of(lead)), seconds(spec_.deadline)));
   }
 
   // A process that ended is told even where no single request ends it again.
@@ -377,10 +420,30 @@ class Runner {
         if (std::get<1>(key) != rule || handled_.contains(key) || over()) continue;
         if (rule == "fuzz/refused-valid" && !goes_well(suspicion.made.lead)) continue;
         handled_.insert(key);
-        confirmer.confirm(suspicion.made, suspicion.sign,
-                          live[static_cast<std::size_t>(suspicion.made.lead)]);
+        if (!screening_.is_worth_showing(key, suspicion, seen_.suspicions)) continue;
+        if (rule == "fuzz/refused-valid" && !control_goes_well(confirmer, suspicion.made.lead)) continue;
+        const auto outcome = confirmer.confirm(suspicion.made, suspicion.sign,
+                                               live[static_cast<std::size_t>(suspicion.made.lead)]);
+        if (outcome == Confirmer::Outcome::confirmed) screening_.shown(suspicion);
+        if (outcome == Confirmer::Outcome::not_shown && suspicion.seen >= often)
+          note(fmt::format("{}: {} was seen {} times among requests at once, and not by itself",
+                           name_of(operation_of(suspicion.made.lead)), suspicion.sign.says, suspicion.seen));
       }
     }
+  }
+
+  const Operation& operation_of(int lead) const {
+    return grammar_.operations[static_cast<std::size_t>(leads_[static_cast<std::size_t>(lead)].operation)];
+  }
+
+  // The request as it goes well, by itself and from fresh state: where it does not go well now, that another
+  // one is refused is none of that one's doing.
+  bool control_goes_well(Confirmer& confirmer, int lead) {
+    const auto known = controls_.find(lead);
+    if (known != controls_.end()) return known->second;
+    const Course& course = courses_[static_cast<std::size_t>(lead)];
+    const bool well = course.led && confirmer.goes_well(course.led->request, lead, course.led->live);
+    return controls_[lead] = well;
   }
 
   // Whether the request that the others are made from was ever a success.
@@ -430,6 +493,7 @@ class Runner {
     if (spec_.sequences) done_.coverage = "sequences";
     note(done_.coverage);
     if (const std::string summary = sequences.summary(); !summary.empty()) note(summary);
+    for (const std::string& more : screening_.not_shown()) note(more);
     if (seen_.too_many > 0)
       note(fmt::format("the target answered 429 {} times, and was asked more slowly", seen_.too_many));
   }
@@ -460,9 +524,14 @@ class Runner {
   std::vector<Course> courses_;
   Seen seen_;
   std::set<SuspicionKey> handled_;
+  Screening screening_{grammar_, leads_};
+  KnownBoundaries values_;
+  std::map<int, bool> controls_;               // by lead
   std::deque<Made> again_;                     // were under way when the target ended
   std::vector<std::vector<Live>> again_live_;  // by lead, what they were made with
   std::size_t turn_ = 0;
+  Earlier earlier_;
+  bool some_end_ = false;  // of the operations, some answer at once
   journal::ExperimentRecord whole_;
   bool local_ = true;
   FuzzDone done_;

@@ -35,9 +35,10 @@ struct ValueSpec {
     bool required = false;
     friend bool operator==(const Member&, const Member&) = default;
   };
-  std::vector<Member> members;    // of an object
-  bool closed = false;            // other members are forbidden
-  std::vector<int> alternatives;  // where it is one of several
+  std::vector<Member> members;          // of an object
+  bool closed = false;                  // other members are forbidden
+  std::vector<int> alternatives;        // where it is one of several
+  std::vector<std::string> words = {};  // of its description
   friend bool operator==(const ValueSpec&, const ValueSpec&) = default;
 };
 
@@ -68,7 +69,9 @@ struct Operation {
   bool body_required = false;
   std::vector<int> statuses;  // that the contract has; 0: default, 2: 2XX; empty: not known
   bool documented = false;    // in a contract, and not only seen
+  bool streams = false;       // its answer goes on until somebody ends it: that it does not end is no hang
   std::string id;             // the contract's operationId
+  std::string accepts = {};   // the content types of its answers, as a client of the contract asks for them
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 

@@ -10,6 +10,7 @@
 #include "harness/provoke/fuzz/ids.hpp"
 #include "harness/provoke/fuzz/json_value.hpp"
 #include "harness/provoke/fuzz/values.hpp"
+#include "harness/traffic/har_mask.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -55,6 +56,16 @@ std::vector<Hole> holes_of(const std::string& path) {
     holes.push_back({std::move(before), path.substr(at + 1, end - at - 1)});
   }
   return holes;
+}
+
+// "/orders/{id}" of "/orders", and not what lies below it.
+bool is_one_of(const std::string& path, const std::string& before) {
+  return path.starts_with(before + "/{") && path.find('/', before.size() + 1) == std::string::npos;
+}
+
+bool says_who(const std::string& field) {
+  return equal_ignoring_case(field, "authorization") || equal_ignoring_case(field, "cookie") ||
+         traffic::is_secret_name(field);
 }
 
 class Finder {
@@ -142,14 +153,18 @@ class Finder {
         if (lead.journey >= 0 && seen.journey != lead.journey) continue;
         if (seen.operation < 0 || seen.exchange.response.status >= 300) continue;
         const Operation& maker = grammar_.operations[static_cast<std::size_t>(seen.operation)];
-        if (maker.path != hole.before && !maker.path.starts_with(hole.before + "/{")) continue;
+        if (maker.path != hole.before && !is_one_of(maker.path, hole.before)) continue;
         std::string found = id_in(seen.exchange.response.body, hole.name);
         if (found.empty() || (from && maker.method != "POST")) continue;
         from = &seen;
         json = std::move(found);
       }
-      lead.whole = lead.whole && from;
-      if (!from) continue;
+      if (!from) {
+        std::string text = seen_in(hole);
+        lead.whole = lead.whole && !text.empty();
+        if (!text.empty()) lead.seen.emplace_back(hole.name, std::move(text));
+        continue;
+      }
       lead.journey = from->journey;
       lead.harvests.push_back({hole.name, from->step, std::move(json)});
       steps.insert(from->step);
@@ -157,9 +172,9 @@ class Finder {
     }
     for (const Tried& seen : seen_) {
       if (lead.journey >= 0 && seen.journey != lead.journey) continue;
-      if (seen.written.head.find("\r\nAuthorization:") == std::string::npos &&
-          seen.written.head.find("\r\nCookie:") == std::string::npos &&
-          seen.written.head.find("\r\nauthorization:") == std::string::npos)
+      const Headers fields = headers_of(seen.written.head);
+      if (std::none_of(fields.begin(), fields.end(),
+                       [](const Header& field) { return says_who(field.name); }))
         continue;
       lead.journey = seen.journey;
       lead.signed_in_as = seen.step;
@@ -168,6 +183,20 @@ class Finder {
     }
     lead.prefix.assign(steps.begin(), steps.end());
     return lead;
+  }
+
+  // What requests that went well had in this place of their paths, such as the one server that there is.
+  std::string seen_in(const Hole& hole) const {
+    const std::string place = hole.before + "/{" + hole.name + "}";
+    for (const Tried& seen : seen_) {
+      if (seen.operation < 0 || seen.exchange.response.status == 0 || seen.exchange.response.status >= 300)
+        continue;
+      const Operation& operation = grammar_.operations[static_cast<std::size_t>(seen.operation)];
+      if (operation.path != place && !operation.path.starts_with(place + "/")) continue;
+      const FuzzRequest apart = taken_apart(seen.written, operation, seen.operation);
+      if (const auto* argument = find_argument(apart, Place::path, hole.name)) return argument->value;
+    }
+    return {};
   }
 
   // Which answers' values went into which paths.
@@ -211,6 +240,22 @@ class Finder {
   Grammar& grammar_;
   std::vector<Tried> seen_;
 };
+
+// The answer of the same step from before, where it is refused now and was not then.
+Exchange as_earlier(Earlier& earlier, std::uint64_t start, Exchange exchange, JourneyPlayer& player) {
+  if (earlier.start != start) earlier = {start, {}};
+  const std::pair<int, int> key{exchange.journey, exchange.step};
+  if (exchange.outcome == Outcome::answered) {
+    earlier.went_well.insert_or_assign(key, exchange);
+    return exchange;
+  }
+  const auto known = earlier.went_well.find(key);
+  const bool refused = exchange.outcome == Outcome::unexpected_status && exchange.response.status < 500;
+  const auto written = player.write(exchange.step);
+  if (!refused || known == earlier.went_well.end() || !written) return exchange;
+  player.learn_from(*written, known->second);
+  return known->second;
+}
 
 void replace_all(std::string& text, const std::string& old, const std::string& with) {
   for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + with.size()))
@@ -303,7 +348,8 @@ Result<Found> find_leads(Surroundings& around, FreshStart& fresh, Nanoseconds de
 }
 
 std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanoseconds deadline,
-                           const Lead& lead, const Grammar& grammar, std::uint64_t user, std::string& why) {
+                           const Lead& lead, const Grammar& grammar, std::uint64_t user, std::string& why,
+                           Earlier* earlier) {
   Led led;
   const Operation& operation = grammar.operations[static_cast<std::size_t>(lead.operation)];
   std::optional<JourneyPlayer> player;
@@ -311,6 +357,7 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
   std::vector<std::pair<std::string, std::string>> harvested;
   for (const int step : lead.prefix) {
     Exchange exchange = player->play(step, deadline, around.stop);
+    if (earlier) exchange = as_earlier(*earlier, fresh.starts(), std::move(exchange), *player);
     if (exchange.outcome != Outcome::answered) {
       why = exchange.request.method + " " + exchange.request.target + " that leads up to it failed";
       return std::nullopt;
@@ -334,7 +381,10 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
     led.request.operation = lead.operation;
     led.request.method = operation.method;
     led.request.path = operation.path;
-    Random random(hash(fresh.player().seed, "made up", static_cast<std::uint64_t>(lead.operation)));
+    Random random(
+        hash(fresh.player().seed, "made up",
+             static_cast<std::uint64_t>(lead.operation) + lead.variant * grammar.operations.size()));
+    for (const auto& [hole, text] : lead.seen) harvested.emplace_back(hole, text);
     for (const Slot& slot : operation.slots) {
       if (slot.in != Place::path) continue;
       const auto known = std::find_if(harvested.begin(), harvested.end(),
@@ -349,13 +399,13 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
     if (lead.signed_in_as >= 0) {
       if (const auto written = player->write(lead.signed_in_as)) {
         for (const Argument& one : taken_apart(*written, operation, lead.operation).arguments) {
-          if (one.in == Place::header &&
-              (equal_ignoring_case(one.name, "authorization") || equal_ignoring_case(one.name, "cookie")))
-            led.request.arguments.push_back(one);
+          if (one.in == Place::header && says_who(one.name)) led.request.arguments.push_back(one);
         }
       }
     }
     led.request = fitting_case({grammar}, led.request, random);
+    if (!operation.accepts.empty() && !find_argument(led.request, Place::header, "Accept"))
+      led.request.arguments.push_back({Place::header, "Accept", operation.accepts, {}, false});
   }
   if (player) {
     const auto& values = player->values();
@@ -373,13 +423,12 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
   return led;
 }
 
-FuzzRequest rebound(const FuzzRequest& request, const std::vector<Live>& from, const std::vector<Live>& to) {
-  FuzzRequest out = request;
+FuzzRequest rebound(FuzzRequest request, const std::vector<Live>& from, const std::vector<Live>& to) {
   for (const Live& old : from) {
     const auto now =
         std::find_if(to.begin(), to.end(), [&](const Live& one) { return one.variable == old.variable; });
     if (now == to.end() || now->text == old.text || old.text.empty()) continue;
-    for (Argument& argument : out.arguments) {
+    for (Argument& argument : request.arguments) {
       if (argument.value == old.text) {
         argument.value = now->text;
       } else if (old.text.size() >= shortest_replaced) {
@@ -387,10 +436,10 @@ FuzzRequest rebound(const FuzzRequest& request, const std::vector<Live>& from, c
       }
     }
     if (old.text.size() < shortest_replaced) continue;
-    replace_all(out.body, old.text, now->text);
-    replace_all(out.path, old.text, now->text);
+    replace_all(request.body, old.text, now->text);
+    replace_all(request.path, old.text, now->text);
   }
-  return out;
+  return request;
 }
 
 }  // namespace shakedown::fuzz

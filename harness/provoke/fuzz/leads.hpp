@@ -4,8 +4,10 @@
 // answers of what its path begins with.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/judge/contract/contract.hpp"
@@ -33,7 +35,10 @@ struct Lead {
   int step = -1;            // the request itself; -1: made from the grammar
   int signed_in_as = -1;    // then: the step whose fields sign it in
   std::vector<Harvest> harvests;
-  bool whole = true;  // every hole of its path has a live value
+  bool whole = true;          // every hole of its path has a value that is known
+  std::uint64_t variant = 0;  // of a request from the grammar: which of those that it makes
+  // Of a request from the grammar: holes, and what requests of the traffic had there.
+  std::vector<std::pair<std::string, std::string>> seen = {};
 };
 
 // A value of this play, which another play will have another one of.
@@ -57,12 +62,21 @@ struct Found {
 Result<Found> find_leads(Surroundings& around, FreshStart& fresh, Nanoseconds deadline,
                          const judge::Contract* contract, Grammar& grammar);
 
-// Plays what leads up to it. None where that failed; `why` says how.
+// What went well since the target was started afresh, by journey and step.
+struct Earlier {
+  std::uint64_t start = 0;
+  std::map<std::pair<int, int>, Exchange> went_well;
+};
+
+// Plays what leads up to it. None where that failed; `why` says how. A step that is refused a second time,
+// such as one that makes something of a name that is taken by now, has its earlier answer, where `earlier`
+// knows it.
 std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanoseconds deadline,
-                           const Lead& lead, const Grammar& grammar, std::uint64_t user, std::string& why);
+                           const Lead& lead, const Grammar& grammar, std::uint64_t user, std::string& why,
+                           Earlier* earlier = nullptr);
 
 // The request with this play's values in the place of that one's.
-FuzzRequest rebound(const FuzzRequest& request, const std::vector<Live>& from, const std::vector<Live>& to);
+FuzzRequest rebound(FuzzRequest request, const std::vector<Live>& from, const std::vector<Live>& to);
 
 // A request that was written for this path, taken apart by the operation's template.
 FuzzRequest taken_apart(const WrittenRequest& written, const Operation& operation, int index);

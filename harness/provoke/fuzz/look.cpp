@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "harness/http/error_message.hpp"
 #include "harness/judge/words.hpp"
@@ -64,9 +65,23 @@ void split(const Look& look, std::vector<Sign>& signs) {
                                look.response.status, made_up_field, judge::first_line(*made, 40))});
 }
 
+// Of what was asked for by its Accept field, and of nothing that the contract has, nobody knows what comes.
+bool asks_for_another_type(const Look& look, const Operation& operation) {
+  const Argument* accept = find_argument(look.asked, Place::header, "Accept");
+  if (!accept || operation.accepts.empty()) return false;
+  std::string_view types = operation.accepts;
+  while (!types.empty()) {
+    const auto type = types.substr(0, types.find(", "));
+    types.remove_prefix(std::min(types.size(), type.size() + 2));
+    if (accept->value.find(type) != std::string::npos) return false;
+  }
+  return accept->value.find("*/*") == std::string::npos || accept->value.find("q=0") != std::string::npos;
+}
+
 void outside(const Look& look, std::vector<Sign>& signs) {
   const Operation* operation = operation_of(look);
   if (!look.contract || !operation || !operation->documented) return;
+  if (is_server_error(look)) return;  // which is told already
   // What refuses, by a status of its own, is not held against a contract that names the usual ones.
   const std::string_view target = look.sent.target;
   Request head;
@@ -80,6 +95,7 @@ void outside(const Look& look, std::vector<Sign>& signs) {
     // Half of a surrogate pair, escaped, is JSON by its grammar, whatever a reader makes of it.
     if (one.rule == "not-json" && look.response.body.find("\\ud") != std::string::npos) continue;
     if (one.rule == "undocumented-status" && look.response.status >= 400) continue;
+    if (one.rule == "undocumented-content-type" && asks_for_another_type(look, *operation)) continue;
     std::string got = one.got.empty() ? "" : ", not " + judge::first_line(one.got, 80);
     signs.push_back({"fuzz/answer",
                      fmt::format("{} {} {} {}", look.response.status, one.rule, one.where, one.expected),
@@ -101,7 +117,39 @@ void claimed(const Look& look, std::vector<Sign>& signs) {
                                  judge::first_line(message_of(look.response), longest_shown))});
 }
 
+std::string_view content_type_of(const Response& response) {
+  const std::string* type = find_header(response.headers, "content-type");
+  return type ? std::string_view(*type) : std::string_view();
+}
+
 }  // namespace
+
+std::string key_of_the_whole_service(const Sign& sign) {
+  if (sign.rule == "fuzz/leak") {
+    // What a page quotes of the request is masked, as it is in plain text.
+    std::string text = sign.says;
+    for (const std::string_view quote : {"&#39;", "&quot;"}) {
+      for (auto at = text.find(quote); at != std::string::npos; at = text.find(quote, at + 1))
+        text.replace(at, quote.size(), "\"");
+    }
+    return http::normalise_message(text);
+  }
+  const bool error = sign.key.starts_with('4') || sign.key.starts_with('5');
+  if (sign.rule != "fuzz/answer" || !error || sign.key.size() < 4) return {};
+  const std::string_view deviation = std::string_view(sign.key).substr(4);
+  const bool everywhere =
+      deviation.starts_with("undocumented-content-type") || deviation.starts_with("not-json");
+  return everywhere ? sign.key : std::string();
+}
+
+bool is_stream(std::string_view content_type) {
+  static constexpr std::array<std::string_view, 5> streams = {
+      "text/event-stream", "application/x-ndjson", "application/stream+json", "application/json-seq",
+      "multipart/x-mixed-replace"};
+  const auto type = content_type.substr(0, content_type.find(';'));
+  return std::any_of(streams.begin(), streams.end(),
+                     [&](std::string_view one) { return equal_ignoring_case(type, one); });
+}
 
 std::vector<Sign> signs_of(const Look& look) {
   std::vector<Sign> signs;
@@ -112,6 +160,7 @@ std::vector<Sign> signs_of(const Look& look) {
   switch (look.outcome) {
     case Outcome::first_byte_timeout:
     case Outcome::whole_timeout:
+      if (look.streams || is_stream(content_type_of(look.response))) return signs;
       signs.push_back({"fuzz/hang", "", "no whole answer within the deadline"});
       return signs;
     case Outcome::closed:

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/judge/contract/contract.hpp"
@@ -37,6 +38,7 @@ struct Look {
   bool response_cut = false;
   bool died = false;        // the target's process ended at it
   std::string ending = {};  // how: "was killed by SIGSEGV (segmentation fault)"
+  bool streams = false;     // the contract says that the answer goes on
 };
 
 struct Sign {
@@ -47,5 +49,13 @@ struct Sign {
 };
 
 std::vector<Sign> signs_of(const Look& look);
+
+// What makes this sign of one endpoint the same thing at every other, because it is what the service answers
+// everywhere: errors of a content type that the contract does not have, or that are no JSON, and the same
+// insides of the service shown. Empty: it is the endpoint's own.
+std::string key_of_the_whole_service(const Sign& sign);
+
+// Whether an answer of this content type goes on until somebody ends it: events, lines, frames.
+bool is_stream(std::string_view content_type);
 
 }  // namespace shakedown::fuzz

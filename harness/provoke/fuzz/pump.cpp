@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t most_clean = 400'000;
 constexpr std::size_t most_suspicions = 2'000;
 constexpr Nanoseconds longest_gap = std::chrono::seconds(1);
+constexpr double too_often = 0.1;  // share of answers, by which a 429 is about how fast it is asked
+constexpr double memory = 1.0 / 64;
 
 struct Flying {
   Made made;
@@ -67,11 +69,12 @@ class Pumping final : public net::RequestSource {
     note_place(tally, one.made.request.what);
     if (ended.outcome != Outcome::answered || !ended.response) {
       ++tally.unanswered;
-      failed(one, ended);
+      if (!goes_on(one, ended)) failed(one, ended);
       return;
     }
     const int status = ended.response->status();
     ++tally.statuses[status];
+    too_many_share_ += memory * ((status == 429 ? 1.0 : 0.0) - too_many_share_);
     if (status == 429) {
       slow_down(*ended.response);
       return;
@@ -115,6 +118,13 @@ class Pumping final : public net::RequestSource {
     if (!place.empty() && tally.places.size() < most_places) tally.places.insert(std::move(place));
   }
 
+  static bool goes_on(const Flying& one, const net::Ended& ended) {
+    const bool in_time =
+        ended.outcome != Outcome::first_byte_timeout && ended.outcome != Outcome::whole_timeout;
+    if (in_time) return false;
+    return one.made.slow || (ended.response && is_stream(ended.response->field("content-type")));
+  }
+
   // More requests would wait behind this one, or meet a target that is gone.
   void failed(Flying& one, const net::Ended& ended) {
     switch (ended.outcome) {
@@ -139,8 +149,10 @@ class Pumping final : public net::RequestSource {
   }
 
   void slow_down(const http::ResponseReader& response) {
-    ++seen_.too_many;
     const auto wait = response.field("retry-after");
+    // Some say 429 of what a request asks for, such as more than there is room for, and not of how many come.
+    if (wait.empty() && too_many_share_ < too_often) return;
+    ++seen_.too_many;
     int asked = 0;
     std::from_chars(wait.data(), wait.data() + wait.size(), asked);
     gap_ = std::clamp<Nanoseconds>(gap_ * 2, std::chrono::milliseconds(1), longest_gap);
@@ -195,6 +207,7 @@ class Pumping final : public net::RequestSource {
   bool over_ = false;
   PumpEnd::Why why_ = PumpEnd::Why::nothing_more;
   Nanoseconds gap_{};
+  double too_many_share_ = 0;
   Nanoseconds due_{};
 };
 

@@ -20,7 +20,8 @@ namespace shakedown::fuzz {
 // A request on its way, or one that something is to be found out about.
 struct Made {
   FuzzRequest request;
-  int lead = -1;  // whose live values it has
+  int lead = -1;      // whose live values it has
+  bool slow = false;  // that its answer does not end, or not in time, says nothing
 };
 
 // What one operation was asked and answered.

@@ -11,8 +11,10 @@ bool is_unreserved(char c) {
 }
 
 std::string encoded(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_unreserved)) return std::string(text);
   constexpr std::string_view hex = "0123456789ABCDEF";
   std::string out;
+  out.reserve(3 * text.size());
   for (const char c : text) {
     if (is_unreserved(c)) {
       out += c;

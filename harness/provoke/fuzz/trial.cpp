@@ -29,7 +29,7 @@ Played play_once(Stagecraft& stage, const FuzzRequest& request, int lead, const 
   Played played;
   const Lead& from = stage.leads[static_cast<std::size_t>(lead)];
   const auto led = lead_up(stage.around, stage.fresh, stage.deadline, from, stage.grammar, ++stage.users,
-                           played.not_played);
+                           played.not_played, &stage.earlier);
   if (!led) return played;
   played.exchanges = led->exchanges;
   played.request = rebound(request, live, led->live);
@@ -61,7 +61,8 @@ Played play_once(Stagecraft& stage, const FuzzRequest& request, int lead, const 
                   exchange.outcome,
                   exchange.response.body.size() < exchange.response_body_bytes,
                   played.died,
-                  ending};
+                  ending,
+                  stage.grammar.operations[static_cast<std::size_t>(from.operation)].streams};
   played.signs = signs_of(look);
   played.exchanges.push_back(std::move(exchange));
   return played;

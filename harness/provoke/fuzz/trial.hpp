@@ -21,7 +21,8 @@ struct Stagecraft {  // what every play needs
   const judge::Contract* contract = nullptr;
   Nanoseconds deadline{};
   std::vector<int> endpoints;  // of the journal, by operation
-  std::uint64_t users = 0;     // plays so far: picks the identity
+  Earlier& earlier;
+  std::uint64_t users = 0;  // plays so far: picks the identity
 };
 
 struct Played {

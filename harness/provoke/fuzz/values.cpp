@@ -9,6 +9,11 @@ namespace {
 constexpr std::uint64_t longest_made = 70'000;
 constexpr std::uint64_t longest_random = 4'000;
 constexpr std::uint64_t most_items_made = 2'000;
+constexpr int no_deeper = -8;            // what must be there is given up below it
+constexpr std::size_t most_parts = 500;  // of one value: schemas may ask for themselves, several times
+constexpr std::size_t most_parts_of_a_list = 20'000;  // of all items of a long one
+
+JsonValue made(const Grammar& grammar, int index, Random& random, int depth, std::size_t& parts_left);
 
 // Digits only, without a sign.
 std::string digits_plus(std::string digits) {
@@ -127,8 +132,9 @@ void array_boundaries(const Grammar& grammar, const ValueSpec& spec, std::vector
     JsonValue array;
     array.kind = JsonValue::Kind::array;
     array.raw.clear();
+    std::size_t parts_left = most_parts_of_a_list;
     for (std::uint64_t i = 0; i < count; ++i)
-      array.items.push_back(random_valid(grammar, spec.items, random));
+      array.items.push_back(made(grammar, spec.items, random, 4, parts_left));
     add(list, std::move(array), what, documented);
   };
   sized(0, "an empty list", spec.fewest_items.value_or(1) == 0);
@@ -146,18 +152,20 @@ void array_boundaries(const Grammar& grammar, const ValueSpec& spec, std::vector
   add(list, std::move(twice), "the same item twice");
 }
 
-JsonValue random_object(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth) {
+JsonValue random_object(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth,
+                        std::size_t& parts_left) {
   JsonValue object;
   object.kind = JsonValue::Kind::object;
   object.raw.clear();
   for (const ValueSpec::Member& member : spec.members) {
     if (!member.required && (depth <= 0 || random.one_in(3))) continue;
-    object.members.emplace_back(member.name, random_valid(grammar, member.value, random, depth - 1));
+    object.members.emplace_back(member.name, made(grammar, member.value, random, depth - 1, parts_left));
   }
   return object;
 }
 
-JsonValue random_array(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth) {
+JsonValue random_array(const Grammar& grammar, const ValueSpec& spec, Random& random, int depth,
+                       std::size_t& parts_left) {
   JsonValue array;
   array.kind = JsonValue::Kind::array;
   array.raw.clear();
@@ -165,7 +173,7 @@ JsonValue random_array(const Grammar& grammar, const ValueSpec& spec, Random& ra
   const auto most = std::min<std::uint64_t>(spec.most_items.value_or(fewest + 3), fewest + 3);
   const auto count = depth <= 0 ? fewest : fewest + random.below(most - std::min(most, fewest) + 1);
   for (std::uint64_t i = 0; i < count; ++i)
-    array.items.push_back(random_valid(grammar, spec.items, random, depth - 1));
+    array.items.push_back(made(grammar, spec.items, random, depth - 1, parts_left));
   return array;
 }
 
@@ -177,29 +185,125 @@ std::int64_t whole_of(const std::optional<std::string>& text, std::int64_t other
   return error == std::errc{} && end != plain.data() ? value : otherwise;
 }
 
+// What branches turn on stands close to zero, below one, and at all magnitudes, and a uniform draw from a
+// wide range meets none of it.
+std::int64_t a_number_between(std::int64_t low, std::int64_t high, Random& random) {
+  const auto fits = [&](std::int64_t number) { return number >= low && number <= high; };
+  constexpr std::size_t small = 13;
+  constexpr std::size_t magnitudes = 40;  // 2^40
+  std::int64_t number = 0;
+  switch (random.below(4)) {
+    case 0:
+      number = static_cast<std::int64_t>(random.below(small));
+      break;
+    case 1:
+      number = static_cast<std::int64_t>(random.next() % (std::uint64_t{1} << random.below(magnitudes)));
+      if (random.one_in(4)) number = -number;
+      break;
+    default:
+      break;
+  }
+  if (number != 0 && fits(number)) return number;
+  const auto width = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  const std::uint64_t offset = width == UINT64_MAX ? random.next() : random.next() % (width + 1);
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + offset);
+}
+
 JsonValue random_number(const ValueSpec& spec, Random& random) {
-  const std::int64_t low = whole_of(spec.least, whole_of(spec.above, -1000) + (spec.above ? 1 : 0));
+  const bool bounded = spec.least || spec.above || spec.most || spec.below;
+  const bool unsigned_one = spec.format.starts_with("uint");
+  const std::int64_t low =
+      whole_of(spec.least, whole_of(spec.above, unsigned_one ? 0 : -1000) + (spec.above ? 1 : 0));
   const std::int64_t otherwise = low > INT64_MAX - 2000 ? low : low + 2000;
   const std::int64_t high =
       std::max(low, whole_of(spec.most, whole_of(spec.below, otherwise) - (spec.below ? 1 : 0)));
-  const auto width = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  const std::uint64_t offset = width == UINT64_MAX ? random.next() : random.next() % (width + 1);
-  return json_scalar(std::to_string(static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + offset)));
+  const bool fraction = (spec.types & type_bit::number) != 0 && !spec.multiple_of;
+  if (fraction && low <= 0 && high >= 1 && random.one_in(4))
+    return json_scalar("0." + std::to_string(1 + random.below(999)));
+  const bool narrow = spec.format == "int32" || spec.format.empty();
+  const std::int64_t farthest = narrow ? INT32_MAX : std::int64_t{1} << 40;
+  if (!bounded && random.one_in(3))
+    return json_scalar(std::to_string(a_number_between(unsigned_one ? 0 : -farthest, farthest, random)));
+  std::int64_t number = a_number_between(low, high, random);
+  const std::int64_t step = whole_of(spec.multiple_of, 0);
+  if (step > 0) {
+    number -= number % step;
+    if (number < low && number <= high - step) number += step;
+  }
+  return json_scalar(std::to_string(number));
+}
+
+std::string base64_of(std::size_t bytes, Random& random) {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t i = 0; i + 3 <= bytes; i += 3) {
+    for (int k = 0; k < 4; ++k) text += letters[random.below(letters.size())];
+  }
+  if (bytes % 3 == 1) text += "YQ==";
+  if (bytes % 3 == 2) text += "YWI=";
+  return text;
+}
+
+// Empty: of no format that is known.
+std::string text_of_format(const ValueSpec& spec, Random& random) {
+  const std::string& format = spec.format;
+  if (format == "uuid") return "6fa459ea-ee8a-4ca4-894e-db77e160355e";
+  if (format == "date-time") return "2026-05-04T12:00:00Z";
+  if (format == "date") return "2026-05-04";
+  if (format == "time") return "12:00:00Z";
+  if (format == "duration") return "PT5M";
+  if (format == "email" || format == "idn-email") return "someone@example.test";
+  if (format == "uri" || format == "url" || format == "iri") return "http://127.0.0.1/";
+  if (format == "uri-reference") return "/";
+  if (format == "hostname" || format == "idn-hostname") return "example.test";
+  if (format == "ipv4" || format == "ip") return "127.0.0." + std::to_string(1 + random.below(9));
+  if (format == "ipv6") return "::1";
+  if (format == "byte" || format == "base64") return base64_of(1 + random.below(9), random);
+  // A whole number that JSON's readers would round, which gRPC's gateway writes as a text.
+  if (format == "int64" || format == "uint64" || format == "int32" || format == "uint32" || format == "int") {
+    const std::int64_t low = format.starts_with("u") || random.one_in(2) ? 0 : -1000;
+    return std::to_string(a_number_between(low, 2000, random));
+  }
+  return {};
 }
 
 JsonValue random_string(const ValueSpec& spec, Random& random) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_";
-  if (spec.format == "uuid") return json_string("6fa459ea-ee8a-4ca4-894e-db77e160355e");
-  if (spec.format == "date-time") return json_string("2026-05-04T12:00:00Z");
-  if (spec.format == "date") return json_string("2026-05-04");
-  if (spec.format == "email") return json_string("someone@example.test");
-  if (spec.format == "uri") return json_string("http://127.0.0.1/");
+  if (std::string text = text_of_format(spec, random); !text.empty()) return json_string(text);
   const auto shortest = std::min<std::uint64_t>(spec.shortest.value_or(1), longest_random);
   const auto longest = std::min<std::uint64_t>(spec.longest.value_or(shortest + 12), shortest + 12);
   std::string text;
   const auto length = shortest + random.below(longest - std::min(longest, shortest) + 1);
   for (std::uint64_t i = 0; i < length; ++i) text += letters[random.below(letters.size())];
   return json_string(text);
+}
+
+JsonValue made(const Grammar& grammar, int index, Random& random, int depth, std::size_t& parts_left) {
+  const ValueSpec* spec = spec_at(grammar, index);
+  if (!spec) return json_string("x");
+  parts_left -= parts_left > 0 ? 1 : 0;
+  if (parts_left == 0) depth = std::min(depth, no_deeper);
+  if (!spec->allowed.empty()) {
+    auto word = read_json_value(random.pick(spec->allowed));
+    return word ? *word : json_scalar(spec->allowed.front());
+  }
+  if (!spec->examples.empty() && (!spec->pattern.empty() || random.one_in(2))) {
+    if (auto example = read_json_value(random.pick(spec->examples))) return *example;
+  }
+  if (!spec->alternatives.empty() && depth > -4)
+    return made(grammar, random.pick(spec->alternatives), random, depth - 1, parts_left);
+  if ((spec->types & type_bit::object) != 0 || !spec->members.empty()) {
+    if (depth > no_deeper) return random_object(grammar, *spec, random, depth, parts_left);
+    return json_scalar("{}");
+  }
+  if ((spec->types & type_bit::array) != 0) {
+    if (depth > no_deeper) return random_array(grammar, *spec, random, depth, parts_left);
+    return json_scalar("[]");
+  }
+  if ((spec->types & (type_bit::integer | type_bit::number)) != 0) return random_number(*spec, random);
+  if ((spec->types & type_bit::boolean) != 0) return json_scalar(random.one_in(2) ? "true" : "false");
+  if (spec->types == type_bit::null) return json_scalar("null");
+  return random_string(*spec, random);
 }
 
 }  // namespace
@@ -258,29 +362,8 @@ std::vector<Candidate> boundaries(const Grammar& grammar, const ValueSpec* spec)
 }
 
 JsonValue random_valid(const Grammar& grammar, int index, Random& random, int depth) {
-  const ValueSpec* spec = spec_at(grammar, index);
-  if (!spec) return json_string("x");
-  if (!spec->allowed.empty()) {
-    auto word = read_json_value(random.pick(spec->allowed));
-    return word ? *word : json_scalar(spec->allowed.front());
-  }
-  if (!spec->examples.empty() && (!spec->pattern.empty() || random.one_in(2))) {
-    if (auto example = read_json_value(random.pick(spec->examples))) return *example;
-  }
-  if (!spec->alternatives.empty() && depth > -4)
-    return random_valid(grammar, random.pick(spec->alternatives), random, depth - 1);
-  if ((spec->types & type_bit::object) != 0 || !spec->members.empty()) {
-    if (depth > -8) return random_object(grammar, *spec, random, depth);
-    return json_scalar("{}");
-  }
-  if ((spec->types & type_bit::array) != 0) {
-    if (depth > -8) return random_array(grammar, *spec, random, depth);
-    return json_scalar("[]");
-  }
-  if ((spec->types & (type_bit::integer | type_bit::number)) != 0) return random_number(*spec, random);
-  if ((spec->types & type_bit::boolean) != 0) return json_scalar(random.one_in(2) ? "true" : "false");
-  if (spec->types == type_bit::null) return json_scalar("null");
-  return random_string(*spec, random);
+  std::size_t parts_left = most_parts;
+  return made(grammar, index, random, depth, parts_left);
 }
 
 }  // namespace shakedown::fuzz

@@ -18,8 +18,8 @@ constexpr std::size_t longest_line = 100;
 std::int64_t address_id(const Request& request) {
   const auto& text = request.parameters.at(0);
   std::int64_t id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  return id;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), id).ptr;
+  return end == text.data() + text.size() ? id : 0;
 }
 
 Response get_addresses(Shop& shop, const Request& request) {

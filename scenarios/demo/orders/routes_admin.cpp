@@ -26,7 +26,8 @@ Response post_stock(Shop& shop, const Request& request) {
   require_admin(shop, request);
   const auto& text = request.parameters.at(0);
   std::int64_t id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);  // what is no number is no product: 404
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), id).ptr;
+  if (end != text.data() + text.size()) id = 0;  // what is no number is no product: 404
   const auto pieces = integer_field(json_body(request), "add", 1, most_new_pieces);
   return json_response(200, to_json(add_stock(shop, id, pieces)));
 }

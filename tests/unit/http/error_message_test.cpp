@@ -43,6 +43,10 @@ TEST_CASE("the message is found where services put it") {
                       R"({"type":"about:blank","title":"Conflict","detail":"twice"})") == "twice");
   CHECK(error_message("application/json", R"({"errors":[{"msg":"bad name"}]})") == "bad name");
   CHECK(error_message("text/html", "<html>\n<h1>502 Bad Gateway</h1>\n<p>x") == "502 Bad Gateway");
+  CHECK(error_message("text/html", "<html><title>Bad Gateway</title><h1>Bad Gateway</h1></html>") ==
+        "Bad Gateway");
+  CHECK(error_message("text/html", "<title>Error</title><pre>Error: no stock</pre>") ==
+        "ErrorError: no stock");
   CHECK(error_message("text/plain", "\n\n  Internal error\nat line 3") == "Internal error");
   CHECK(error_message("application/json", "{broken").empty() == false);
   CHECK(error_message("", "").empty());

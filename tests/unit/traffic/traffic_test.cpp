@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/traffic/render.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/traffic/fake_shop.hpp"
 #include "tests/unit/traffic/recording.hpp"
 
@@ -128,6 +129,23 @@ TEST_CASE("every problem of a scenario's traffic is told at once") {
 TEST_CASE("no traffic at all is a problem") {
   const Scenario nothing;
   CHECK_FALSE(read_traffic(nothing));
+}
+
+TEST_CASE("a stage that makes requests up needs no traffic where a contract says what may be asked") {
+  const test::TemporaryFolder folder;
+  Scenario scenario;
+  scenario.contract = folder.file("openapi.yaml");
+  std::ofstream(scenario.contract) << "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths:\n"
+                                      "  /a/{id}: {get: {responses: {'200': {description: x}}}}\n";
+  CHECK(needs_traffic(scenario));
+  CHECK_FALSE(read_traffic(scenario));
+  scenario.stages.emplace_back();
+  scenario.stages[0].fuzz.emplace();
+  CHECK_FALSE(needs_traffic(scenario));
+  CHECK(read_traffic(scenario));
+  scenario.stages.emplace_back();  // which replays
+  CHECK(needs_traffic(scenario));
+  CHECK_FALSE(read_traffic(scenario));
 }
 
 }  // namespace

@@ -100,3 +100,37 @@ TEST_CASE("without a contract a request that was seen says what stands where, an
   CHECK_FALSE(body->closed);
   CHECK_FALSE(operation.documented);
 }
+
+TEST_CASE("Swagger 2: a body without a content type is JSON, and streams are told from answers that end") {
+  const auto contract = fuzz_test::contract_from(R"(
+swagger: '2.0'
+info: {title: x, version: '1'}
+paths:
+  /watch:
+    post:
+      parameters: [{name: body, in: body, required: true, schema: {type: object}}]
+      responses:
+        '200': {description: 'A successful response.(streaming responses)', schema: {
+type:
+  object}}
+  /put:
+    post:
+      produces: [application/json]
+      parameters: [{name: body, in: body, required: true, schema: {type: object}}]
+      responses: {'200': {description: x, schema: {type: object}}}
+  /events:
+    get:
+      produces: [text/event-stream]
+      responses: {'200': {description: x, schema: {type: string}}}
+)");
+  const Grammar grammar = grammar_of(contract);
+  const Operation& put = operation(grammar, "POST /put");
+  REQUIRE(put.bodies.size() == 1);
+  CHECK(put.bodies[0].content_type == "application/json");
+  CHECK(put.bodies[0].json);
+  CHECK_FALSE(put.streams);
+  CHECK(put.accepts == "application/json");
+  CHECK(operation(grammar, "POST /watch").streams);
+  CHECK(operation(grammar, "POST /watch").accepts.empty());
+  CHECK(operation(grammar, "GET /events").streams);
+}

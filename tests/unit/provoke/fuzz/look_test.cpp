@@ -152,3 +152,86 @@ TEST_CASE("sentences for people and echoes of the request are no leaks") {
   CHECK(leak_in("there is no /etc/passwd and no UNIQUE constraint failed", "q=UNIQUE constraint failed")
             .kind.empty());
 }
+
+TEST_CASE("a stream that does not end is no hang, and any other answer that does not end is") {
+  const Asking asking;
+  const auto rules = [&](const std::string& type, bool streams, Outcome outcome) {
+    const Response response{200, {{"Content-Type", type}}, ""};
+    const auto signs = signs_of({asking.grammar,
+                                 &asking.contract,
+                                 asking.asked,
+                                 render(asking.asked),
+                                 response,
+                                 outcome,
+                                 false,
+                                 false,
+                                 {},
+                                 streams});
+    return signs.empty() ? std::string() : signs[0].rule;
+  };
+  CHECK(rules("application/json", false, Outcome::whole_timeout) == "fuzz/hang");
+  CHECK(rules("application/json", true, Outcome::first_byte_timeout).empty());
+  CHECK(rules("text/event-stream; charset=utf-8", false, Outcome::whole_timeout).empty());
+  CHECK(rules("application/json", true, Outcome::closed) == "fuzz/closed");
+}
+
+TEST_CASE("a failure is told once: a 500 is not also an answer outside of the contract") {
+  const auto contract = fuzz_test::contract_from(R"(
+openapi: 3.1.0
+info: {title: x, version: '1'}
+paths:
+  /orders:
+    get:
+      responses:
+        '404': {description: x, content: {application/json: {schema: {type: object}}}}
+        '500': {description: x, content: {application/json: {schema: {type: object}}}}
+)");
+  const Grammar grammar = grammar_of(contract);
+  FuzzRequest asked;
+  asked.operation = 0;
+  asked.method = "GET";
+  asked.path = "/orders";
+  const auto signs = [&](int status) {
+    const Response response{status, {{"Content-Type", "text/plain"}}, "no"};
+    return signs_of({grammar, &contract, asked, render(asked), response});
+  };
+  REQUIRE(signs(500).size() == 1);
+  CHECK(signs(500)[0].rule == "fuzz/server-error");
+  CHECK(key_of_the_whole_service(signs(500)[0]).empty());
+  REQUIRE(signs(404).size() == 1);
+  CHECK(signs(404)[0].rule == "fuzz/answer");
+  CHECK_FALSE(key_of_the_whole_service(signs(404)[0]).empty());
+}
+
+TEST_CASE("a body that the contract does not have is a thing of its endpoint") {
+  const Asking asking;
+  const auto signs = asking.signs(200, "{}");
+  REQUIRE(signs.size() == 1);
+  CHECK(signs[0].rule == "fuzz/answer");
+  CHECK(key_of_the_whole_service(signs[0]).empty());
+}
+
+TEST_CASE("a content type that the request asked for is none that the service has made up") {
+  const auto contract = fuzz_test::contract_from(R"(
+openapi: 3.1.0
+info: {title: x, version: '1'}
+paths:
+  /zone: {get: {responses: {'200': {description: x, content: {application/json: {schema: {}}}}}}}
+)");
+  const Grammar grammar = grammar_of(contract);
+  const auto signs = [&](const char* accept) {
+    FuzzRequest asked;
+    asked.operation = 0;
+    asked.method = "GET";
+    asked.path = "/zone";
+    if (accept) asked.arguments.push_back({fuzz::Place::header, "Accept", accept, {}, false});
+    const Response response{200, {{"Content-Type", "text/html"}}, "<p>"};
+    return signs_of({grammar, &contract, asked, render(asked), response}).size();
+  };
+  CHECK(signs(nullptr) == 1);
+  CHECK(signs("application/json") == 1);
+  CHECK(signs("*/*") == 1);
+  CHECK(signs("text/html") == 0);
+  CHECK(signs("") == 0);
+  CHECK(signs("*/*;q=0") == 0);
+}
