@@ -111,8 +111,6 @@ bool GrowthTrials::step() {
     return true;
   }
   if (refused.empty() || !well.all_answered) return true;
-  // A first look takes what a service takes once.
-  look(refused, in_a_look);
   const Look again = look(refused, in_a_look * 2);
   if (!leaves_descriptors(again, suspicious_descriptors) && !leaves_memory(again)) return true;
   for (const FuzzRequest& one : refused) {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "harness/judge/words.hpp"
+#include "harness/provoke/experiment/probes.hpp"
 #include "harness/provoke/fuzz/refused.hpp"
 #include "harness/target/services.hpp"
 
@@ -69,8 +70,7 @@ bool reaches(const FuzzRequest& request) {
 
 }  // namespace
 
-void PollutionTrials::add(int lead) {
-  queue_.push_back(lead);
+void PollutionTrials::may_read(int lead) {
   const Lead& from = stage_.leads[static_cast<std::size_t>(lead)];
   const Operation& operation = stage_.grammar.operations[static_cast<std::size_t>(from.operation)];
   if (operation.method == "GET" && from.whole && !is_about_requests(operation.path)) readers_.push_back(lead);
@@ -109,9 +109,15 @@ void PollutionTrials::meet_bystanders() {
   bystanders_are_ = ++stage_.users;
   for (const int reader : readers_) {
     if (bystanders_.size() >= most_bystanders) return;
+    Lead from = stage_.leads[static_cast<std::size_t>(reader)];
+    if (from.step >= 0 && !as_they_stand_) {
+      // What it needs, and no more: who has changed nothing has everything from the service.
+      const auto needs = needs_of(stage_.around.traffic, from.journey, from.step);
+      from.prefix.assign(needs.begin(), needs.end());
+    }
     std::string why;
-    auto led = lead_up(stage_.around, stage_.fresh, stage_.deadline,
-                       stage_.leads[static_cast<std::size_t>(reader)], stage_.grammar, bystanders_are_, why);
+    auto led =
+        lead_up(stage_.around, stage_.fresh, stage_.deadline, from, stage_.grammar, bystanders_are_, why);
     if (!led) continue;
     const auto& arguments = led->request.arguments;
     if (stage_.around.identities.size() < 2 && std::any_of(arguments.begin(), arguments.end(), says_who))
@@ -124,7 +130,7 @@ void PollutionTrials::meet_bystanders() {
     for (FuzzRequest& request : requests) {
       const auto exchange = send(request, reader);
       if (exchange && exchange->response.status < 300)
-        bystanders_.push_back({reader, std::move(request), led->live});
+        bystanders_.push_back({reader, from, std::move(request), led->live});
     }
   }
 }
@@ -151,11 +157,8 @@ bool PollutionTrials::step() {
 // Whether any of them changes what others read; `each`: which is the first that does.
 std::optional<FuzzRequest> PollutionTrials::find(bool each) {
   const int counted = static_cast<int>(bystanders_.size() + most_refused_tries) + 8;
-  const Readings first = read();
-  std::this_thread::sleep_for(between_reads);
   Readings before = read();
   Mask noise;
-  mask(noise, differences(first, before, 0));
   if (!send(led_.request, lead_)) return std::nullopt;
   Readings now = read();
   mask(noise, differences(before, now, 0));

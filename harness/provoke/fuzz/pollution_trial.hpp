@@ -17,7 +17,8 @@ class PollutionTrials {
  public:
   PollutionTrials(Stagecraft& stage, const FuzzSpec& spec) : stage_(stage), spec_(spec) {}
 
-  void add(int lead);
+  void add(int lead) { queue_.push_back(lead); }
+  void may_read(int lead);  // what others ask
   // Looks at one operation. False: nothing is left.
   bool step();
   // `reads`: leads of what others ask, as it stands.

@@ -10,7 +10,7 @@
 namespace shakedown::fuzz {
 namespace {
 
-constexpr std::array<std::size_t, 3> parts_of_ladder{64, 8, 1};   // of the largest size
+constexpr std::array<std::size_t, 3> parts_of_ladder{1, 8, 64};   // of the largest size
 constexpr Nanoseconds suspicious = std::chrono::milliseconds(8);  // beyond the control
 constexpr Nanoseconds enough = std::chrono::milliseconds(60);     // for the largest of a series
 constexpr Nanoseconds too_much = std::chrono::milliseconds(200);
@@ -81,38 +81,51 @@ bool TimeTrials::step() {
   if (site_ >= sites_.size() || trouble_here_ || shape_ >= shapes_of(sites_[site_].place)) {
     if (!next_site()) return false;
   } else if (incarnation_ != stage_.around.services.incarnation("target")) {
-    const Led before = led_;
-    if (!lead_up_to(lead_)) {
-      sites_.clear();
-      return true;
-    }
-    for (LongSite& site : sites_) site.request = rebound(site.request, before.live, led_.live);
+    if (!lead_up_again()) return true;
   }
   try_shape();
   return true;
 }
 
-// From small to large, so that what takes for ever at a large size is met where it does not.
+// At the largest size at once, since most have nothing to show there. What has no answer at it is tried at
+// smaller ones, on a target that is not busy with it any more.
 void TimeTrials::try_shape() {
   const std::size_t shape = shape_++;
-  const LongSite& site = sites_[site_];
   for (const std::size_t part : parts_of_ladder) {
     const std::size_t size = largest_ / part;
-    if (size == 0) continue;
-    const LongRequest made = long_request(site, shape, size);
+    const LongRequest made = long_request(sites_[site_], shape, size);
     const Answer answer = send(made.request);
-    if (!answer.answered) return met_trouble(made.request, answer);
-    if (is_too_large(answer.status) || answer.status == 429) return;
-    if (answer.taken < suspicious) continue;
+    if (answer.exchange.outcome == Outcome::not_sent || is_too_large(answer.status) || answer.status == 429)
+      return;
+    if (!answer.answered) {
+      const bool last = part == parts_of_ladder.back();
+      if (last || !ended_how(stage_, true).empty()) return met_trouble(made.request, answer);
+      if (!goes_on_afresh()) return;
+      continue;
+    }
+    if (answer.taken < suspicious) return;
     shape_ = shape;
     const bool slow = is_slow(size);
     if (slow) show(size);
-    if (slow || trouble_here_) {
-      shape_ = shapes_of(site.place);  // told once of this place
-      return;
-    }
-    shape_ = shape + 1;
+    // Told once of this place.
+    shape_ = slow || trouble_here_ ? shapes_of(sites_[site_].place) : shape + 1;
+    return;
   }
+}
+
+bool TimeTrials::goes_on_afresh() {
+  return stage_.fresh.again() && lead_up_again();
+}
+
+// The places keep the requests that they had, with the values of now.
+bool TimeTrials::lead_up_again() {
+  const Led before = led_;
+  if (!lead_up_to(lead_)) {
+    sites_.clear();
+    return false;
+  }
+  for (LongSite& site : sites_) site.request = rebound(site.request, before.live, led_.live);
+  return true;
 }
 
 bool TimeTrials::is_slow(std::size_t size) {

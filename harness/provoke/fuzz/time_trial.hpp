@@ -43,6 +43,8 @@ class TimeTrials {
   bool lead_up_to(int lead);
   bool next_site();
   void try_shape();
+  bool goes_on_afresh();
+  bool lead_up_again();
   bool is_slow(std::size_t size);
   void show(std::size_t slow_at);
   Witnessed series(const FuzzRequest& largest, const LongPlace& place);

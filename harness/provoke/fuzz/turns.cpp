@@ -38,6 +38,7 @@ void Turns::go_on(Nanoseconds length, const std::function<std::vector<int>()>& l
       growth_.add(lead);
       pollution_.add(lead);
     }
+    for (std::size_t i = 0; i < stage_.leads.size(); ++i) pollution_.may_read(static_cast<int>(i));
   }
   Nanoseconds end = now() + length;
   while (!over() && now() < end) {

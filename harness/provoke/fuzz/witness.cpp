@@ -67,8 +67,7 @@ int witness(Stagecraft& stage, const FuzzSpec& spec, const Charge& charge, const
   if (shown > 0) {
     record.not_exercised.clear();
     std::vector<Reproduced> requests{{&lead, &charge.request, &charge.live}};
-    for (const Bystander& one : charge.beside)
-      requests.push_back({&stage.leads[static_cast<std::size_t>(one.lead)], &one.request, &one.live});
+    for (const Bystander& one : charge.beside) requests.push_back({&one.from, &one.request, &one.live});
     record.reproduce = reproduction(
         around.scenario, around.traffic, requests, stage.deadline, spec.repeat,
         (around.origin.origin.tls ? "https://" : "http://") + around.origin.origin.authority(), charge.rule);

@@ -23,6 +23,7 @@ struct Witnessed {
 // A request of somebody else's, which is part of what shows it.
 struct Bystander {
   int lead = -1;
+  Lead from;  // as it is led up to here
   FuzzRequest request;
   std::vector<Live> live;
 };
