@@ -8,6 +8,7 @@
 
 #include "harness/judge/words.hpp"
 #include "harness/provoke/experiment/probes.hpp"
+#include "harness/provoke/fuzz/json_value.hpp"
 #include "harness/provoke/fuzz/refused.hpp"
 #include "harness/target/services.hpp"
 
@@ -148,6 +149,10 @@ Readings PollutionTrials::read(std::vector<Exchange>* kept) {
 bool PollutionTrials::step() {
   if (stage_.around.stop.stop_requested() || next_ >= queue_.size() || readers_.empty()) return false;
   const int lead = queue_[next_++];
+  const Lead& from = stage_.leads[static_cast<std::size_t>(lead)];
+  // What was tried before may have given others things of their own, which hide what all others have.
+  const bool safe = is_safe(stage_.grammar.operations[static_cast<std::size_t>(from.operation)].method);
+  if (!safe && !stage_.fresh.again()) return true;
   if (!begin(lead) || !find(false)) return true;
   if (!stage_.fresh.again() || !begin(lead)) return true;
   if (const auto made = find(true)) show(*made);

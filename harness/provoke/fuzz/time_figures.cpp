@@ -15,7 +15,7 @@ constexpr Nanoseconds worth_telling = std::chrono::milliseconds(20);
 constexpr std::size_t fewest_sizes = 4;
 constexpr double too_fast = 1.6;  // sorting is 1.1, and caches that overflow make 1.3 of 1
 // Of each step to the next size alone, so that one jump is no growth; and of each two, which are less noisy.
-constexpr double least_of_step = 0.4;
+constexpr double least_of_step = 0.2;
 constexpr double least_of_two = 1.2;
 
 Nanoseconds beyond_control(const Timed& one) {

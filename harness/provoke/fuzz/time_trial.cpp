@@ -16,8 +16,8 @@ constexpr Nanoseconds enough = std::chrono::milliseconds(60);     // for the lar
 constexpr Nanoseconds too_much = std::chrono::milliseconds(200);
 // Of the largest, each 0.71 of the next: from a size that takes long down to one that is hardly above noise.
 constexpr std::array<double, 7> sizes_of_series{0.125, 0.177, 0.25, 0.354, 0.5, 0.707, 1.0};
-constexpr int repetitions = 3;       // before the figures are looked at
-constexpr int most_repetitions = 9;  // others on the machine only ever make it longer
+constexpr int repetitions = 3;        // before the figures are looked at
+constexpr int most_repetitions = 12;  // others on the machine only ever make it longer
 constexpr const char* time_rule = "fuzz/super-linear";
 
 bool is_too_large(int status) {
