@@ -105,8 +105,16 @@ void TimeTrials::try_shape() {
     }
     if (answer.taken < suspicious) return;
     shape_ = shape;
-    const bool slow = is_slow(size);
-    if (slow) show(size);
+    // Not at one that nearly hangs: that would be asked again and again.
+    std::size_t lower = size;
+    for (Nanoseconds taken = answer.taken; taken > too_much && lower > 64;) {
+      lower /= 2;
+      const Answer smaller = send(long_request(sites_[site_], shape, lower).request);
+      if (!smaller.answered) return met_trouble(made.request, smaller);
+      taken = smaller.taken;
+    }
+    const bool slow = is_slow(lower);
+    if (slow) show(lower);
     // Told once of this place.
     shape_ = slow || trouble_here_ ? shapes_of(sites_[site_].place) : shape + 1;
     return;
