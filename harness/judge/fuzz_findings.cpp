@@ -19,7 +19,7 @@ struct FuzzRule {
   const char* why;
   bool of_sequence = false;  // several requests show it
 };
-constexpr std::array<FuzzRule, 16> fuzz_rules{{
+constexpr std::array<FuzzRule, 21> fuzz_rules{{
     {"fuzz/crash", Severity::critical, "One request ends the whole service, for all of its users."},
     {"fuzz/hang", Severity::high,
      "A few such requests keep every worker busy, and nobody else gets an answer."},
@@ -30,11 +30,30 @@ constexpr std::array<FuzzRule, 16> fuzz_rules{{
     {"fuzz/response-splitting", Severity::high,
      "Who writes a link can write the answer to it: cookies of their own, or a whole page "
      "for a cache to keep."},
+    {"fuzz/reflected", Severity::high,
+     "Who writes a link to it can have their own script run in the browser of whoever follows it, as if the "
+     "service had sent it."},
     {"fuzz/accepted-invalid", Severity::high,
      "What the contract forbids went in, and everything behind it takes it for checked."},
     {"fuzz/closed", Severity::medium,
      "The client cannot tell what became of its request, and will send it again."},
     {"fuzz/answer", Severity::medium, "A client that trusts the contract fails at this answer."},
+    {"fuzz/poisoned-restart", Severity::critical,
+     "What one request stored ends the service at every start: starting it again, which is what every "
+     "supervisor does, does not help, and it is down until somebody repairs its data.",
+     true},
+    {"fuzz/growth", Severity::high,
+     "It goes well until descriptors or memory are used up, and then fails for everybody; anyone who may "
+     "send "
+     "such requests can bring that about.",
+     true},
+    {"fuzz/pollution", Severity::high,
+     "One client's request changes what all others get, although it was refused or had no business there.",
+     true},
+    {"fuzz/super-linear", Severity::high,
+     "One client with a few such requests keeps the processors busy that all others wait for, and the larger "
+     "the input, the cheaper that is.",
+     true},
     {"fuzz/refused-valid", Severity::low,
      "Either the contract promises too much, or a client that keeps to it is turned away."},
     {"fuzz/not-deleted", Severity::high,

@@ -191,6 +191,9 @@ struct FuzzSpec {
   bool only_touched = false;           // those that the scenario's change touches
   bool as_written = false;             // none is made up: the last request of each journey is sent as it is
   bool sequences = false;              // only sequences are made up, each of them repeated
+  // What shows a request that is sent as written: its answer, or an experiment with it.
+  enum class Watch : std::uint8_t { answer, time, growth, others, restart };
+  Watch watch = Watch::answer;
   Nanoseconds deadline = std::chrono::seconds(2);  // a request that is longer underway hangs
   int repeat = 3;                                  // how often what looks wrong is shown again
   int connections = 16;                            // at once

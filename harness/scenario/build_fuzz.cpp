@@ -25,6 +25,13 @@ void build_fuzz(const View& stage_view, StageSpec& stage, Building& building) {
   fuzz.only_touched = endpoints.is_word("touched");
   fuzz.as_written = view["requests"].is_word("as written");
   fuzz.sequences = view["requests"].is_word("sequences");
+  if (view["watch"].is_word("time")) fuzz.watch = FuzzSpec::Watch::time;
+  if (view["watch"].is_word("growth")) fuzz.watch = FuzzSpec::Watch::growth;
+  if (view["watch"].is_word("others")) fuzz.watch = FuzzSpec::Watch::others;
+  if (view["watch"].is_word("restart")) fuzz.watch = FuzzSpec::Watch::restart;
+  if (view["watch"].given() && !fuzz.as_written)
+    building.problem(view["watch"].where(), "`watch` is for requests as written",
+                     "what is made up is watched in every way; leave it out");
   fuzz.deadline = view["deadline"].duration().value_or(fuzz.deadline);
   const auto number = [&](const char* key, int fallback) {
     return static_cast<int>(view[key].whole().value_or(static_cast<std::uint64_t>(fallback)));

@@ -72,6 +72,31 @@ TEST_CASE("what is removed and stays, refused and kept, replaced in part, is fou
   CHECK(contains(again.out, ": shown in 1 of 1"));
 }
 
+TEST_CASE("what a request leaves behind is found: for others, and for the next start") {
+  const TemporaryFolder folder;
+  const auto run = folder.file("run");
+  const auto file =
+      demo_with(folder, "fuzz.yaml", "for: 60s, fuzz: {endpoints: all}",
+                "for: 40s, fuzz: {endpoints: [GET /products, POST /addresses], repeat: 1, deadline: 20s}",
+                "sticky-limit\n    - --bug=printed-label");
+  const auto ended = run_shakedown({"run", file, "--out", run, "--quiet"});
+  INFO(ended.out << ended.err);
+  CHECK(ended.status == 1);
+  const auto report = report_of(run);
+  INFO(boost::json::serialize(report.at("findings")));
+  const auto& findings = report.at("findings").as_array();
+  for (const char* rule : {"fuzz/pollution", "fuzz/poisoned-restart"}) {
+    CHECK(contains(rules_of(report), rule));
+    for (const auto& finding : findings) {
+      if (finding.at("rule").as_string() != rule) continue;
+      const auto again =
+          run_shakedown({"reproduce", run, std::string(finding.at("id").as_string()), "--times", "1"});
+      INFO(again.out << again.err);
+      CHECK(contains(again.out, ": shown in 1 of 1"));
+    }
+  }
+}
+
 TEST_CASE("twin: sequences find nothing in the shop without planted bugs") {
   const TemporaryFolder folder;
   const auto run = folder.file("run");

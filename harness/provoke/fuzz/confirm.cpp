@@ -8,6 +8,7 @@
 #include "harness/provoke/experiment/evidence.hpp"
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/reproduction.hpp"
+#include "harness/provoke/fuzz/restart_trial.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -50,6 +51,8 @@ Confirmer::Outcome Confirmer::confirm(const Made& made, const Sign& sign, const 
   const int shown = record(small, made.lead, values, &sign, spec_.repeat);
   if (shown == 0) return Outcome::not_shown;
   ++confirmed_;
+  if (sign.rule == "fuzz/crash" && !over() && poisoned_restart(stage_, spec_, small, made.lead, values) > 0)
+    ++confirmed_;
   if (stage_.around.say)
     stage_.around.say(fmt::format("{} at {} ({})", sign.rule,
                                   name_of(stage_.grammar.operations[static_cast<std::size_t>(
@@ -176,7 +179,7 @@ int Confirmer::record(const FuzzRequest& request, int lead, const std::vector<Li
       const auto& now = led && !played.died ? led->live : live;
       const FuzzRequest written = led && !played.died ? rebound(request, live, led->live) : request;
       record.reproduce = reproduction(
-          around.scenario, around.traffic, from, written, now, stage_.deadline, times,
+          around.scenario, around.traffic, {{&from, &written, &now}}, stage_.deadline, times,
           (around.origin.origin.tls ? "https://" : "http://") + around.origin.origin.authority());
     }
   }

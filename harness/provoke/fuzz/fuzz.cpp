@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <stop_token>
+#include <utility>
 
 #include "harness/judge/words.hpp"
 #include "harness/provoke/fuzz/cases.hpp"
@@ -17,6 +18,7 @@
 #include "harness/provoke/fuzz/screening.hpp"
 #include "harness/provoke/fuzz/sequences.hpp"
 #include "harness/provoke/fuzz/try_out.hpp"
+#include "harness/provoke/fuzz/turns.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -24,7 +26,8 @@ namespace {
 constexpr Nanoseconds slice = std::chrono::seconds(4);
 constexpr Nanoseconds sequences_slice = std::chrono::seconds(2);  // after each
 constexpr int most_unexplained = 2;
-constexpr std::uint64_t often = 3;   // seen, for what does not show by itself to be told all the same
+constexpr std::uint64_t often = 3;  // seen, for what does not show by itself to be told all the same
+constexpr Nanoseconds turns_slice = std::chrono::seconds(3);  // after every other slice
 constexpr int most_ends_of_one = 6;  // an operation that ends the target this often is left alone
 
 bool is_loopback(const net::ResolvedOrigin& origin) {
@@ -77,15 +80,18 @@ class Runner {
     Stagecraft stage{around_, fresh_, grammar_, leads_, contract_, spec_.deadline, endpoints_, earlier_};
     Confirmer confirmer(stage, spec_, until_);
     Sequences sequences(stage, spec_, until_, std::move(found.value().links), choice(), seen_.tallies);
+    Turns turns(stage, spec_, until_, [&](const Made& made, const Sign& sign, const std::vector<Live>& live) {
+      confirmer.confirm(made, sign, live);
+    });
     if (spec_.as_written) {
-      as_written(confirmer);
+      as_written(confirmer, turns);
     } else if (spec_.sequences) {
       sequences.all();
     } else {
-      const auto status = generate(confirmer, sequences);
+      const auto status = generate(confirmer, sequences, turns);
       if (!status) return status.error();
     }
-    tell(confirmer, sequences);
+    tell(confirmer, sequences, turns);
     whole_.healed = whole_.end = around_.clock.now();
     around_.journal.experiment(whole_);
     if (!around_.stop.stop_requested()) {
@@ -176,7 +182,8 @@ class Runner {
             [course](int operation) { return course(operation).weight; }};
   }
 
-  void as_written(Confirmer& confirmer) {
+  void as_written(Confirmer& confirmer, Turns& turns) {
+    std::vector<int> written;
     for (std::size_t journey = 0; journey < around_.traffic.journeys.size(); ++journey) {
       const auto& steps = around_.traffic.journeys[journey].steps;
       if (steps.empty()) continue;
@@ -188,18 +195,33 @@ class Runner {
       // Which operation it is, the contract says of the request as it goes out.
       lead.operation = operation_of_step(lead);
       if (lead.operation < 0) continue;
+      written.push_back(static_cast<int>(leads_.size()));
       leads_.push_back(lead);
-      std::string why;
-      if (!fresh_.again()) return;
-      auto led = lead_up(around_, fresh_, spec_.deadline, lead, grammar_, 0, why);
-      if (!led) {
-        note("a request could not be sent: " + why);
-        continue;
-      }
-      led->request.what = "as written";
-      const Source source{grammar_, contract_};
-      claim_by_contract(source, led->request);
-      confirmer.show_as_written(led->request, static_cast<int>(leads_.size()) - 1, led->live);
+    }
+    // Where others are watched, the first is what they are watched for.
+    if (spec_.watch == FuzzSpec::Watch::others && !written.empty()) {
+      send_as_written(confirmer, turns, written.front(), {written.begin() + 1, written.end()});
+      return;
+    }
+    for (const int number : written) send_as_written(confirmer, turns, number, {});
+  }
+
+  void send_as_written(Confirmer& confirmer, Turns& turns, int number, const std::vector<int>& others) {
+    std::string why;
+    if (!fresh_.again()) return;
+    auto led =
+        lead_up(around_, fresh_, spec_.deadline, leads_[static_cast<std::size_t>(number)], grammar_, 0, why);
+    if (!led) {
+      note("a request could not be sent: " + why);
+      return;
+    }
+    led->request.what = "as written";
+    const Source source{grammar_, contract_};
+    claim_by_contract(source, led->request);
+    if (spec_.watch == FuzzSpec::Watch::answer) {
+      confirmer.show_as_written(led->request, number, led->live);
+    } else {
+      turns.as_written(led->request, number, led->live, others);
     }
   }
 
@@ -218,7 +240,7 @@ class Runner {
     return -1;
   }
 
-  Status generate(Confirmer& confirmer, Sequences& sequences) {
+  Status generate(Confirmer& confirmer, Sequences& sequences, Turns& turns) {
     while (!over()) {
       if (const auto started = fresh_.again(); !started) return started.error();
       lead_up_all();
@@ -248,9 +270,22 @@ class Runner {
       if (ended.value().why == PumpEnd::Why::no_answer || ended.value().why == PumpEnd::Why::connections_fail)
         find_culprit(ended.value(), confirmer);
       sequences.go_on(sequences_slice);
+      if (slices_++ % 2 == 0) turns.go_on(turns_slice, [this] { return leads_to_try(); });
       confirm_all(confirmer);
     }
     return Done{};
+  }
+
+  // Heavier ones first.
+  std::vector<int> leads_to_try() const {
+    std::vector<int> leads;
+    for (std::size_t i = 0; i < courses_.size(); ++i)
+      if (courses_[i].wanted && courses_[i].led) leads.push_back(static_cast<int>(i));
+    std::stable_sort(leads.begin(), leads.end(), [this](int one, int other) {
+      return courses_[static_cast<std::size_t>(one)].weight >
+             courses_[static_cast<std::size_t>(other)].weight;
+    });
+    return leads;
   }
 
   void lead_up_all() {
@@ -411,15 +446,23 @@ class Runner {
   }
 
   void confirm_all(Confirmer& confirmer) {
-    static const std::vector<std::string> order = {
-        "fuzz/server-error", "fuzz/leak",   "fuzz/response-splitting", "fuzz/accepted-invalid",
-        "fuzz/answer",       "fuzz/closed", "fuzz/refused-valid"};
+    static const std::vector<std::string> order = {"fuzz/server-error",
+                                                   "fuzz/leak",
+                                                   "fuzz/response-splitting",
+                                                   "fuzz/reflected",
+                                                   "fuzz/accepted-invalid",
+                                                   "fuzz/answer",
+                                                   "fuzz/closed",
+                                                   "fuzz/refused-valid"};
     const auto live = live_values();
     for (const std::string& rule : order) {
       for (const auto& [key, suspicion] : seen_.suspicions) {
         if (std::get<1>(key) != rule || handled_.contains(key) || over()) continue;
         if (rule == "fuzz/refused-valid" && !goes_well(suspicion.made.lead)) continue;
         handled_.insert(key);
+        // At paths that there are not, whatever stands before them.
+        const bool nowhere = rule == "fuzz/reflected" && suspicion.made.request.operation < 0;
+        if (nowhere && std::exchange(reflected_nowhere_, true)) continue;
         if (!screening_.is_worth_showing(key, suspicion, seen_.suspicions)) continue;
         if (rule == "fuzz/refused-valid" && !control_goes_well(confirmer, suspicion.made.lead)) continue;
         const auto outcome = confirmer.confirm(suspicion.made, suspicion.sign,
@@ -454,7 +497,7 @@ class Runner {
                        [](const auto& one) { return one.first >= 200 && one.first < 300; });
   }
 
-  void tell(const Confirmer& confirmer, const Sequences& sequences) {
+  void tell(const Confirmer& confirmer, const Sequences& sequences, const Turns& turns) {
     std::size_t reached = 0;
     std::size_t wanted = 0;
     for (std::size_t i = 0; i < courses_.size(); ++i) {
@@ -480,20 +523,21 @@ class Runner {
       record.not_reached = why_not(course, leads_[i], record);
       around_.journal.fuzz_endpoint(std::move(record));
     }
-    done_.requests = seen_.requests + sequences.requests();
-    done_.found = confirmer.confirmed() + sequences.confirmed();
+    done_.requests = seen_.requests + sequences.requests() + turns.requests();
+    done_.found = confirmer.confirmed() + sequences.confirmed() + turns.confirmed();
     const double rate =
         seen_.busy == Nanoseconds{} ? 0 : static_cast<double>(seen_.requests) / seconds(seen_.busy);
     done_.coverage = fmt::format("{} to {} of {} endpoints, {:.0f} a second while sending, {} confirmed",
                                  judge::counted(done_.requests, "request"), reached, wanted, rate,
                                  judge::counted(static_cast<std::uint64_t>(done_.found), "thing"));
-    if (const int not_shown = confirmer.not_shown() + sequences.not_shown(); not_shown > 0)
-      done_.coverage += fmt::format(", {} not shown again", not_shown);
+    const int not_shown = confirmer.not_shown() + sequences.not_shown() + turns.not_shown();
+    if (not_shown > 0) done_.coverage += fmt::format(", {} not shown again", not_shown);
     if (spec_.as_written) done_.coverage = "requests as written";
     if (spec_.sequences) done_.coverage = "sequences";
     note(done_.coverage);
     if (const std::string summary = sequences.summary(); !summary.empty()) note(summary);
     for (const std::string& more : screening_.not_shown()) note(more);
+    if (const std::string summary = turns.summary(); !summary.empty()) note(summary);
     if (seen_.too_many > 0)
       note(fmt::format("the target answered 429 {} times, and was asked more slowly", seen_.too_many));
   }
@@ -524,12 +568,14 @@ class Runner {
   std::vector<Course> courses_;
   Seen seen_;
   std::set<SuspicionKey> handled_;
+  bool reflected_nowhere_ = false;
   Screening screening_{grammar_, leads_};
   KnownBoundaries values_;
   std::map<int, bool> controls_;               // by lead
   std::deque<Made> again_;                     // were under way when the target ended
   std::vector<std::vector<Live>> again_live_;  // by lead, what they were made with
   std::size_t turn_ = 0;
+  std::size_t slices_ = 0;
   Earlier earlier_;
   bool some_end_ = false;  // of the operations, some answer at once
   journal::ExperimentRecord whole_;

@@ -78,6 +78,27 @@ bool asks_for_another_type(const Look& look, const Operation& operation) {
   return accept->value.find("*/*") == std::string::npos || accept->value.find("q=0") != std::string::npos;
 }
 
+// What a browser reads as a page: by its type, or by what it begins with where it has none and may guess.
+bool is_page(const Response& response) {
+  const std::string* type = find_header(response.headers, "content-type");
+  if (!type || type->empty()) {
+    const std::string* options = find_header(response.headers, "x-content-type-options");
+    return !options || !equal_ignoring_case(*options, "nosniff");
+  }
+  return type->starts_with("text/html") || type->starts_with("application/xhtml+xml") ||
+         type->starts_with("image/svg+xml");
+}
+
+void reflected(const Look& look, std::vector<Sign>& signs) {
+  if (!is_page(look.response) || look.response.body.find(made_up_element) == std::string::npos) return;
+  // Of this request, and not of one before it.
+  const std::string sent = look.sent.target + look.sent.body;
+  if (sent.find("made-up") == std::string::npos) return;
+  signs.push_back({"fuzz/reflected", "",
+                   fmt::format("{} is a page with {} in it, which a value of the request made",
+                               look.response.status, made_up_element)});
+}
+
 void outside(const Look& look, std::vector<Sign>& signs) {
   const Operation* operation = operation_of(look);
   if (!look.contract || !operation || !operation->documented) return;
@@ -182,6 +203,7 @@ std::vector<Sign> signs_of(const Look& look) {
   server_error(look, signs);
   leak(look, signs);
   split(look, signs);
+  reflected(look, signs);
   claimed(look, signs);
   outside(look, signs);
   return signs;

@@ -12,6 +12,8 @@
 //   fuzz/leak              the inside of the service in an answer
 //   fuzz/response-splitting
 //                          a value of the request ended a field of the answer, and began another one
+//   fuzz/reflected         a value of the request stands in a page as it was sent, and begins an element of
+//   it
 #pragma once
 
 #include <string>
@@ -27,6 +29,9 @@ namespace shakedown::fuzz {
 
 // The field that values with a line break in them would make of an answer that they are written into.
 inline constexpr const char* made_up_field = "X-Made-Up";
+
+// The element that values with angles in them would make of a page that they are written into.
+inline constexpr const char* made_up_element = "<made-up>";
 
 struct Look {
   const Grammar& grammar;

@@ -33,24 +33,28 @@ Text with_holes(const std::string& text, const std::vector<Live>& live, Encoding
   return out;
 }
 
-}  // namespace
+// What a request is watched for, where its answer alone does not show it.
+std::string watched(const std::string& rule) {
+  return rule == "fuzz/super-linear"       ? ", watch: time"
+         : rule == "fuzz/growth"           ? ", watch: growth"
+         : rule == "fuzz/pollution"        ? ", watch: others"
+         : rule == "fuzz/poisoned-restart" ? ", watch: restart"
+                                           : "";
+}
 
-std::string reproduction(const Scenario& scenario, const Traffic& traffic, const Lead& lead,
-                         const FuzzRequest& request, const std::vector<Live>& live, Nanoseconds deadline,
-                         int repeat, const std::string& origin) {
-  Traffic again;
-  again.endpoints = traffic.endpoints;
+Probe add(Traffic& again, const Traffic& traffic, const Reproduced& one) {
+  const Lead& lead = *one.lead;
   Journey journey;
   if (lead.journey >= 0)
     journey.variables = traffic.journeys[static_cast<std::size_t>(lead.journey)].variables;
-  journey.name = request.method + " " + request.path;
+  journey.name = one.request->method + " " + one.request->path;
   // Harvests become variables of their own, behind the journey's.
-  std::vector<Live> known = live;
+  std::vector<Live> known = *one.live;
   const auto first_harvest = static_cast<int>(journey.variables.size());
   for (std::size_t k = 0; k < lead.harvests.size(); ++k)
     journey.variables.push_back({"made_" + lead.harvests[k].argument, "", ""});
-  for (Live& one : known) {
-    if (one.variable <= -2) one.variable = first_harvest + (-2 - one.variable);
+  for (Live& value : known) {
+    if (value.variable <= -2) value.variable = first_harvest + (-2 - value.variable);
   }
   for (const int step : lead.prefix) {
     const auto& from =
@@ -66,7 +70,7 @@ std::string reproduction(const Scenario& scenario, const Traffic& traffic, const
       again.requests.back().takes.push_back(std::move(take));
     }
   }
-  const Request sent = render(request);
+  const Request sent = render(*one.request);
   RequestTemplate last;
   last.method = sent.method;
   last.target = with_holes(sent.target, known, Encoding::path_segment);
@@ -76,13 +80,25 @@ std::string reproduction(const Scenario& scenario, const Traffic& traffic, const
   journey.steps.push_back({static_cast<std::uint32_t>(again.requests.size()), {}, {}});
   again.requests.push_back(std::move(last));
   Probe probe;
-  probe.journey = 0;
+  probe.journey = static_cast<int>(again.journeys.size());
   probe.step = static_cast<int>(journey.steps.size()) - 1;
   for (int step = 0; step < probe.step; ++step) probe.prefix.push_back(step);
   again.journeys.push_back(std::move(journey));
-  return scenario_again(scenario, again, probe, request.what, origin) +
-         fmt::format("  - name: reproduce\n    fuzz: {{requests: as written, deadline: {}, repeat: {}}}\n",
-                     milliseconds(deadline), repeat);
+  return probe;
+}
+
+}  // namespace
+
+std::string reproduction(const Scenario& scenario, const Traffic& traffic,
+                         const std::vector<Reproduced>& requests, Nanoseconds deadline, int repeat,
+                         const std::string& origin, const std::string& rule) {
+  Traffic again;
+  again.endpoints = traffic.endpoints;
+  std::vector<Probe> probes;
+  for (const Reproduced& one : requests) probes.push_back(add(again, traffic, one));
+  return scenario_again(scenario, again, probes, requests.front().request->what, origin) +
+         fmt::format("  - name: reproduce\n    fuzz: {{requests: as written{}, deadline: {}, repeat: {}}}\n",
+                     watched(rule), milliseconds(deadline), repeat);
 }
 
 }  // namespace shakedown::fuzz

@@ -6,7 +6,6 @@
 #include <array>
 #include <thread>
 
-#include "harness/net/exchange_client.hpp"
 #include "harness/provoke/fuzz/ids.hpp"
 #include "harness/provoke/fuzz/variations.hpp"
 
@@ -400,26 +399,14 @@ class Playing {
   const Happened& last() const { return played_.story.happened.back(); }
 
   bool send(Deed deed, const FuzzRequest& request, std::string says = {}, std::string mark = {}) {
-    const Request sent = render(request);
-    const auto& player = stage_.fresh.player();
-    const std::string head = head_of(sent, player.origin.origin.authority());
-    const net::ExchangeQuestion question{head, sent.body, sent.method == "HEAD", kept_for_takes};
-    auto answer =
-        net::ask_once(player.origin, player.tls, question, stage_.deadline, player.clock, stage_.around.stop);
-    if (answer.outcome == Outcome::not_sent) return stop("the stage was stopped");
-    WrittenRequest written;
-    written.body = sent.body;
-    written.endpoint = stage_.endpoints[static_cast<std::size_t>(request.operation)];
-    written.journey = journey_;
-    written.step = static_cast<int>(played_.exchanges.size());
-    Exchange exchange = exchange_of(player, written, head, std::move(answer), number_);
-    exchange.request.method = sent.method;
-    exchange.request.target = sent.target;
+    Exchange exchange = ask(stage_, request, request.operation, journey_,
+                            static_cast<int>(played_.exchanges.size()), number_);
+    if (exchange.outcome == Outcome::not_sent) return stop("the stage was stopped");
     Happened one;
     one.deed = deed;
     one.says = std::move(says);
     one.mark = std::move(mark);
-    one.sent = sent.body;
+    one.sent = request.body;
     one.status = exchange.response.status;
     one.headers = exchange.response.headers;
     one.body = exchange.response.body;

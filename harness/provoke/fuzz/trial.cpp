@@ -14,7 +14,8 @@ namespace {
 constexpr auto look_every = std::chrono::milliseconds(10);
 constexpr int looks = 40;  // for a process that ends after its connections do
 
-// How the target's process ended; empty: it runs, or has no process here.
+}  // namespace
+
 std::string ended_how(Stagecraft& stage, bool wait) {
   for (int i = 0; i < (wait ? looks : 1); ++i) {
     if (const auto exit = stage.around.services.exited("target")) return target::describe(*exit);
@@ -23,7 +24,24 @@ std::string ended_how(Stagecraft& stage, bool wait) {
   return {};
 }
 
-}  // namespace
+Exchange ask(Stagecraft& stage, const FuzzRequest& request, int operation, int journey, int step,
+             std::uint64_t user) {
+  const Request sent = render(request);
+  const auto& player = stage.fresh.player();
+  const std::string head = head_of(sent, player.origin.origin.authority());
+  const net::ExchangeQuestion question{head, sent.body, sent.method == "HEAD", kept_for_takes};
+  auto answer =
+      net::ask_once(player.origin, player.tls, question, stage.deadline, player.clock, stage.around.stop);
+  WrittenRequest written;
+  written.body = sent.body;
+  written.endpoint = stage.endpoints[static_cast<std::size_t>(operation)];
+  written.journey = journey;
+  written.step = step;
+  Exchange exchange = exchange_of(player, written, head, std::move(answer), user);
+  exchange.request.method = sent.method;
+  exchange.request.target = sent.target;
+  return exchange;
+}
 
 Played play_once(Stagecraft& stage, const FuzzRequest& request, int lead, const std::vector<Live>& live) {
   Played played;
@@ -34,23 +52,12 @@ Played play_once(Stagecraft& stage, const FuzzRequest& request, int lead, const 
   played.exchanges = led->exchanges;
   played.request = rebound(request, live, led->live);
   const Request sent = render(played.request);
-  const auto& player = stage.fresh.player();
-  const std::string head = head_of(sent, player.origin.origin.authority());
-  const net::ExchangeQuestion question{head, sent.body, sent.method == "HEAD", kept_for_takes};
-  auto answer =
-      net::ask_once(player.origin, player.tls, question, stage.deadline, player.clock, stage.around.stop);
-  if (answer.outcome == Outcome::not_sent) {
+  Exchange exchange = ask(stage, played.request, from.operation, from.journey,
+                          static_cast<int>(from.prefix.size()), stage.users);
+  if (exchange.outcome == Outcome::not_sent) {
     played.not_played = "the stage was stopped";
     return played;
   }
-  WrittenRequest written;
-  written.body = sent.body;
-  written.endpoint = stage.endpoints[static_cast<std::size_t>(from.operation)];
-  written.journey = from.journey;
-  written.step = static_cast<int>(from.prefix.size());
-  Exchange exchange = exchange_of(player, written, head, std::move(answer), stage.users);
-  exchange.request.method = sent.method;
-  exchange.request.target = sent.target;
   const std::string ending = ended_how(stage, exchange.response.status == 0);
   played.died = !ending.empty();
   const Look look{stage.grammar,

@@ -25,6 +25,14 @@ struct Stagecraft {  // what every play needs
   std::uint64_t users = 0;  // plays so far: picks the identity
 };
 
+// Sends it on a connection of its own, with the values that it has. Outcome::not_sent: the stage was stopped.
+Exchange ask(Stagecraft& stage, const FuzzRequest& request, int operation, int journey, int step,
+             std::uint64_t user);
+
+// How the target's process ended; empty: it runs, or has no process here. `wait`: a moment, for one that ends
+// after its connections do.
+std::string ended_how(Stagecraft& stage, bool wait);
+
 struct Played {
   std::vector<Exchange> exchanges;  // the last is the request itself
   std::vector<Sign> signs;

@@ -104,6 +104,7 @@ std::vector<Candidate> make() {
                            "#{7*7}",
                            "<b>x</b>",
                            "<script>1</script>",
+                           "\"'><made-up>",
                            "]]>",
                            "&amp;",
                            "a\r\nX-Made-Up: 1",

@@ -130,6 +130,7 @@ class Whole {
     path(there + ";x=1", "a parameter of the path");
     path(there + "%00", "a zero at its end");
     path(there + ".json", "with .json");
+    path(there + "/%22'%3E%3Cmade-up%3E", "an element of a page");
     path(there + "/shakedown", "one segment more");
     path(there + "/" + std::string(2000, 'a'), "one long segment more");
     path(there + "?", "an empty query");

@@ -142,6 +142,16 @@ constexpr std::array<BugInfo, bug_count> table{{
      "keeps the list of a user's addresses until one is added or removed: a move is not seen in it"},
     {Bug::page_in_header, "page-in-header",
      "says in a field of its answer which orders were asked for, line breaks and all"},
+    {Bug::quadratic_trim, "quadratic-trim",
+     "takes the spaces before a label away one by one: the time grows by the square of their number"},
+    {Bug::open_spool, "open-spool",
+     "opens the printer's file for a new address, and closes it only where the address is taken"},
+    {Bug::kept_refusals, "kept-refusals", "keeps every request that it refused in memory, for support"},
+    {Bug::sticky_limit, "sticky-limit",
+     "has the size of a page in one variable for all, and leaves one there that it refused"},
+    {Bug::printed_label, "printed-label",
+     "prints a label, at the start too, in a function that may not throw: one that is not ASCII ends it"},
+    {Bug::page_of_path, "page-of-path", "answers a path that there is not by a page that shows it as it is"},
 }};
 
 constexpr bool in_order() {

@@ -87,8 +87,14 @@ enum class Bug : std::uint8_t {
   former_street,
   cached_addresses,
   page_in_header,
+  quadratic_trim,
+  open_spool,
+  kept_refusals,
+  sticky_limit,
+  printed_label,
+  page_of_path,
 };
-inline constexpr std::size_t bug_count = 75;
+inline constexpr std::size_t bug_count = 81;
 
 struct BugInfo {
   Bug bug;

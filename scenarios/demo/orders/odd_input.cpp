@@ -100,7 +100,29 @@ std::size_t parcel_label(const std::string& label) {
   return capitals;
 }
 
+// quadratic-trim: as long as the first letter is not at the begin, one space goes.
+std::size_t trimmed(std::string label) {
+  while (!label.empty() && label.find_first_not_of(' ') != 0) label.erase(0, 1);
+  return label.size();
+}
+
 }  // namespace
+
+std::size_t print_label(const std::string& label) noexcept {
+  static const std::string widths(128, '\2');
+  std::size_t width = 0;
+  for (const char letter : label)
+    width += static_cast<std::size_t>(widths.at(static_cast<unsigned char>(letter)));
+  return width;
+}
+
+Response page_of_wrong_path(const Request& request) {
+  const auto path = percent_decoded(request.path).value_or(request.path);
+  return {404,
+          "text/html; charset=utf-8",
+          "<!doctype html><title>Chandlery</title><p>There is nothing at " + path + "</p>\n",
+          {}};
+}
 
 void meet_odd_input(const Bugs& bugs, const Request& request) {
   if (bugs.has(Bug::deep_nesting)) {
@@ -111,6 +133,8 @@ void meet_odd_input(const Bugs& bugs, const Request& request) {
   if (bugs.has(Bug::repeated_parameter)) refuse_repetition(request);
   if (bugs.has(Bug::invalid_utf8)) convert_query(request);
   if (bugs.has(Bug::endless_loop)) remove_quotes(label_of(request));
+  if (bugs.has(Bug::quadratic_trim) && trimmed(label_of(request)) > request.body.size())
+    throw Refusal{422, "invalid_field", "the label is longer than the request"};
   if (bugs.has(Bug::heap_overflow) && parcel_label(label_of(request)) > 64)
     throw Refusal{422, "invalid_field", "the label has no place on a parcel"};
 }

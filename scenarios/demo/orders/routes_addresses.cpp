@@ -1,5 +1,7 @@
 // The own addresses.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <array>
 #include <charconv>
@@ -7,6 +9,7 @@
 #include "scenarios/demo/common/text.hpp"
 #include "scenarios/demo/orders/addresses.hpp"
 #include "scenarios/demo/orders/json.hpp"
+#include "scenarios/demo/orders/odd_input.hpp"
 #include "scenarios/demo/orders/service.hpp"
 
 namespace demo::orders {
@@ -29,6 +32,7 @@ Response get_addresses(Shop& shop, const Request& request) {
 Response post_address(Shop& shop, const Request& request) {
   const auto user = require_user(shop, request);
   const auto body = json_body(request);
+  const int spool = shop.bugs.has(Bug::open_spool) ? ::open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
   Address wanted{0, user.id, text_field(body, "label", longest_line),
                  text_field(body, "street", longest_line), ""};
   Address added;
@@ -41,6 +45,8 @@ Response post_address(Shop& shop, const Request& request) {
     wanted.city = text_field(body, "city", longest_line);
     added = add_address(shop, user, wanted);
   }
+  if (shop.bugs.has(Bug::printed_label)) print_label(added.label);
+  if (spool >= 0) ::close(spool);
   auto response = json_response(201, to_json(added));
   const char* path = shop.bugs.has(Bug::lost_location) ? "/addresses/new/{}" : "/addresses/{}";
   response.headers.emplace_back("Location", fmt::format(fmt::runtime(path), added.id));

@@ -1,4 +1,5 @@
 // Products, coupons and orders.
+#include <algorithm>
 #include <array>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -48,10 +49,24 @@ boost::json::array later_page(const std::vector<Product>& products) {
   return out;
 }
 
+// sticky-limit: the size of the page that is being made is one for all, and as it was when that is done.
+std::int64_t page_of_products(Shop& shop, const Request& request) {
+  const auto limit = request.query.find("limit");
+  if (!shop.bugs.has(Bug::sticky_limit)) return query_number(request, "limit", default_page, 1, largest_page);
+  if (limit == request.query.end()) return shop.shared.page;
+  const auto before = shop.shared.page.load();
+  std::int64_t asked = 0;
+  std::from_chars(limit->second.data(), limit->second.data() + limit->second.size(), asked);
+  shop.shared.page = std::max<std::int64_t>(asked, 1);
+  const auto page = number(limit->second, 1, largest_page);
+  shop.shared.page = before;
+  return page;
+}
+
 Response get_products(Shop& shop, const Request& request) {
   constexpr auto any = std::numeric_limits<std::int64_t>::max();
   const auto after = query_number(request, "after", 0, 0, any);
-  const auto limit = query_number(request, "limit", default_page, 1, largest_page);
+  const auto limit = page_of_products(shop, request);
   const auto products = list_products(shop, after, limit);
   boost::json::object out{{"items", to_json(products)}};
   if (shop.bugs.has(Bug::renamed_on_page_two) && after > 0) out["items"] = later_page(products);
@@ -99,7 +114,8 @@ Response post_order(Shop& shop, const Request& request) {
 
 // page-in-header: nothing that is not white space or can be printed, and a line break is white space.
 std::string for_field(std::string text) {
-  std::erase_if(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f; });
+  std::erase_if(
+      text, [](char c) { return (c >= 0 && c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f; });
   return text;
 }
 

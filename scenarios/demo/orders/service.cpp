@@ -89,6 +89,11 @@ Service::Service(const ServiceSettings& settings) : settings_(settings), shared_
                                     settings_.bugs, shared_, IdentityClient(settings_.identity)}));
   }
   prepare(idle_.front()->database, folder);
+  if (settings_.bugs.has(Bug::printed_label)) {
+    // What was not printed yet when the shop was closed.
+    Query labels(idle_.front()->database, "SELECT label FROM addresses WHERE removed = 0");
+    while (labels.step()) print_label(labels.text(0));
+  }
 }
 
 Response Service::handle(Request& request) {
@@ -132,6 +137,11 @@ Response Service::answer(Shop& shop, Request& request) {
     if (bugs.has(Bug::silent_500) && refusal.code == "invalid_field") {
       return error_response({500, "internal", "something went wrong"});
     }
+    if (bugs.has(Bug::kept_refusals)) {
+      const std::lock_guard lock(shared_.mutex);
+      shared_.audit.push_back(request.method + " " + request.path + "\n" + request.body);
+    }
+    if (bugs.has(Bug::page_of_path) && refusal.code == "no_such_path") return page_of_wrong_path(request);
     if (is_logged(bugs, refusal)) {
       log_line(fmt::format("error {} {}: {} {}", request.method, request.path, refusal.status, refusal.code));
     }
@@ -172,7 +182,9 @@ Response Service::dispatch(Shop& shop, Request& request) {
       allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
     }
   }
-  if (allowed.empty()) throw Refusal{404, "not_found", "there is nothing at this path"};
+  if (allowed.empty())
+    throw Refusal{404, bugs.has(Bug::page_of_path) ? "no_such_path" : "not_found",
+                  "there is nothing at this path"};
   auto response = error_response({405, "method_not_allowed", "this path takes " + allowed});
   response.headers.emplace_back("Allow", allowed);
   return response;

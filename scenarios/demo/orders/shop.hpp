@@ -68,7 +68,7 @@ struct Shared {
     Response response;
   };
   std::map<std::string, CachedAnswer> answers;                 // shared-answers
-  std::vector<std::string> audit;                              // leak-memory
+  std::vector<std::string> audit;                              // leak-memory, kept-refusals
   User current_user;                                           // current-user
   std::map<std::int64_t, Address> addresses;                   // stale-address
   std::map<std::int64_t, std::vector<Address>> address_lists;  // cached-addresses, by user
@@ -77,6 +77,7 @@ struct Shared {
 
   std::unordered_map<std::int64_t, Product> products;  // unguarded-cache: nothing guards this one
 
+  std::atomic<std::int64_t> page = 20;  // sticky-limit
   std::atomic<std::uint64_t> answered = 0;
   std::uint64_t answered_unguarded = 0;  // unguarded-counter
 

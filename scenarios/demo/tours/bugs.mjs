@@ -41,6 +41,8 @@ export const allBugs = new Map([
   ['fail-open', 'believes what a token says of itself while the token service does not answer'],
   ['wish-stays', 'removes a wish by itself from what is kept by id: 200, and it stays'],
   ['wish-before-check', 'keeps a wish before it looks for the tour: 404, and it is there'],
+  ['slow-trim', 'trims a name by a regular expression that begins again at each of its spaces'],
+  ['merged-guest', 'merges what PUT /guests/me has into the guest, member by member, __proto__ too'],
   ['deprecated-call', 'charges by an endpoint that the provider is about to end'],
 ]);
 

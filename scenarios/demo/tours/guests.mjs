@@ -54,6 +54,22 @@ export class Guests {
     return profile(guest);
   }
 
+  // merged-guest: objects are merged into objects, and `__proto__` is the one that all objects have.
+  merge(name, fields) {
+    const into = (target, source) => {
+      for (const [key, value] of Object.entries(source)) {
+        if (value && typeof value === 'object' && target[key] && typeof target[key] === 'object') {
+          into(target[key], value);
+        } else if (key !== 'name' && key !== 'role') {
+          target[key] = value;
+        }
+      }
+    };
+    const guest = this.#guests.find((one) => one.name === name);
+    into(guest, fields);
+    return profile(guest);
+  }
+
   // 409 where the name is taken.
   async signUp(name, password) {
     const early = this.#bugs.has('guest-race'); // a quick refusal spares the hash

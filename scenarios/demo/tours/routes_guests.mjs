@@ -10,6 +10,11 @@ async function credentials(request) {
   return [textField(body, 'name', names), textField(body, 'password', passwords)];
 }
 
+// slow-trim: spaces at the end, from each space on that there is.
+function trimmed({ bugs }, text) {
+  return bugs.has('slow-trim') && typeof text === 'string' ? text.replace(/\s+$/, '') : text;
+}
+
 function tokenOf(request) {
   return /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
 }
@@ -39,7 +44,13 @@ async function me(context, request) {
 async function changeMe(context, request) {
   const { name } = await asked(context, request);
   const body = await jsonBody(request);
+  // merged-guest: "whatever the form has in the future".
+  if (context.bugs.has('merged-guest')) {
+    textField(body, 'displayName', names);
+    return [200, context.guests.merge(name, body)];
+  }
   // mass-assignment: "one field more in the form, and nothing to change here".
+  if (context.bugs.has('slow-trim')) body.displayName = trimmed(context, body.displayName);
   const fields = context.bugs.has('mass-assignment') ? body : { displayName: textField(body, 'displayName', names) };
   return [200, context.guests.change(name, fields)];
 }

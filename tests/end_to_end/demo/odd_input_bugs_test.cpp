@@ -102,4 +102,44 @@ TEST_CASE("a line break in a query makes a field of the answer only where that i
   CHECK(made(shop) == "1");
 }
 
+TEST_CASE("a refused size of a page stays for everybody only where that is planted", "[odd_input]") {
+  const auto products_after = [](RunningShop& shop) {
+    CHECK(shop.call("GET", "/products?limit=0").status == 400);
+    return shop.call("GET", "/products").body.at("items").as_array().size();
+  };
+  RunningShop clean;
+  CHECK(products_after(clean) == 20);
+  RunningShop shop(options_with("sticky-limit"));
+  CHECK(products_after(shop) == 1);
+}
+
+TEST_CASE("a wrong path is shown as it is on a page only where that is planted", "[odd_input]") {
+  RunningShop clean;
+  CHECK(clean.call("GET", "/%3Cb%3E").text.find("<b>") == std::string::npos);
+  RunningShop shop(options_with("page-of-path"));
+  const auto answer = shop.call("GET", "/%3Cb%3E");
+  CHECK(answer.status == 404);
+  CHECK(answer.text.find("<b>") != std::string::npos);
+}
+
+TEST_CASE("a label that cannot be printed ends the process only where that is planted", "[odd_input]") {
+  RunningShop clean;
+  CHECK(add_address(clean, "caf\xc3\xa9").status == 201);
+  RunningShop shop(options_with("printed-label"));
+  CHECK(add_address(shop, "office").status == 201);
+  CHECK(add_address(shop, "caf\xc3\xa9").status == 0);
+}
+
+// What takes longer, and what stays behind, is measured by the stage of made-up requests: its gallery shows
+// quadratic-trim, open-spool and kept-refusals. Here only that they answer as the clean shop does.
+TEST_CASE("planted bugs that only cost time or memory answer as the clean shop does", "[odd_input]") {
+  for (const char* bug : {"quadratic-trim", "open-spool", "kept-refusals"}) {
+    INFO(bug);
+    RunningShop shop(options_with(bug));
+    CHECK(add_address(shop, "office").status == 201);
+    CHECK(add_address(shop, std::string(2000, ' ')).status == 422);
+    CHECK(add_address(shop, "office").status == 409);
+  }
+}
+
 }  // namespace demo_tests

@@ -61,6 +61,23 @@ TEST_CASE("a stage of made-up requests may be of sequences alone") {
   CHECK_FALSE(loaded.scenario->stages[0].fuzz->as_written);
 }
 
+TEST_CASE("a request that stands in the scenario may be watched for more than its answer") {
+  using Watch = FuzzSpec::Watch;
+  const std::pair<const char*, Watch> words[] = {{"answer", Watch::answer},
+                                                 {"time", Watch::time},
+                                                 {"growth", Watch::growth},
+                                                 {"others", Watch::others},
+                                                 {"restart", Watch::restart}};
+  for (const auto& [word, watch] : words) {
+    const auto loaded = load_stage(std::string("{requests: as written, watch: ") + word + "}");
+    INFO(told(loaded.problems));
+    REQUIRE(loaded.scenario);
+    CHECK(loaded.scenario->stages[0].fuzz->watch == watch);
+  }
+  is_refused("{watch: time}", "`watch` is for requests as written");
+  is_refused("{requests: as written, watch: closely}", "answer");
+}
+
 TEST_CASE("what made-up requests cannot do is refused where it stands") {
   is_refused("{endpoints: touched}", "`fuzz.endpoints: touched` needs the scenario's `touched`");
   is_refused("{endpoints: [orders]}", "an endpoint such as POST /orders");

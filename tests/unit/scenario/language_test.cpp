@@ -307,6 +307,8 @@ const std::vector<Pair> pairs{
      "{places: [$.status, POST /charges]}"},
     {"stages[].fuzz.endpoints", staged, "stages.0.fuzz", "{endpoints: all}", "{endpoints: [POST /a]}"},
     {"stages[].fuzz.requests", staged, "stages.0.fuzz", "{requests: generated}", "{requests: as written}"},
+    {"stages[].fuzz.watch", staged, "stages.0.fuzz", "{requests: as written, watch: answer}",
+     "{requests: as written, watch: time}"},
     {"stages[].fuzz.deadline", staged, "stages.0.fuzz", "{deadline: 1s}", "{deadline: 2s}"},
     {"stages[].fuzz.repeat", staged, "stages.0.fuzz", "{repeat: 1}", "{repeat: 2}"},
     {"stages[].fuzz.connections", staged, "stages.0.fuzz", "{connections: 1}", "{connections: 2}"},

@@ -246,7 +246,8 @@ stages:
       repeat: 20
   - {name: b, races: {endpoints: changing, pairs: auto}}
   - name: c
-    fuzz: {endpoints: [POST /a, "GET /b/{id}"], requests: as written, deadline: 2s, repeat: 20, connections: 4}
+    fuzz: {endpoints: [POST /a, "GET /b/{id}"], requests: as written, watch: time, deadline: 2s, repeat: 20,
+           connections: 4}
   - {name: d, fuzz: {endpoints: all, requests: generated}}
   - {name: sequences, fuzz: {requests: sequences}}
   - {name: f, fuzz: {endpoints: touched}}

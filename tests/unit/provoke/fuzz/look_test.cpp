@@ -114,6 +114,30 @@ TEST_CASE("a field that a value of the request made is told, and a value that st
   CHECK(rules_with({"X-Before", "X-Made-Up: 1"}).empty());
 }
 
+TEST_CASE(
+    "an element that a value of the request made of a page is told, and none that is escaped or no page") {
+  Asking asking;
+  asking.asked.arguments = {{fuzz::Place::query, "before", "\"'><made-up>", {}, false}};
+  const auto rules_with = [&](const Headers& headers, const std::string& body) {
+    const Response response{404, headers, body};
+    std::string text;
+    for (const Sign& sign :
+         signs_of({asking.grammar, &asking.contract, asking.asked, render(asking.asked), response}))
+      text += sign.rule;
+    return text;
+  };
+  const Headers page{{"Content-Type", "text/html; charset=utf-8"}};
+  const std::string shown = "<p>Nothing at \"'><made-up></p>";
+  CHECK(rules_with(page, shown) == "fuzz/reflected");
+  CHECK(rules_with({}, shown) == "fuzz/reflected");
+  CHECK(rules_with(page, "<p>Nothing at &quot;'&gt;&lt;made-up&gt;</p>").empty());
+  CHECK(rules_with({{"X-Content-Type-Options", "nosniff"}}, shown).empty());
+  CHECK(rules_with({{"Content-Type", "application/json"}}, R"({"message":"\"'><made-up>"})").empty());
+  CHECK(rules_with({{"Content-Type", "text/plain"}}, shown).empty());
+  asking.asked.arguments.clear();  // what an earlier request left is not this one's
+  CHECK(rules_with(page, shown).empty());
+}
+
 TEST_CASE("no answer, half an answer and an end of the process each have their rule") {
   const Asking asking;
   CHECK(asking.rules(0, "", Outcome::first_byte_timeout) == "fuzz/hang");
