@@ -164,8 +164,8 @@ void TimeTrials::show(std::size_t slow_at) {
     }
   }
   const LongRequest made = long_request(site, shape_, size);
-  const Witnessed first = series(made.request, site.place);
-  if (!first.sign) return;
+  // Once more where others on the machine were in the way of all rounds.
+  if (!series(made.request, site.place).sign && !series(made.request, site.place).sign) return;
   Charge charge{time_rule, site.place.name, made.says, lead_, made.request, led_.live};
   const int lead = lead_;
   const int shown = witness(stage_, spec_, charge, [&] {
