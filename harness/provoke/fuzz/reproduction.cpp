@@ -47,7 +47,9 @@ Probe add(Traffic& again, const Traffic& traffic, const Reproduced& one) {
   Journey journey;
   if (lead.journey >= 0)
     journey.variables = traffic.journeys[static_cast<std::size_t>(lead.journey)].variables;
-  journey.name = one.request->method + " " + one.request->path;
+  // Reports tell journeys apart by their names.
+  journey.name =
+      (again.journeys.empty() ? "" : "what others read: ") + one.request->method + " " + one.request->path;
   // Harvests become variables of their own, behind the journey's.
   std::vector<Live> known = *one.live;
   const auto first_harvest = static_cast<int>(journey.variables.size());
