@@ -215,11 +215,8 @@ void PollutionTrials::show(const FuzzRequest& made) {
   const Witnessed last = again(small, charge.live);
   if (!last.sign) return;
   charge.key = last.sign->key;
-  for (const Bystander& one : bystanders_) {
-    const std::string name = name_of(stage_.grammar.operations[static_cast<std::size_t>(
-        stage_.leads[static_cast<std::size_t>(one.lead)].operation)]);
-    if (charge.key.starts_with(name + " ") && charge.beside.empty()) charge.beside.push_back(one);
-  }
+  // The very read that showed it: one with a limit of its own may not.
+  charge.beside = {bystanders_[told_by_]};
   charge.request = rebound(small, charge.live, led_.live);
   charge.live = led_.live;
   const int shown = witness(stage_, spec_, charge, [&] { return again(charge.request, charge.live); });
@@ -318,6 +315,7 @@ Witnessed PollutionTrials::play(const FuzzRequest& made, const FuzzRequest* good
   }
   if (found.empty()) return seen;
   const Difference& one = *std::min_element(found.begin(), found.end());
+  told_by_ = one.read;
   const Bystander& reader = bystanders_[one.read];
   const std::string name = name_of(stage_.grammar.operations[static_cast<std::size_t>(
       stage_.leads[static_cast<std::size_t>(reader.lead)].operation)]);

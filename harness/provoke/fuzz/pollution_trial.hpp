@@ -49,6 +49,7 @@ class PollutionTrials {
   int lead_ = -1;
   Led led_;
   std::vector<Bystander> bystanders_;
+  std::size_t told_by_ = 0;           // of them, the one whose reading showed a difference at last
   std::uint64_t bystanders_are_ = 0;  // the number of the user that they are
   std::uint64_t incarnation_ = 0;     // of the target that they were met at
   bool met_ = false;
