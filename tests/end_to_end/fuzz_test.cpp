@@ -9,7 +9,7 @@ namespace {
 
 std::string scenario_with(const TemporaryFolder& folder, const std::string& bug) {
   return demo_with(folder, "fuzz.yaml", "for: 60s, fuzz: {endpoints: all}",
-                   std::string(shakedown::sanitized ? "for: 45s" : "for: 12s") +
+                   std::string(shakedown::sanitized ? "for: 90s" : "for: 20s") +
                        ", fuzz: {endpoints: [GET /products, POST /orders], deadline: 20s}",
                    bug);
 }
@@ -77,7 +77,8 @@ TEST_CASE("what a request leaves behind is found: for others, and for the next s
   const auto run = folder.file("run");
   const auto file =
       demo_with(folder, "fuzz.yaml", "for: 60s, fuzz: {endpoints: all}",
-                "for: 40s, fuzz: {endpoints: [GET /products, POST /addresses], repeat: 1, deadline: 20s}",
+                std::string(shakedown::sanitized ? "for: 90s" : "for: 40s") +
+                    ", fuzz: {endpoints: [GET /products, POST /addresses], repeat: 1, deadline: 20s}",
                 "sticky-limit\n    - --bug=printed-label");
   const auto ended = run_shakedown({"run", file, "--out", run, "--quiet"});
   INFO(ended.out << ended.err);

@@ -199,7 +199,7 @@ TEST_CASE("it stands before a service that speaks TLS, and verifies its certific
       "orders.yaml",
       "scenario: small\ntarget: {url: \"" + url_of(proxy) + "\"}\nlate: {by: 30s}\n" +
           "traffic:\n  - journeys: [{name: pay, steps: [{post: /charges, json: {amount: 5}}]}]\n" +
-          "gates: [errors <= 0%]\nstages:\n  - {name: load, for: 1s, load: {users: 1, think: 50ms}}\n");
+          "gates: [errors <= 0%]\nstages:\n  - {name: load, for: 4s, load: {users: 1, think: 50ms}}\n");
   const auto recorded_with = [&](const std::vector<std::string>& more, Ran& through) {
     Ran recorded;
     while_serving(
