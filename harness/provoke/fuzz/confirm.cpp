@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "harness/judge/words.hpp"
-#include "harness/provoke/experiment/evidence.hpp"
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/reproduction.hpp"
 #include "harness/provoke/fuzz/restart_trial.hpp"
@@ -14,7 +13,6 @@ namespace shakedown::fuzz {
 namespace {
 
 constexpr int most_plays_to_reduce = 60;
-constexpr std::size_t most_request_body = 512 * 1024;
 
 // What was changed; of a random request, which was then made smaller, what is left of it.
 std::string described(const FuzzRequest& request) {
@@ -117,25 +115,8 @@ void Confirmer::write_down(int experiment, int play, const Played& played) {
   std::int64_t last = 0;
   for (std::size_t i = 0; i < played.exchanges.size(); ++i) {
     const Exchange& exchange = played.exchanges[i];
-    journal::ExchangeRecord record = as_evidence(exchange);
     const bool is_last = i + 1 == played.exchanges.size();
-    // The request itself is kept whole where it can be: it is what shows the finding again.
-    if (is_last && exchange.request.body.size() <= most_request_body) {
-      record.exchange.request.body = exchange.request.body;
-      record.request_body_cut = false;
-    }
-    record.id = stage_.around.journal.exchange(record);
-    last = record.id;
-    journal::ExperimentStepRecord step;
-    step.experiment = experiment;
-    step.phase = is_last ? journal::ExperimentStepRecord::Phase::provoked
-                         : journal::ExperimentStepRecord::Phase::before;
-    step.journey = exchange.journey;
-    step.step = exchange.step;
-    step.exchange = record.id;
-    step.play = play;
-    step.request = is_last ? 0 : -1;
-    stage_.around.journal.experiment_step(step);
+    last = write_exchange(stage_, experiment, play, exchange, !is_last, is_last);
   }
   for (const Sign& sign : played.signs)
     stage_.around.journal.fuzz_sign({experiment, play, sign.rule, sign.key, sign.says, last});

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "harness/net/exchange_client.hpp"
+#include "harness/provoke/experiment/evidence.hpp"
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/json_value.hpp"
 #include "harness/target/services.hpp"
@@ -11,6 +12,7 @@
 namespace shakedown::fuzz {
 namespace {
 
+constexpr std::size_t most_request_body = 512 * 1024;
 constexpr auto look_every = std::chrono::milliseconds(10);
 constexpr int looks = 40;  // for a process that ends after its connections do
 
@@ -73,6 +75,27 @@ Played play_once(Stagecraft& stage, const FuzzRequest& request, int lead, const 
   played.signs = signs_of(look);
   played.exchanges.push_back(std::move(exchange));
   return played;
+}
+
+std::int64_t write_exchange(Stagecraft& stage, int experiment, int play, const Exchange& exchange,
+                            bool leads_up, bool about) {
+  journal::ExchangeRecord record = as_evidence(exchange);
+  if (about && exchange.request.body.size() <= most_request_body) {
+    record.exchange.request.body = exchange.request.body;
+    record.request_body_cut = false;
+  }
+  record.id = stage.around.journal.exchange(record);
+  journal::ExperimentStepRecord step;
+  step.experiment = experiment;
+  step.phase = leads_up ? journal::ExperimentStepRecord::Phase::before
+                        : journal::ExperimentStepRecord::Phase::provoked;
+  step.journey = exchange.journey;
+  step.step = exchange.step;
+  step.exchange = record.id;
+  step.play = play;
+  step.request = about ? 0 : -1;
+  stage.around.journal.experiment_step(step);
+  return record.id;
 }
 
 bool shows(const Played& played, const Sign& sign) {

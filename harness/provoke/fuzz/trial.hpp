@@ -44,6 +44,11 @@ struct Played {
 // `live`: the values that the request was made with. The target is as it is; afterwards it may be gone.
 Played play_once(Stagecraft& stage, const FuzzRequest& request, int lead, const std::vector<Live>& live);
 
+// Writes down an exchange of a play, and its step. `leads_up`: to the request that the experiment is `about`,
+// which is kept whole where it can be, because it is what shows the finding again. The exchange's id.
+std::int64_t write_exchange(Stagecraft& stage, int experiment, int play, const Exchange& exchange,
+                            bool leads_up, bool about);
+
 bool shows(const Played& played, const Sign& sign);
 
 // Smaller requests in the order of trying, each without something, or with something shorter. Pure.

@@ -1,36 +1,17 @@
 #include "harness/provoke/fuzz/witness.hpp"
 
-#include "harness/provoke/experiment/evidence.hpp"
 #include "harness/provoke/fuzz/reproduction.hpp"
 
 namespace shakedown::fuzz {
 namespace {
 
-constexpr std::size_t most_kept_body = 512 * 1024;
-
 void write_witnessed(Stagecraft& stage, int experiment, int play, const Witnessed& seen) {
   for (std::size_t i = 0; i < seen.exchanges.size(); ++i) {
     const Exchange& exchange = seen.exchanges[i];
-    journal::ExchangeRecord record = as_evidence(exchange);
-    // The request that it is about is kept whole where it can be: it is what shows it again.
-    if (i == seen.about && exchange.request.body.size() <= most_kept_body) {
-      record.exchange.request.body = exchange.request.body;
-      record.request_body_cut = false;
-    }
-    record.id = stage.around.journal.exchange(record);
-    journal::ExperimentStepRecord step;
-    step.experiment = experiment;
-    step.phase = i < seen.first ? journal::ExperimentStepRecord::Phase::before
-                                : journal::ExperimentStepRecord::Phase::provoked;
-    step.journey = exchange.journey;
-    step.step = exchange.step;
-    step.exchange = record.id;
-    step.play = play;
-    step.request = i == seen.about ? 0 : -1;
-    stage.around.journal.experiment_step(step);
+    const auto id = write_exchange(stage, experiment, play, exchange, i < seen.first, i == seen.about);
     if (seen.sign && i == seen.about)
       stage.around.journal.fuzz_sign(
-          {experiment, play, seen.sign->rule, seen.sign->key, seen.sign->says, record.id});
+          {experiment, play, seen.sign->rule, seen.sign->key, seen.sign->says, id});
   }
 }
 
