@@ -197,6 +197,7 @@ struct FuzzSpec {
   Nanoseconds deadline = std::chrono::seconds(2);  // a request that is longer underway hangs
   int repeat = 3;                                  // how often what looks wrong is shown again
   int connections = 16;                            // at once
+  int enough = 0;  // the stage ends once so many things were found; 0: it takes its time
 };
 
 // Who may reach what: the traffic's requests again as somebody else, and in ways that slip by a check.

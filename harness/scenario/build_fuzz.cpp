@@ -38,6 +38,10 @@ void build_fuzz(const View& stage_view, StageSpec& stage, Building& building) {
   };
   fuzz.repeat = number("repeat", fuzz.repeat);
   fuzz.connections = number("connections", fuzz.connections);
+  fuzz.enough = number("enough", fuzz.enough);
+  if (view["enough"].given() && (fuzz.as_written || fuzz.sequences))
+    building.problem(view["enough"].where(), "`enough` is for requests that are made up as they come",
+                     "these are sent to the last one; leave it out");
   for (const char* other : {"load", "faults", "compare", "access"}) {
     if (!stage_view[other].given()) continue;
     building.problem(stage_view[other].where(),

@@ -42,7 +42,11 @@ Shape fuzz_shape() {
         .doc = "How many requests are under way at once",
         .shape = whole(1, 256),
         .fallback = "16",
-        .example = "4"}});
+        .example = "4"},
+       {.key = "enough",
+        .doc = "How many confirmed findings end the stage; without it, it takes the time that it is given",
+        .shape = whole(1, 10'000),
+        .example = "1"}});
 }
 
 }  // namespace shakedown::scenario

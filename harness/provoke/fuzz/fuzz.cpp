@@ -120,7 +120,7 @@ class Runner {
   void note(const std::string& text) const {
     around_.journal.event({around_.clock.now(), EventKind::note, "harness", "fuzz: " + text});
   }
-  bool over() const { return around_.stop.stop_requested() || around_.clock.now() >= until_; }
+  bool over() const { return enough_ || around_.stop.stop_requested() || around_.clock.now() >= until_; }
 
   // Operations of the contract that no traffic has get numbers behind those of the traffic.
   void name_endpoints() {
@@ -269,9 +269,11 @@ class Runner {
       if (!ended) return ended.error();
       if (ended.value().why == PumpEnd::Why::no_answer || ended.value().why == PumpEnd::Why::connections_fail)
         find_culprit(ended.value(), confirmer);
-      sequences.go_on(sequences_slice);
-      if (slices_++ % 2 == 0) turns.go_on(turns_slice, [this] { return leads_to_try(); });
-      confirm_all(confirmer);
+      const auto told = [&] { return sequences.confirmed() + turns.confirmed(); };
+      if (!has_enough(confirmer.confirmed() + told())) sequences.go_on(sequences_slice);
+      if (!has_enough(confirmer.confirmed() + told()) && slices_++ % 2 == 0)
+        turns.go_on(turns_slice, [this] { return leads_to_try(); });
+      if (!has_enough(confirmer.confirmed() + told())) confirm_all(confirmer, told());
     }
     return Done{};
   }
@@ -445,7 +447,13 @@ class Runner {
     around_.journal.experiment(std::move(record));
   }
 
-  void confirm_all(Confirmer& confirmer) {
+  bool has_enough(int found) {
+    enough_ = enough_ || (spec_.enough > 0 && found >= spec_.enough);
+    return enough_;
+  }
+
+  // `told`: what others have confirmed.
+  void confirm_all(Confirmer& confirmer, int told) {
     static const std::vector<std::string> order = {"fuzz/server-error",
                                                    "fuzz/leak",
                                                    "fuzz/response-splitting",
@@ -468,6 +476,7 @@ class Runner {
         const auto outcome = confirmer.confirm(suspicion.made, suspicion.sign,
                                                live[static_cast<std::size_t>(suspicion.made.lead)]);
         if (outcome == Confirmer::Outcome::confirmed) screening_.shown(suspicion);
+        has_enough(confirmer.confirmed() + told);
         if (outcome == Confirmer::Outcome::not_shown && suspicion.seen >= often)
           note(fmt::format("{}: {} was seen {} times among requests at once, and not by itself",
                            name_of(operation_of(suspicion.made.lead)), suspicion.sign.says, suspicion.seen));
@@ -538,14 +547,16 @@ class Runner {
     if (const std::string summary = sequences.summary(); !summary.empty()) note(summary);
     for (const std::string& more : screening_.not_shown()) note(more);
     if (const std::string summary = turns.summary(); !summary.empty()) note(summary);
+    if (enough_) note("it ended early: the scenario has enough of what was found");
     if (seen_.too_many > 0)
       note(fmt::format("the target answered 429 {} times, and was asked more slowly", seen_.too_many));
   }
 
-  static std::string why_not(const Course& course, const Lead& lead,
-                             const journal::FuzzEndpointRecord& record) {
+  std::string why_not(const Course& course, const Lead& lead,
+                      const journal::FuzzEndpointRecord& record) const {
     if (!course.wanted) return course.not_wanted;
-    if (record.requests == 0) return course.not_led.empty() ? "the stage's time was over" : course.not_led;
+    if (record.requests == 0 && !course.not_led.empty()) return course.not_led;
+    if (record.requests == 0) return enough_ ? "enough was found before" : "the stage's time was over";
     if (course.ends >= most_ends_of_one) return "left alone after it had ended or hung the target too often";
     const bool well = std::any_of(record.statuses.begin(), record.statuses.end(),
                                   [](const auto& one) { return one.first >= 200 && one.first < 400; });
@@ -577,6 +588,7 @@ class Runner {
   std::size_t turn_ = 0;
   std::size_t slices_ = 0;
   Earlier earlier_;
+  bool enough_ = false;    // was found
   bool some_end_ = false;  // of the operations, some answer at once
   journal::ExperimentRecord whole_;
   bool local_ = true;

@@ -1,8 +1,10 @@
 // The gallery's room for made-up requests: one planted bug, one journey, one expected rule; and the clean
-// twins without a finding, ten times over. Printed: how often it showed, and when it was first seen.
+// twins without a finding, ten times over. Printed: how often it was found, and when it was first seen.
 #include <fmt/format.h>
 
-#include <chrono>
+#include <algorithm>
+#include <cstdio>
+#include <vector>
 
 #include "tests/end_to_end/gallery/services.hpp"
 #include "tests/support/catch.hpp"
@@ -41,6 +43,7 @@ struct Exhibit {
   const char* bug;
   const char* rule;
   bool at_tours = false;
+  int enough = 1;  // things that the run may end at: some bugs show in more ways than their own
 };
 
 constexpr Exhibit exhibits[] = {
@@ -74,37 +77,56 @@ constexpr Exhibit exhibits[] = {
 };
 
 // A minute is what a planted bug may take until it is found.
-constexpr auto stage = "{name: made up, for: 60s, fuzz: {}}";
+std::string stage_of(const Exhibit& exhibit) {
+  return fmt::format("{{name: made up, for: 60s, fuzz: {{enough: {}}}}}", exhibit.enough);
+}
+constexpr int rounds = 5;
 constexpr auto short_stage = "{name: made up, for: 20s, fuzz: {}}";
 constexpr int clean_runs = 10;
 
+void with_seed(std::string& text, int seed) {
+  const std::string there = "seed: 7";
+  text.replace(text.find(there), there.size(), fmt::format("seed: {}", seed));
+}
+
 }  // namespace
 
-TEST_CASE("a planted bug is found by its rule within a minute of made-up requests", "[fuzz]") {
-  std::string table = fmt::format("\n{:<22} {:<26} {:<12} {:>10}\n", "bug", "found", "shown", "seen after");
+TEST_CASE("a planted bug is found by its rule within a minute of made-up requests, five times of five",
+          "[fuzz]") {
+  fmt::print("\n{:<22} {:<9} {:<26} {:<10} {:>18}\n", "bug", "found", "by", "shown", "seen after");
   for (const auto& exhibit : exhibits) {
-    INFO(exhibit.bug << ": expected " << exhibit.rule);
-    const auto report = report_of_run(scenario(exhibit.at_tours ? tours() : shop(), exhibit.bug, stage));
+    int found = 0;
+    std::string rules;
     std::string shown;
-    double seen = 0;
-    for (const auto& finding : report.at("findings").as_array()) {
-      if (finding.at("rule").as_string() != exhibit.rule || !shown.empty()) continue;
-      shown =
-          fmt::format("{} of {}", finding.at("count").to_number<int>(), finding.at("of").to_number<int>());
-      seen = finding.at("first_seen_us").to_number<double>() / 1e6;
+    std::vector<double> seen;
+    for (int round = 1; round <= rounds; ++round) {
+      INFO(exhibit.bug << ", seed " << round << ": expected " << exhibit.rule);
+      auto text = scenario(exhibit.at_tours ? tours() : shop(), exhibit.bug, stage_of(exhibit));
+      with_seed(text, round);
+      const auto report = report_of_run(text);
+      rules = joined(rules_of(report));
+      for (const auto& finding : report.at("findings").as_array()) {
+        if (finding.at("rule").as_string() != exhibit.rule) continue;
+        ++found;
+        shown =
+            fmt::format("{} of {}", finding.at("count").to_number<int>(), finding.at("of").to_number<int>());
+        seen.push_back(finding.at("first_seen_us").to_number<double>() / 1e6);
+        break;
+      }
+      CHECK(rules_of(report).contains(exhibit.rule));
     }
-    table +=
-        fmt::format("{:<22} {:<26} {:<12} {:>8.1f} s\n", exhibit.bug, joined(rules_of(report)), shown, seen);
-    CHECK(rules_of(report).contains(exhibit.rule));
+    const auto least = std::min_element(seen.begin(), seen.end());
+    const auto most = std::max_element(seen.begin(), seen.end());
+    fmt::print("{:<22} {:<9} {:<26} {:<10} {:>18}\n", exhibit.bug, fmt::format("{} of {}", found, rounds),
+               rules, shown, seen.empty() ? "" : fmt::format("{:.1f} to {:.1f} s", *least, *most));
+    std::fflush(stdout);
   }
-  fmt::print("{}", table);
 }
 
 TEST_CASE("the clean tours have nothing that made-up requests find", "[fuzz]") {
-  for (int run = 0; run < clean_runs / 2; ++run) {
+  for (int run = 0; run < clean_runs; ++run) {
     auto text = scenario(tours(), "", short_stage);
-    const std::string seed = "seed: 7";
-    text.replace(text.find(seed), seed.size(), fmt::format("seed: {}", run + 1));
+    with_seed(text, run + 1);
     INFO("seed " << run + 1);
     CHECK(joined(rules_found(text)) == "nothing");
   }
@@ -113,8 +135,7 @@ TEST_CASE("the clean tours have nothing that made-up requests find", "[fuzz]") {
 TEST_CASE("the clean shop has nothing that made-up requests find", "[fuzz]") {
   for (int run = 0; run < clean_runs; ++run) {
     auto text = scenario(shop(), "", short_stage);
-    const std::string seed = "seed: 7";
-    text.replace(text.find(seed), seed.size(), fmt::format("seed: {}", run + 1));
+    with_seed(text, run + 1);
     INFO("seed " << run + 1);
     CHECK(joined(rules_found(text)) == "nothing");
   }

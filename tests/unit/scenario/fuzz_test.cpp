@@ -38,6 +38,7 @@ TEST_CASE("a stage of made-up requests is for all endpoints") {
   CHECK(fuzz->deadline == 2s);
   CHECK(fuzz->repeat == 3);
   CHECK(fuzz->connections == 16);
+  CHECK(fuzz->enough == 0);
 }
 
 TEST_CASE("a stage of made-up requests may name endpoints, and requests that stand in the scenario") {
@@ -51,6 +52,16 @@ TEST_CASE("a stage of made-up requests may name endpoints, and requests that sta
   CHECK(fuzz->as_written);
   CHECK(fuzz->deadline == 1s);
   CHECK(fuzz->repeat == 5);
+}
+
+TEST_CASE("a stage of made-up requests may end at the first finding") {
+  const auto loaded = load_stage("{enough: 1}");
+  INFO(told(loaded.problems));
+  REQUIRE(loaded.scenario);
+  CHECK(loaded.scenario->stages[0].fuzz->enough == 1);
+  is_refused("{enough: 0}", "enough");
+  is_refused("{requests: sequences, enough: 1}", "`enough` is for requests that are made up as they come");
+  is_refused("{requests: as written, enough: 1}", "`enough` is for requests that are made up as they come");
 }
 
 TEST_CASE("a stage of made-up requests may be of sequences alone") {
