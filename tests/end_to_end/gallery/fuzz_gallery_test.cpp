@@ -92,7 +92,7 @@ void with_seed(std::string& text, int seed) {
 }  // namespace
 
 TEST_CASE("a planted bug is found by its rule within a minute of made-up requests, five times of five",
-          "[fuzz]") {
+          "[fuzz_clean]") {
   fmt::print("\n{:<22} {:<9} {:<26} {:<10} {:>18}\n", "bug", "found", "by", "shown", "seen after");
   for (const auto& exhibit : exhibits) {
     int found = 0;
@@ -123,7 +123,7 @@ TEST_CASE("a planted bug is found by its rule within a minute of made-up request
   }
 }
 
-TEST_CASE("the clean tours have nothing that made-up requests find", "[fuzz]") {
+TEST_CASE("the clean tours have nothing that made-up requests find", "[fuzz_clean]") {
   for (int run = 0; run < clean_runs; ++run) {
     auto text = scenario(tours(), "", short_stage);
     with_seed(text, run + 1);
@@ -132,7 +132,7 @@ TEST_CASE("the clean tours have nothing that made-up requests find", "[fuzz]") {
   }
 }
 
-TEST_CASE("the clean shop has nothing that made-up requests find", "[fuzz]") {
+TEST_CASE("the clean shop has nothing that made-up requests find", "[fuzz_clean]") {
   for (int run = 0; run < clean_runs; ++run) {
     auto text = scenario(shop(), "", short_stage);
     with_seed(text, run + 1);
