@@ -26,6 +26,7 @@
 #include "harness/target/launch.hpp"
 #include "harness/target/own_mounts.hpp"
 #include "harness/target/process_tree.hpp"
+#include "harness/target/run_delay.hpp"
 
 namespace shakedown::target {
 namespace {
@@ -53,7 +54,7 @@ class Guardian {
     while (true) {
       if (any_left_) any_left_ = reap();
       if (stopping() && !any_left_) return finished(0);
-      if (stopping() && Clock::now() >= kill_at_) return kill_all();
+      if (stopping() && Clock::now() >= kill_at_ && !may_go_on()) return kill_all();
       std::array<pollfd, 2> waiting = {{{.fd = signals_, .events = POLLIN, .revents = 0},
                                         {.fd = control_descriptor, .events = POLLIN, .revents = 0}}};
       ::poll(waiting.data(), waiting.size(), milliseconds_left());
@@ -65,6 +66,11 @@ class Guardian {
  private:
   bool stopping() const { return kill_at_ != Clock::time_point::max(); }
 
+  void kill_now() {
+    kill_at_ = Clock::now();
+    stop_within_ = {};
+  }
+
   int milliseconds_left() const {
     if (!stopping()) return -1;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(kill_at_ - Clock::now()).count();
@@ -75,7 +81,7 @@ class Guardian {
     signalfd_siginfo info;
     while (::read(signals_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
       // Somebody wants this process to end: the same as the harness's death.
-      if (info.ssi_signo != SIGCHLD) kill_at_ = Clock::now();
+      if (info.ssi_signo != SIGCHLD) kill_now();
     }
   }
 
@@ -84,7 +90,7 @@ class Guardian {
     Descriptor err;
     const auto message = receive_message(control_descriptor, &out, &err);
     if (!message) {
-      kill_at_ = Clock::now();  // the harness is gone
+      kill_now();  // the harness is gone
       return;
     }
     if (stopping()) return;
@@ -106,7 +112,7 @@ class Guardian {
       case Message::Kind::disk:
         return resize_disk(message->a != 0);
       default:
-        kill_at_ = Clock::now();  // whoever speaks there is no harness
+        kill_now();  // whoever speaks there is no harness
     }
   }
 
@@ -116,9 +122,23 @@ class Guardian {
 
   void stop(std::chrono::nanoseconds within) {
     reap();  // who has ended by now did so by itself
-    kill_at_ = Clock::now() + within;
-    for (const pid_t pid : descendants(::getpid())) ::kill(pid, SIGTERM);
+    stop_at_ = Clock::now();
+    stop_within_ = within;
+    kill_at_ = stop_at_ + within;
+    const auto tree = descendants(::getpid());
+    delays_at_stop_ = run_delays(tree);
+    for (const pid_t pid : tree) ::kill(pid, SIGTERM);
     resume_tree();  // a stopped one cannot end
+  }
+
+  // What was asked to end, and others on the machine kept from it.
+  bool may_go_on() {
+    if (stop_within_ == std::chrono::nanoseconds{} || service_ended_) return false;
+    const auto waited = longest_wait(delays_at_stop_, run_delays(descendants(::getpid())));
+    const auto until = stop_at_ + with_waits(stop_within_, waited);
+    if (until <= Clock::now()) return false;
+    kill_at_ = until;
+    return true;
   }
 
   void kill_as_fault() {
@@ -211,6 +231,9 @@ class Guardian {
   int signals_;
   DescriptorLimit limit_;
   Clock::time_point kill_at_ = Clock::time_point::max();
+  Clock::time_point stop_at_;
+  std::chrono::nanoseconds stop_within_{};  // 0: it is not asked, but killed
+  RunDelays delays_at_stop_;
   bool any_left_ = true;
   bool killing_ = false;  // as a fault
   bool service_ended_ = false;

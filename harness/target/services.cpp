@@ -120,6 +120,7 @@ std::vector<std::string> Services::last_lines(const std::string& name, std::size
 
 void Services::load_sees_answers(const std::string& name, bool any) {
   Question question;
+  RunDelays delays;
   std::uint64_t disturbances = 0;
   {
     const std::lock_guard lock(state_->mutex);
@@ -128,20 +129,24 @@ void Services::load_sees_answers(const std::string& name, bool any) {
     if (found->second.disturbed > 0) return;
     question = found->second.known.question;
     disturbances = found->second.disturbances;
+    if (found->second.silence.is_silent()) delays = found->second.delays;
   }
   if (!state_->watcher.running(name)) return;  // that it ended is an event already
+  if (!any && delays.empty()) delays = state_->run_delays_of(name);
   const Nanoseconds asked = state_->clock.now();
   std::string why;
   if (!any) {
     const auto answer = ask(question, liveness_question);
     if (!answer) why = to_string(answer.error());
   }
+  const Nanoseconds waited = why.empty() ? Nanoseconds{} : longest_wait(delays, state_->run_delays_of(name));
   const Nanoseconds now = state_->clock.now();
   std::unique_lock lock(state_->mutex);
   const auto found = state_->services.find(name);
   if (found == state_->services.end()) return;
   if (found->second.disturbances != disturbances) return;  // by the run, while this asked
-  const auto told = found->second.silence.asked(asked, now, why.empty());
+  const auto told = found->second.silence.asked(asked, now, why.empty(), waited);
+  found->second.delays = std::move(delays);
   lock.unlock();
   if (!told || !state_->watcher.running(name)) return;
   const bool silent = told->silent;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/target/run_delay.hpp"
 #include "harness/target/sampler.hpp"
 #include "harness/target/sanitizer_logs.hpp"
 #include "harness/target/services.hpp"
@@ -24,6 +25,7 @@ class Services::State {
     ServiceSpec spec;
     Started known;
     Silence silence;
+    RunDelays delays;               // when the silence began
     std::uint64_t incarnation = 0;  // which fresh start of the run this is
     int disturbed = 0;              // faults that are on
     std::uint64_t disturbances = 0;
@@ -66,6 +68,7 @@ class Services::State {
     services.insert_or_assign(spec.name, Service{.spec = spec,
                                                  .known = started.value(),
                                                  .silence = Silence(options.unresponsive_after),
+                                                 .delays = {},
                                                  .incarnation = ++starts,
                                                  .disturbed = 0,
                                                  .disturbances = 0,
@@ -85,6 +88,13 @@ class Services::State {
     }
     watcher.stop(name, within);
     sanitizers.over(name);
+  }
+
+  RunDelays run_delays_of(const std::string& name) const {
+    for (const SampledTree& tree : watcher.trees()) {
+      if (tree.subject == name) return run_delays(descendants(tree.guardian));
+    }
+    return {};
   }
 
   // disturbing.cpp

@@ -3,7 +3,8 @@
 
 namespace shakedown::target {
 
-std::optional<Silence::Told> Silence::asked(Nanoseconds at, Nanoseconds decided, bool answered) {
+std::optional<Silence::Told> Silence::asked(Nanoseconds at, Nanoseconds decided, bool answered,
+                                            Nanoseconds waited) {
   if (answered) {
     const bool was_alarmed = alarmed_;
     alarmed_ = false;
@@ -14,7 +15,7 @@ std::optional<Silence::Told> Silence::asked(Nanoseconds at, Nanoseconds decided,
   if (unanswered_ == 0) began_ = at;
   ++unanswered_;
   const Nanoseconds lasted = decided - began_;
-  if (alarmed_ || unanswered_ < fewest_questions || lasted < alarm_after_) return std::nullopt;
+  if (alarmed_ || unanswered_ < fewest_questions || lasted - waited < alarm_after_) return std::nullopt;
   alarmed_ = true;
   return Told{.silent = true, .since = lasted};
 }

@@ -18,8 +18,10 @@ class Silence {
     Nanoseconds since{};  // how long the silence has lasted
   };
   // One question, asked and decided at these times. Says something when a silence becomes an alarm, and when
-  // an alarm ends.
-  std::optional<Told> asked(Nanoseconds at, Nanoseconds decided, bool answered);
+  // an alarm ends. `waited`: of the silence so far, what the service had no processor for; it is no silence
+  // of its own.
+  std::optional<Told> asked(Nanoseconds at, Nanoseconds decided, bool answered, Nanoseconds waited = {});
+  bool is_silent() const { return unanswered_ > 0; }
 
  private:
   Nanoseconds alarm_after_;

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <utility>
 
+#include "harness/target/run_delay.hpp"
 #include "harness/target/watched.hpp"
 
 namespace shakedown::target {
@@ -97,7 +98,8 @@ void Watcher::stop(const std::string& name, Nanoseconds within) {
     send_message(process->process.control.get(),
                  {.kind = Message::Kind::stop, .a = 0, .b = 0, .c = within.count()});
   }
-  changed_.wait_for(lock, within + kill_margin, [&] { return process->is_gone; });
+  changed_.wait_for(lock, with_waits(within, Nanoseconds::max()) + kill_margin,
+                    [&] { return process->is_gone; });
 }
 
 std::vector<std::string> Watcher::last_lines(const std::string& name, std::size_t count) const {

@@ -7,6 +7,7 @@
 #include "harness/target/nearest.hpp"
 #include "harness/target/proc.hpp"
 #include "harness/target/process_tree.hpp"
+#include "harness/target/run_delay.hpp"
 #include "harness/target/sanitizer.hpp"
 #include "harness/target/silence.hpp"
 #include "tests/support/catch.hpp"
@@ -253,6 +254,47 @@ TEST_CASE("a guardian's request survives the way and nothing less does") {
   CHECK(back->fixed_addresses);
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(decode(bytes.substr(0, cut)));
   CHECK_FALSE(decode(bytes + "x"));
+}
+
+TEST_CASE("a silence in which others had the processor alarms later") {
+  Silence silence(std::chrono::seconds(5));
+  CHECK_FALSE(
+      silence.asked(std::chrono::seconds(0), std::chrono::seconds(3), false, std::chrono::seconds(3)));
+  CHECK(silence.is_silent());
+  CHECK_FALSE(
+      silence.asked(std::chrono::seconds(3), std::chrono::seconds(6), false, std::chrono::seconds(4)));
+  CHECK_FALSE(
+      silence.asked(std::chrono::seconds(6), std::chrono::seconds(8), false, std::chrono::seconds(4)));
+  CHECK(silence.asked(std::chrono::seconds(8), std::chrono::seconds(9), false, std::chrono::seconds(4)));
+}
+
+TEST_CASE("what a thread waited for a processor is the second figure of its schedstat") {
+  CHECK(parse_run_delay("4711 815 3\n") == Nanoseconds(815));
+  CHECK(parse_run_delay("0 0 0") == Nanoseconds(0));
+  for (const char* odd :
+       {"", "4711", "4711 ", "4711 815", "4711 -1 3", "4711 x 3", "4711 99999999999999999999 3"})
+    CHECK_FALSE(parse_run_delay(odd));
+}
+
+TEST_CASE("the longest wait is that of one thread, and not the sum of them") {
+  using Waits = RunDelays;
+  const Waits before{{1, Nanoseconds(100)}, {2, Nanoseconds(50)}, {3, Nanoseconds(900)}};
+  CHECK(longest_wait(before, before) == Nanoseconds(0));
+  CHECK(longest_wait(before, {{1, Nanoseconds(130)}, {2, Nanoseconds(70)}}) == Nanoseconds(30));
+  CHECK(longest_wait(before, {{1, Nanoseconds(100)}, {4, Nanoseconds(40)}}) == Nanoseconds(40));
+  CHECK(longest_wait(before, {{3, Nanoseconds(20)}}) == Nanoseconds(20));  // another of the same number
+  CHECK(longest_wait(before, {}) == Nanoseconds(0));
+}
+
+TEST_CASE("what waited for a processor may take longer, and not for ever") {
+  CHECK(with_waits(std::chrono::seconds(5), {}) == std::chrono::seconds(5));
+  CHECK(with_waits(std::chrono::seconds(5), std::chrono::seconds(2)) == std::chrono::seconds(7));
+  CHECK(with_waits(std::chrono::seconds(5), std::chrono::hours(1)) == std::chrono::seconds(25));
+}
+
+TEST_CASE("this very process has threads that the kernel keeps such figures of") {
+  CHECK(run_delays({::getpid()}).contains(::getpid()));
+  CHECK(run_delays({}).empty());
 }
 
 TEST_CASE("a silence alarms once, after enough questions and enough time") {
