@@ -58,7 +58,7 @@ constexpr Exhibit exhibits[] = {
     {"heap-overflow", "fuzz/crash"},
     {"crash-on-empty-cart", "fuzz/crash"},
     {"silent-500", "fuzz/server-error"},
-    {"page-in-header", "fuzz/response-splitting"},
+    {"page-in-header", "fuzz/response-splitting", false, 2},
     {"kept-address", "fuzz/not-deleted"},
     {"ghost-address", "fuzz/use-after-delete"},
     {"added-before-checked", "fuzz/failed-create"},
