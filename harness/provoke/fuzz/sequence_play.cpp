@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "harness/provoke/fuzz/ids.hpp"
+#include "harness/provoke/fuzz/search_story.hpp"
+#include "harness/provoke/fuzz/story_values.hpp"
 #include "harness/provoke/fuzz/variations.hpp"
 
 namespace shakedown::fuzz {
@@ -28,6 +30,10 @@ bool is_of_one_request(const Argument& argument) {
       "If-Unmodified-Since", "Range",    "Content-Encoding", "Expect"};
   return std::any_of(names.begin(), names.end(),
                      [&](const char* name) { return is_a_field(argument, name); });
+}
+
+bool contains(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
 }
 
 bool succeeded(int status) {
@@ -112,10 +118,12 @@ class Playing {
   }
 
   void steps() {
-    const bool changes = plan_.rule == "fuzz/list-differs";
+    const bool searches = plan_.rule == "fuzz/search-differs";
+    const bool changes = searches || plan_.rule == "fuzz/list-differs";
     if (!is_known(plan_.subject) ||
         (changes && !is_known(resource_.replace >= 0 ? resource_.replace : resource_.change)))
       return static_cast<void>(stop("nothing is known of its request"));
+    if (searches) return search_differs();
     if (resource_.many && !create()) return;
     if (plan_.rule == "fuzz/location") return location();
     if (plan_.rule == "fuzz/failed-create") return failed_create();
@@ -197,6 +205,120 @@ class Playing {
     settle([&] { list(); });
   }
 
+  // Of two with words of their own, one is changed; each is searched for.
+  void search_differs() {
+    Story& story = played_.story;
+    story.parameter = plan_.search.parameter;
+    if (!create_with_own_words()) return;
+    const auto other = fields_of(last().body);
+    story.other_id = story.id;
+    if (!create_with_own_words()) return;
+    const auto before = fields_of(last().body);
+    int late = 0;
+    if (!find_field(before, late)) return;
+    const std::string was = plain_text(before.at(story.field));
+    const auto of_other = other.find(story.field);
+    if (of_other == other.end() || !is_text(of_other->second))
+      return static_cast<void>(stop("its words do not come out again"));
+    const std::string others_word = plain_text(of_other->second);
+    const std::string never = made_up_word(random_);
+    if (!search(Deed::search_never, never)) return;
+    if (has_item(last(), story.id_member, story.id))
+      return static_cast<void>(stop("the search finds it by any word"));
+    if (!change_words(last_read()) || !read()) return;
+    const auto after = fields_of(last().body);
+    const auto is = after.find(story.field);
+    if (is == after.end() || !is_text(is->second) || plain_text(is->second) == was)
+      return static_cast<void>(stop("what it is searched by is not changed"));
+    const auto round = [&] {
+      // What a read says by now is what it is searched by.
+      const auto now = fields_of(last_read());
+      const auto word = now.find(story.field);
+      static_cast<void>(word != now.end() && search(Deed::search, plain_text(word->second)) &&
+                        search(Deed::search, was) && (resource_.list < 0 || list()) &&
+                        search(Deed::search_other, others_word) && search(Deed::search_never, never));
+    };
+    round();
+    // An index that was late with what was created is given more time with what was changed.
+    settle(
+        [&] {
+          if (read()) round();
+        },
+        most_settling * (2 + 2 * late));
+  }
+
+  // The field by whose word the search finds it: the one that the parameter is named after, or any text.
+  bool find_field(const std::map<std::string, JsonValue>& fields, int& late) {
+    std::vector<std::string> places = words_in_;
+    if (!plan_.search.field.empty()) places = {plan_.search.field};
+    std::erase_if(places, [&](const std::string& name) {
+      const auto field = fields.find(name);
+      return !contains(words_in_, name) || field == fields.end() || !is_text(field->second) ||
+             !played_.story.words.contains(lower(plain_text(field->second)));
+    });
+    if (places.empty()) return stop("no word of it can be searched for");
+    for (; late < most_settling; ++late) {
+      for (const std::string& name : places) {
+        if (!search(Deed::search, plain_text(fields.at(name)))) return false;
+        if (!has_item(last(), played_.story.id_member, played_.story.id)) continue;
+        played_.story.field = name;
+        return true;
+      }
+      if (!wait(settling)) return stop("the stage was stopped");
+    }
+    return stop("the search does not find what was made by its words");
+  }
+
+  bool search(Deed deed, const std::string& word) {
+    FuzzRequest request = on_item(plan_.search.operation, {});
+    std::erase_if(request.arguments, [&](const Argument& one) {
+      return one.in == Place::query && one.name == plan_.search.parameter;
+    });
+    request.arguments.push_back({Place::query, plan_.search.parameter, word, {}, false});
+    return send(deed, request, {}, word);
+  }
+
+  bool create_with_own_words() {
+    const auto body = read_json_value(root_.body);
+    const ValueSpec* spec = json_body_spec(stage_.grammar, operation(resource_.create));
+    words_in_ = body ? free_texts(stage_.grammar, spec, *body) : std::vector<std::string>{};
+    if (words_in_.empty()) return stop("no word can stand in its body");
+    FuzzRequest request = root_;
+    request.body = to_text(own_words(*body, words_in_));
+    if (!send(Deed::create, once_only(request))) return false;
+    if (!succeeded(last().status)) return stop(fmt::format("the create was answered {}", last().status));
+    return find_it();
+  }
+  JsonValue own_words(const JsonValue& body, const std::vector<std::string>& places) {
+    JsonValue changed = with_own_words(body, places, random_);
+    for (const std::string& place : places) played_.story.words.insert(plain_text(*at(changed, {place})));
+    return changed;
+  }
+
+  // Other words for its texts, the searched one among them; all else as this read says that it is.
+  bool change_words(const std::string& read_body) {
+    const int changing = resource_.replace >= 0 ? resource_.replace : resource_.change;
+    FuzzRequest request = on_item(changing, played_.story.id);
+    const auto body = read_json_value(request.body);
+    if (!body || body->kind != JsonValue::Kind::object) return stop("the change's body is no JSON object");
+    const ValueSpec* spec = json_body_spec(stage_.grammar, operation(changing));
+    const auto places = free_texts(stage_.grammar, spec, *body);
+    if (!contains(places, played_.story.field)) return stop("the change has no " + played_.story.field);
+    JsonValue is;
+    is.kind = JsonValue::Kind::object;
+    for (const auto& [name, value] : fields_of(read_body)) is.members.emplace_back(name, value);
+    request.body = to_text(as_it_is(own_words(*body, places), is, places));
+    if (!send(changing == resource_.replace ? Deed::replace : Deed::change, request)) return false;
+    return succeeded(last().status) || stop(fmt::format("the change was answered {}", last().status));
+  }
+
+  const std::string& last_read() const {
+    const auto& all = played_.story.happened;
+    const auto found =
+        std::find_if(all.rbegin(), all.rend(), [](const Happened& one) { return one.deed == Deed::read; });
+    return found == all.rend() ? last().body : found->body;
+  }
+
   void replaced() {
     if (!read() || !read() || !replace() || !read()) return;
     if (plan_.rule == "fuzz/partial-put") return settle([&] { read(); });
@@ -211,10 +333,10 @@ class Playing {
 
   // What would be told must still be so a moment later.
   template <class Again>
-  void settle(const Again& again) {
-    for (int i = 0; i < most_settling; ++i) {
+  void settle(const Again& again, int times = most_settling) {
+    for (int i = 0; i < times; ++i) {
       played_.shown = what_shows(played_.story);
-      if (!played_.shown || i + 1 == most_settling) return;
+      if (!played_.shown || i + 1 == times) return;
       if (!wait(settling)) {
         played_.shown.reset();
         return;
