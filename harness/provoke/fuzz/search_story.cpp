@@ -127,7 +127,10 @@ class Searching {
   bool is_lost(std::size_t present) const {
     if (has(present, story_.id) || may_be_old(all_[present])) return false;
     const std::size_t list = last(Deed::list);
-    if (list == none || list < read_ || !has(list, story_.id)) return false;
+    if (list == none || list < read_) return false;
+    const auto pages = pages_of(all_, list);
+    if (std::none_of(pages.begin(), pages.end(), [&](std::size_t page) { return has(page, story_.id); }))
+      return false;
     return std::all_of(after_.begin(), after_.end(), [&](const auto& field) {
       const auto& [name, value] = field;
       const auto was = before_.find(name);

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <thread>
 
 #include "harness/provoke/fuzz/ids.hpp"
+#include "harness/provoke/fuzz/pages.hpp"
 #include "harness/provoke/fuzz/search_story.hpp"
 #include "harness/provoke/fuzz/story_values.hpp"
 #include "harness/provoke/fuzz/variations.hpp"
@@ -18,6 +20,7 @@ constexpr int most_settling = 3;  // reads again, where a cache or an index may 
 constexpr auto settling = std::chrono::milliseconds(600);
 constexpr auto quiet = std::chrono::milliseconds(250);
 constexpr std::size_t most_refused = 24;
+constexpr int most_pages = 20;  // of a list
 
 bool is_a_field(const Argument& argument, const char* name) {
   return argument.in == Place::header && equal_ignoring_case(argument.name, name);
@@ -38,21 +41,6 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
 
 bool succeeded(int status) {
   return status >= 200 && status < 300 && status != 202;
-}
-
-// The path of a Location on this origin; empty: it leads elsewhere.
-std::string path_of_location(const std::string& location, const std::string& authority,
-                             const std::string& asked) {
-  const auto scheme = location.find("://");
-  if (scheme != std::string::npos) {
-    const auto path = location.find('/', scheme + 3);
-    if (path == std::string::npos || location.substr(scheme + 3, path - scheme - 3) != authority) return {};
-    return location.substr(path);
-  }
-  if (location.starts_with("//")) return {};
-  if (location.starts_with('/')) return location;
-  if (location.empty() || location.find(':') != std::string::npos) return {};
-  return asked.substr(0, asked.rfind('/') + 1) + location;  // RFC 3986, 5.2.3
 }
 
 class Playing {
@@ -138,7 +126,7 @@ class Playing {
     const std::string* where = find_header(made.headers, "location");
     if (!where) return static_cast<void>(stop("the create has no Location"));
     const auto& origin = stage_.fresh.player().origin.origin;
-    std::string path = path_of_location(*where, origin.authority(), render(root_).target);
+    std::string path = target_on_origin(*where, origin.authority(), render(root_).target);
     if (path.empty()) return static_cast<void>(stop("the Location leads to another origin"));
     FuzzRequest request = on_item(resource_.read, played_.story.id);
     request.path = path.substr(0, path.find_first_of("#"));
@@ -415,8 +403,41 @@ class Playing {
     return succeeded(last().status) || stop(fmt::format("the read was answered {}", last().status));
   }
   bool list() {
-    FuzzRequest request = on_item(resource_.list, {});
-    return send(Deed::list, request) && succeeded(last().status);
+    const FuzzRequest request = on_item(resource_.list, {});
+    return send(Deed::list, request) && succeeded(last().status) && read_on(request);
+  }
+  // The pages behind the first, as long as they bring what was not seen yet.
+  bool read_on(FuzzRequest request) {
+    const std::size_t list = played_.story.happened.size() - 1;
+    std::set<std::string> seen;
+    for (int page = 1; brings_more(seen); ++page) {
+      const auto next = next_page(operation(resource_.list), {request, last().headers, last().body},
+                                  stage_.fresh.player().origin.origin.authority());
+      if (!next) return true;
+      if (page == most_pages) {
+        played_.story.happened[list].cut = true;
+        return true;
+      }
+      request = *next;
+      if (!send(Deed::next_page, request)) return false;
+      if (last().status >= 500) {
+        played_.story.happened[list].cut = true;
+        return true;
+      }
+      if (!succeeded(last().status)) return true;  // behind the last one there is none
+    }
+    return true;
+  }
+  // Whether the last answer has an item that is not among these, which it is added to.
+  bool brings_more(std::set<std::string>& seen) const {
+    const auto root = read_json_value(last().body);
+    if (!root) return false;
+    bool more = false;
+    for (const JsonValue* item : items_of(*root)) {
+      const auto* id = at(*item, {played_.story.id_member});
+      more = seen.insert(id ? plain_text(*id) : to_text(*item)).second || more;
+    }
+    return more;
   }
   bool remove() {
     if (!send(Deed::remove, on_item(resource_.remove, played_.story.id))) return false;

@@ -75,14 +75,20 @@ class Reading {
     for (std::size_t i = before; i < after; ++i) {
       const Happened& one = all_[i];
       if (one.deed != Deed::refused_create || one.mark.empty() || !refused(one)) continue;
-      if (all_[after].body.find(one.mark) == std::string::npos ||
-          all_[before].body.find(one.mark) != std::string::npos)
-        continue;
-      Shown shown = told(after, "", fmt::format("{} to a create {}, and it is listed", one.status, one.says));
+      const auto page = page_with(after, one.mark);
+      if (page == none || page_with(before, one.mark) != none) continue;
+      Shown shown = told(page, "", fmt::format("{} to a create {}, and it is listed", one.status, one.says));
       shown.of = one.says;
       return shown;
     }
     return by_number(after);
+  }
+
+  std::size_t page_with(std::size_t list, const std::string& word) const {
+    for (const std::size_t page : pages_of(all_, list)) {
+      if (all_[page].body.find(word) != std::string::npos) return page;
+    }
+    return none;
   }
 
   // Without a word to look for: something more is listed, although nobody but this sequence makes anything,
@@ -102,10 +108,11 @@ class Reading {
       }
     }
     if (lists.size() < 2 || refusals == none || others > 0) return std::nullopt;
-    const auto first = ids(all_[lists[lists.size() - 2]]);
-    const auto second = ids(all_[lists.back()]);
-    if (first != second) return std::nullopt;
-    for (const std::string& id : ids(all_[after])) {
+    const std::size_t once = lists[lists.size() - 2];
+    const auto first = ids(once);
+    const auto second = ids(lists.back());
+    if (first != second || all_[once].cut || all_[lists.back()].cut || all_[after].cut) return std::nullopt;
+    for (const std::string& id : ids(after)) {
       if (second.contains(id)) continue;
       return told(after, "",
                   fmt::format("{} to a create {}, and one more is listed", all_[refusals].status,
@@ -119,12 +126,14 @@ class Reading {
     return std::find(refusals.begin(), refusals.end(), one.status) != refusals.end();
   }
 
-  std::set<std::string> ids(const Happened& list) const {
+  std::set<std::string> ids(std::size_t list) const {
     std::set<std::string> found;
-    const auto root = read_json_value(list.body);
-    if (!root) return found;
-    for (const JsonValue* item : items_of(*root)) {
-      if (const auto* id = at(*item, {story_.id_member})) found.insert(plain_text(*id));
+    for (const std::size_t page : pages_of(all_, list)) {
+      const auto root = read_json_value(all_[page].body);
+      if (!root) continue;
+      for (const JsonValue* item : items_of(*root)) {
+        if (const auto* id = at(*item, {story_.id_member})) found.insert(plain_text(*id));
+      }
     }
     return found;
   }
@@ -190,21 +199,26 @@ class Reading {
     const auto list = last(Deed::list);
     const auto read = last(Deed::read, list);
     if (list == none || read == none || !went_well(all_[list]) || !went_well(all_[read])) return std::nullopt;
-    const auto root = read_json_value(all_[list].body);
-    if (!root) return std::nullopt;
     const auto alone = fields_of(all_[read].body);
+    for (const std::size_t page : pages_of(all_, list)) {
+      if (auto shown = differs_on(page, alone)) return shown;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Shown> differs_on(std::size_t page, const std::map<std::string, JsonValue>& alone) const {
+    const auto root = read_json_value(all_[page].body);
     const auto named = alone.find(story_.id_member);
-    if (named == alone.end()) return std::nullopt;
-    const auto written = written_fields(all_);
+    if (!root || named == alone.end()) return std::nullopt;
     for (const JsonValue* item : items_of(*root)) {
       const auto* id = at(*item, {story_.id_member});
       if (!id || !(*id == named->second)) continue;
-      for (const std::string& name : written) {
+      for (const std::string& name : written_fields(all_)) {
         const auto one = alone.find(name);
         const auto* other = at(*item, {name});
         if (one == alone.end() || !other || !differ(one->second, *other) || is_volatile(name, one->second))
           continue;
-        return told(list, name,
+        return told(page, name,
                     fmt::format("{} is {} in the list, and {} by itself", name, in_short(*other),
                                 in_short(one->second)));
       }

@@ -29,6 +29,7 @@ enum class Deed : std::uint8_t {
   refused_create,  // one that must be refused
   read,
   list,
+  next_page,  // of the list before it
   replace,
   change,
   use,
@@ -48,6 +49,7 @@ struct Happened {
   int status = 0;    // 0: no whole answer
   std::vector<Header> headers;
   std::string body;
+  bool cut = false;  // of a list: there are more pages than were read
 };
 
 struct Story {

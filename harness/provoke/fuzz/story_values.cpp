@@ -77,6 +77,14 @@ bool differ(const JsonValue& one, const JsonValue& other) {
          a.substr(0, 4) != b.substr(0, 4);
 }
 
+std::vector<std::size_t> pages_of(const std::vector<Happened>& all, std::size_t list) {
+  std::vector<std::size_t> pages{list};
+  for (std::size_t i = list + 1; i < all.size() && all[i].deed == Deed::next_page; ++i) {
+    if (went_well(all[i])) pages.push_back(i);
+  }
+  return pages;
+}
+
 std::vector<std::string> written_fields(const std::vector<Happened>& all) {
   std::set<std::string> written;
   for (const Happened& one : all) {

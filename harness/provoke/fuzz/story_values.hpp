@@ -31,6 +31,8 @@ bool differ(const JsonValue& one, const JsonValue& other);
 
 std::string lower(std::string text);
 std::string in_short(const JsonValue& value);
+// Where a list and its further pages are, beginning with the first.
+std::vector<std::size_t> pages_of(const std::vector<Happened>& all, std::size_t list);
 // The fields that a create, a replacement or a change that went well had in its body, by the requests so far.
 std::vector<std::string> written_fields(const std::vector<Happened>& all);
 

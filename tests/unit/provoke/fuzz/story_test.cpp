@@ -212,6 +212,34 @@ TEST_CASE("a field that was written and differs in the list is told, and a short
   CHECK(listed(R"({"id":18,"city":"york"})").empty());
 }
 
+TEST_CASE("what is on a later page of a list is in the list") {
+  const std::string first = R"({"items":[{"id":1},{"id":2}],"next":2})";
+  const std::string second = R"({"items":[{"id":3,"label":"x"}]})";
+  const std::string with_it = R"({"items":[{"id":3},{"id":4,"label":"abcdefghijkl"}]})";
+  const auto after = [&](const std::string& later, Happened refusal, bool cut = false) {
+    auto list = did(Deed::list, 200, first);
+    auto one =
+        story("fuzz/failed-create", {did(Deed::create, 201, hull), list, did(Deed::next_page, 200, second),
+                                     list, did(Deed::next_page, 200, second), std::move(refusal), list,
+                                     did(Deed::next_page, 200, later)});
+    one.happened[6].cut = cut;
+    return told(one);
+  };
+  CHECK(after(with_it, refused(422, "abcdefghijkl")) == "fuzz/failed-create @7");
+  CHECK(after(second, refused(422, "abcdefghijkl")).empty());
+  CHECK(after(with_it, did(Deed::refused_create, 422)) == "fuzz/failed-create @6");
+  CHECK(after(second, did(Deed::refused_create, 422)).empty());
+  CHECK(after(with_it, did(Deed::refused_create, 422), true).empty());  // what else there is was not read
+  CHECK(told("fuzz/list-differs",
+             {did(Deed::create, 201, hull, R"({"city":"hull"})"), did(Deed::read, 200, hull),
+              did(Deed::list, 200, first), did(Deed::next_page, 200, "[" + york + "]")}) ==
+        "fuzz/list-differs city@3");
+  CHECK(told("fuzz/list-differs",
+             {did(Deed::create, 201, hull, R"({"city":"hull"})"), did(Deed::read, 200, hull),
+              did(Deed::list, 200, first), did(Deed::next_page, 500, "[" + york + "]")})
+            .empty());
+}
+
 TEST_CASE("nothing is told of a sequence that stopped at its first step, or of answers that are no JSON") {
   for (const char* rule :
        {"fuzz/location", "fuzz/failed-create", "fuzz/not-deleted", "fuzz/use-after-delete",
