@@ -555,12 +555,31 @@ class Playing {
     one.body = exchange.response.body;
     played_.operations.push_back(request.operation);
     played_.story.happened.push_back(std::move(one));
+    look(request, exchange);
     const bool answered = exchange.response.status > 0;
     const bool later = exchange.response.status == 429;
     played_.exchanges.push_back(std::move(exchange));
     if (answered) return !later || stop("the target asks to slow down");
     played_.unanswered = true;
     return stop("a request had no answer");
+  }
+
+  // Whether it is answered as nothing may be, whatever it asked for.
+  void look(const FuzzRequest& request, const Exchange& exchange) {
+    if (played_.broke) return;
+    const std::string ending = exchange.response.status == 0 ? ended_how(stage_, true) : std::string();
+    const Request sent = render(request);
+    const Look seen{stage_.grammar,
+                    nullptr,
+                    request,
+                    sent,
+                    exchange.response,
+                    exchange.outcome,
+                    exchange.response.body.size() < exchange.response_body_bytes,
+                    !ending.empty(),
+                    ending,
+                    operation(request.operation).streams};
+    played_.broke = what_broke(played_.story.happened, played_.operations, signs_of(seen));
   }
 
   Stagecraft& stage_;

@@ -305,6 +305,68 @@ class Reading {
 
 }  // namespace
 
+std::optional<Shown> what_broke(const std::vector<Happened>& all, const std::vector<int>& operations,
+                                const std::vector<Sign>& signs) {
+  // What a body does that must be refused, single requests show.
+  if (all.empty() || operations.size() != all.size() || all.back().deed == Deed::refused_create)
+    return std::nullopt;
+  const std::size_t at = all.size() - 1;
+  for (const Sign& sign : signs) {
+    if (sign.rule == "fuzz/server-error" || sign.rule == "fuzz/crash" || sign.rule == "fuzz/hang" ||
+        sign.rule == "fuzz/closed")
+      return Shown{sign, at};
+  }
+  for (const Sign& sign : signs) {
+    if (sign.rule != "fuzz/leak") continue;
+    for (std::size_t i = 0; i < at; ++i) {
+      if (operations[i] == operations[at] && went_well(all[i])) return Shown{sign, at};
+    }
+  }
+  return std::nullopt;
+}
+
+std::string steps_before(const std::vector<Happened>& all, std::size_t at) {
+  const auto word = [](Deed deed) -> std::string {
+    switch (deed) {
+      case Deed::create:
+        return "create";
+      case Deed::refused_create:
+        return "create what must be refused";
+      case Deed::read:
+        return "read";
+      case Deed::list:
+      case Deed::next_page:
+        return "list";
+      case Deed::search:
+      case Deed::search_never:
+      case Deed::search_other:
+        return "search";
+      case Deed::replace:
+        return "replace";
+      case Deed::change:
+        return "change";
+      case Deed::use:
+        return "use";
+      case Deed::remove:
+        return "remove";
+      case Deed::follow:
+        return "follow its Location";
+      case Deed::never:
+        return "try what never was";
+    }
+    return {};
+  };
+  std::string text;
+  std::string before;
+  for (std::size_t i = 0; i < std::min(at, all.size()); ++i) {
+    const std::string now = word(all[i].deed);
+    if (now == before) continue;
+    text += (text.empty() ? "" : ", ") + now;
+    before = now;
+  }
+  return text.empty() ? "nothing" : text;
+}
+
 std::optional<Shown> what_shows(const Story& story) {
   return Reading(story).shown();
 }

@@ -74,4 +74,12 @@ struct Shown {
 
 std::optional<Shown> what_shows(const Story& story);
 
+// Of what is wrong with the last answer whatever was asked, what is worth telling of the steps: that the
+// service failed at one, or shows insides of it where the same operation had none to show before.
+std::optional<Shown> what_broke(const std::vector<Happened>& all, const std::vector<int>& operations,
+                                const std::vector<Sign>& signs);
+
+// "create, read, replace": the steps before this one, for people.
+std::string steps_before(const std::vector<Happened>& all, std::size_t at);
+
 }  // namespace shakedown::fuzz

@@ -2,6 +2,7 @@
 #include "scenarios/demo/orders/addresses.hpp"
 
 #include <mutex>
+#include <stdexcept>
 
 namespace demo::orders {
 namespace {
@@ -82,11 +83,20 @@ Address add_address(Shop& shop, const User& user, const Address& address) {
 Address find_address(Shop& shop, const User& user, std::int64_t id) {
   auto address = shop.bugs.has(Bug::stale_address) ? load_through_cache(shop, id) : load_address(shop, id);
   if (address.user_id != user.id) throw not_found();
+  if (shop.bugs.has(Bug::moved_twice)) {
+    const std::lock_guard lock(shop.shared.mutex);
+    if (shop.shared.former_cities.count(id) > 1) throw std::runtime_error("an address has two former cities");
+  }
   return address;
 }
 
 Address move_address(Shop& shop, const User& user, std::int64_t id, const Address& address) {
   Transaction transaction(shop.database);
+  if (shop.bugs.has(Bug::moved_twice)) {
+    const auto former = load_address(shop, id);
+    const std::lock_guard lock(shop.shared.mutex);
+    shop.shared.former_cities.emplace(id, former.city);
+  }
   const int moved = Query(shop.database, moving(shop.bugs), address.street, address.city, id, user.id).run();
   if (moved == 0) throw not_found();
   if (shop.bugs.has(Bug::stale_address)) {

@@ -94,8 +94,9 @@ enum class Bug : std::uint8_t {
   printed_label,
   page_of_path,
   stale_search,
+  moved_twice,
 };
-inline constexpr std::size_t bug_count = 82;
+inline constexpr std::size_t bug_count = 83;
 
 struct BugInfo {
   Bug bug;

@@ -68,6 +68,13 @@ bool is_found_where_it_was(RunningShop& shop, const std::string& ada) {
   CHECK(former + found("Hull") == 1);
   return former == 1;
 }
+bool fails_after_the_second_move(RunningShop& shop, const std::string& ada) {
+  const auto target = add(shop, ada);
+  shop.call("PUT", target, ada, moved);
+  CHECK(shop.call("GET", target, ada).status == 200);
+  shop.call("PUT", target, ada, moved);
+  return shop.call("GET", target, ada).status == 500;
+}
 
 struct Row {
   const char* bug;
@@ -82,6 +89,7 @@ const std::vector<Row> rows{
     {"former-street", moves_twice_as_far},
     {"cached-addresses", lists_what_was},
     {"stale-search", is_found_where_it_was},
+    {"moved-twice", fails_after_the_second_move},
 };
 
 }  // namespace

@@ -240,6 +240,35 @@ TEST_CASE("what is on a later page of a list is in the list") {
             .empty());
 }
 
+TEST_CASE("a step at which the service fails is told, and what it shows only where it had nothing to show") {
+  const auto broke = [](std::vector<Happened> all, const std::vector<int>& operations,
+                        const std::string& rule) {
+    const auto shown = what_broke(all, operations, {{rule, "key", "says"}});
+    return shown ? shown->sign.rule + "@" + std::to_string(shown->at) : "";
+  };
+  const std::vector<Happened> reads{did(Deed::create, 201), did(Deed::read, 200, hull),
+                                    did(Deed::replace, 200), did(Deed::read, 500)};
+  for (const std::string rule : {"fuzz/server-error", "fuzz/crash", "fuzz/hang", "fuzz/closed"}) {
+    INFO(rule);
+    CHECK(broke(reads, {0, 1, 2, 1}, rule) == rule + "@3");
+    CHECK(broke({did(Deed::create, 500)}, {0}, rule) == rule + "@0");
+    CHECK(broke({did(Deed::create, 201), refused(500, "x")}, {0, 0}, rule).empty());
+  }
+  CHECK(broke(reads, {0, 1, 2, 1}, "fuzz/leak") == "fuzz/leak@3");
+  CHECK(broke(reads, {0, 4, 2, 1}, "fuzz/leak").empty());  // any request to it may show that
+  CHECK(broke(reads, {0, 1, 2, 1}, "fuzz/accepted-invalid").empty());
+  CHECK(broke({}, {}, "fuzz/crash").empty());
+}
+
+TEST_CASE("the steps before one are told in a few words") {
+  const std::vector<Happened> all{did(Deed::create, 201), did(Deed::read, 200),      did(Deed::read, 200),
+                                  did(Deed::list, 200),   did(Deed::next_page, 200), did(Deed::replace, 200),
+                                  did(Deed::read, 500)};
+  CHECK(steps_before(all, 6) == "create, read, list, replace");
+  CHECK(steps_before(all, 1) == "create");
+  CHECK(steps_before(all, 0) == "nothing");
+}
+
 TEST_CASE("nothing is told of a sequence that stopped at its first step, or of answers that are no JSON") {
   for (const char* rule :
        {"fuzz/location", "fuzz/failed-create", "fuzz/not-deleted", "fuzz/use-after-delete",
