@@ -19,7 +19,7 @@ struct FuzzRule {
   const char* why;
   bool of_sequence = false;  // several requests show it
 };
-constexpr std::array<FuzzRule, 21> fuzz_rules{{
+constexpr std::array<FuzzRule, 22> fuzz_rules{{
     {"fuzz/crash", Severity::critical, "One request ends the whole service, for all of its users."},
     {"fuzz/hang", Severity::high,
      "A few such requests keep every worker busy, and nobody else gets an answer."},
@@ -73,6 +73,8 @@ constexpr std::array<FuzzRule, 21> fuzz_rules{{
      true},
     {"fuzz/list-differs", Severity::medium, "Which of the two is right, nobody can tell who reads only one.",
      true},
+    {"fuzz/search-differs", Severity::medium,
+     "Who looks for it does not find it, or finds it by what it no longer is.", true},
     {"fuzz/location", Severity::medium, "A client that goes where it is sent does not find what it made.",
      true},
 }};

@@ -107,3 +107,20 @@ TEST_CASE("twin: sequences find nothing in the shop without planted bugs") {
   CHECK(ended.status == 0);
   CHECK(rules_of(report_of(run)) == "");
 }
+
+TEST_CASE("a create that was refused is found on a later page of the list, and nothing where none is kept") {
+  const TemporaryFolder folder;
+  const std::string notes = std::string(SHAKEDOWN_SOURCE_DIR) + "/tests/end_to_end/paged_notes";
+  for (const std::string stored : {"", ", --store-first"}) {
+    const auto run = folder.file("run" + std::to_string(stored.size()));
+    const auto file =
+        folder.write("notes.yaml", "scenario: Notes\ntarget:\n  command: [node, " + notes +
+                                       "/serve.mjs, \"--port={target.port}\"" + stored +
+                                       "]\n  ready: {get: /healthz, within: 30s}\ncontract: " + notes +
+                                       "/openapi.yaml\nstages:\n  - {name: made up, fuzz: {requests: "
+                                       "sequences, repeat: 1, deadline: 20s}}\n");
+    const auto ended = run_shakedown({"run", file, "--out", run, "--quiet"});
+    INFO(ended.out << ended.err);
+    CHECK(rules_of(report_of(run)) == (stored.empty() ? "" : "fuzz/failed-create "));
+  }
+}

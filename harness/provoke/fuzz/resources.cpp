@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/provoke/fuzz/variations.hpp"
+
 namespace shakedown::fuzz {
 namespace {
 
 constexpr std::size_t most_uses = 4;
 constexpr std::size_t most_resources = 40;
+constexpr std::size_t most_searches = 4;
 
 // Holes without their names: two templates of one contract may call the same hole differently.
 std::string unnamed(const std::string& path) {
@@ -100,7 +103,48 @@ class Inferring {
     }
     by_links(item, resource);
     if (resource.create < 0) resource.create = by_name(resource);
+    find_searches(collection, resource);
     return resource;
+  }
+
+  // The list itself, "/orders/search", "/search" and "/search/orders" beside it: by a parameter that is named
+  // after a text that can be written and changed, or by one that is for any text.
+  void find_searches(const std::string& collection, Resource& resource) const {
+    if (resource.create < 0 || (resource.replace < 0 && resource.change < 0)) return;
+    static constexpr std::array<const char*, 4> searching{"search", "find", "query", "lookup"};
+    static constexpr std::array<const char*, 10> general{
+        "q", "query", "search", "filter", "name", "term", "text", "keyword", "keywords", "searchTerm"};
+    const auto slash = collection.rfind('/');
+    const std::string beside = slash == std::string::npos ? std::string() : collection.substr(0, slash);
+    std::vector<std::string> paths{collection};
+    for (const std::string word : searching) {
+      paths.push_back(collection + "/" + word);
+      paths.push_back(beside + "/" + word);
+      if (slash != std::string::npos) paths.push_back(beside + "/" + word + collection.substr(slash));
+    }
+    for (std::size_t i = 0; i < grammar_.operations.size(); ++i) {
+      const Operation& one = grammar_.operations[i];
+      if (one.method != "GET" || std::find(paths.begin(), paths.end(), unnamed(one.path)) == paths.end())
+        continue;
+      for (const Slot& slot : one.slots) {
+        if (slot.in != Place::query || !slot.plain || resource.searches.size() >= most_searches) continue;
+        const bool named =
+            is_a_text_of(resource.create, slot.name) &&
+            is_a_text_of(resource.replace >= 0 ? resource.replace : resource.change, slot.name);
+        if (named || is_one_of(slot.name, general))
+          resource.searches.push_back({static_cast<int>(i), slot.name, named ? slot.name : std::string()});
+      }
+    }
+  }
+
+  bool is_a_text_of(int operation, const std::string& name) const {
+    const ValueSpec* spec =
+        json_body_spec(grammar_, grammar_.operations[static_cast<std::size_t>(operation)]);
+    if (!spec) return false;
+    return std::any_of(spec->members.begin(), spec->members.end(), [&](const ValueSpec::Member& member) {
+      const ValueSpec* value = spec_at(grammar_, member.value);
+      return member.name == name && value && (value->types == 0 || (value->types & type_bit::string) != 0);
+    });
   }
 
   // What the journeys showed: an answer's value went into the item's path.
@@ -153,7 +197,7 @@ std::vector<Plan> plans_of(const Grammar& grammar, const std::vector<Resource>& 
   for (std::size_t i = 0; i < resources.size(); ++i) {
     const Resource& one = resources[i];
     const auto add = [&](const char* rule, int subject) {
-      if (subject >= 0) plans.push_back({rule, static_cast<int>(i), subject});
+      if (subject >= 0) plans.push_back({rule, static_cast<int>(i), subject, {}});
     };
     // Where a contract has no word for what is gone, a read that still answers may be meant.
     const Operation& read = grammar.operations[static_cast<std::size_t>(one.read)];
@@ -168,6 +212,8 @@ std::vector<Plan> plans_of(const Grammar& grammar, const std::vector<Resource>& 
         for (const int use : one.uses) add("fuzz/use-after-delete", use);
       }
       add("fuzz/list-differs", one.list);
+      for (const Search& search : one.searches)
+        plans.push_back({"fuzz/search-differs", static_cast<int>(i), search.operation, search});
     }
     add("fuzz/partial-put", one.replace);
     add("fuzz/put-not-idempotent", one.replace);
@@ -182,6 +228,8 @@ std::string outline(const Plan& plan, const Grammar& grammar) {
   if (plan.rule == "fuzz/not-deleted") return "create, read, remove, read";
   if (plan.rule == "fuzz/use-after-delete") return "create, remove, read, " + subject + ", read";
   if (plan.rule == "fuzz/list-differs") return "create, list, change, read, list";
+  if (plan.rule == "fuzz/search-differs")
+    return "create two, search by " + plan.search.parameter + ", change one, read, search";
   if (plan.rule == "fuzz/partial-put") return "read, replace, read";
   return "read, replace, read, replace by the same, read";
 }

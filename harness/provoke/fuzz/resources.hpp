@@ -19,11 +19,20 @@ struct ValueLink {
   friend bool operator==(const ValueLink&, const ValueLink&) = default;
 };
 
+// A parameter of a search's query that looks for a text of what was made.
+struct Search {
+  int operation = -1;
+  std::string parameter;
+  std::string field;  // that it is named after; empty: it is a general one, such as "q"
+  friend bool operator==(const Search&, const Search&) = default;
+};
+
 struct Resource {
   std::string item;   // "/orders/{id}"
   bool many = false;  // the path's last hole says which; else there is one of it: "/me"
   int create = -1, list = -1, read = -1, replace = -1, change = -1, remove = -1;  // operations
   std::vector<int> uses;                                                          // "POST /orders/{id}/pay"
+  std::vector<Search> searches;
   std::string id;  // where the answer of `create` has it: "$.id"; empty: it is looked for
 };
 
@@ -34,6 +43,7 @@ struct Plan {
   std::string rule;  // "fuzz/not-deleted"
   int resource = 0;
   int subject = 0;  // the operation that the finding would be about
+  Search search = {};
 };
 
 std::vector<Plan> plans_of(const Grammar& grammar, const std::vector<Resource>& resources);

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <thread>
 
 #include "harness/provoke/fuzz/ids.hpp"
+#include "harness/provoke/fuzz/pages.hpp"
+#include "harness/provoke/fuzz/search_story.hpp"
+#include "harness/provoke/fuzz/story_values.hpp"
 #include "harness/provoke/fuzz/variations.hpp"
 
 namespace shakedown::fuzz {
@@ -16,6 +20,7 @@ constexpr int most_settling = 3;  // reads again, where a cache or an index may 
 constexpr auto settling = std::chrono::milliseconds(600);
 constexpr auto quiet = std::chrono::milliseconds(250);
 constexpr std::size_t most_refused = 24;
+constexpr int most_pages = 20;  // of a list
 
 bool is_a_field(const Argument& argument, const char* name) {
   return argument.in == Place::header && equal_ignoring_case(argument.name, name);
@@ -30,23 +35,12 @@ bool is_of_one_request(const Argument& argument) {
                      [&](const char* name) { return is_a_field(argument, name); });
 }
 
-bool succeeded(int status) {
-  return status >= 200 && status < 300 && status != 202;
+bool contains(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-// The path of a Location on this origin; empty: it leads elsewhere.
-std::string path_of_location(const std::string& location, const std::string& authority,
-                             const std::string& asked) {
-  const auto scheme = location.find("://");
-  if (scheme != std::string::npos) {
-    const auto path = location.find('/', scheme + 3);
-    if (path == std::string::npos || location.substr(scheme + 3, path - scheme - 3) != authority) return {};
-    return location.substr(path);
-  }
-  if (location.starts_with("//")) return {};
-  if (location.starts_with('/')) return location;
-  if (location.empty() || location.find(':') != std::string::npos) return {};
-  return asked.substr(0, asked.rfind('/') + 1) + location;  // RFC 3986, 5.2.3
+bool succeeded(int status) {
+  return status >= 200 && status < 300 && status != 202;
 }
 
 class Playing {
@@ -112,10 +106,12 @@ class Playing {
   }
 
   void steps() {
-    const bool changes = plan_.rule == "fuzz/list-differs";
+    const bool searches = plan_.rule == "fuzz/search-differs";
+    const bool changes = searches || plan_.rule == "fuzz/list-differs";
     if (!is_known(plan_.subject) ||
         (changes && !is_known(resource_.replace >= 0 ? resource_.replace : resource_.change)))
       return static_cast<void>(stop("nothing is known of its request"));
+    if (searches) return search_differs();
     if (resource_.many && !create()) return;
     if (plan_.rule == "fuzz/location") return location();
     if (plan_.rule == "fuzz/failed-create") return failed_create();
@@ -130,7 +126,7 @@ class Playing {
     const std::string* where = find_header(made.headers, "location");
     if (!where) return static_cast<void>(stop("the create has no Location"));
     const auto& origin = stage_.fresh.player().origin.origin;
-    std::string path = path_of_location(*where, origin.authority(), render(root_).target);
+    std::string path = target_on_origin(*where, origin.authority(), render(root_).target);
     if (path.empty()) return static_cast<void>(stop("the Location leads to another origin"));
     FuzzRequest request = on_item(resource_.read, played_.story.id);
     request.path = path.substr(0, path.find_first_of("#"));
@@ -197,6 +193,120 @@ class Playing {
     settle([&] { list(); });
   }
 
+  // Of two with words of their own, one is changed; each is searched for.
+  void search_differs() {
+    Story& story = played_.story;
+    story.parameter = plan_.search.parameter;
+    if (!create_with_own_words()) return;
+    const auto other = fields_of(last().body);
+    story.other_id = story.id;
+    if (!create_with_own_words()) return;
+    const auto before = fields_of(last().body);
+    int late = 0;
+    if (!find_field(before, late)) return;
+    const std::string was = plain_text(before.at(story.field));
+    const auto of_other = other.find(story.field);
+    if (of_other == other.end() || !is_text(of_other->second))
+      return static_cast<void>(stop("its words do not come out again"));
+    const std::string others_word = plain_text(of_other->second);
+    const std::string never = made_up_word(random_);
+    if (!search(Deed::search_never, never)) return;
+    if (has_item(last(), story.id_member, story.id))
+      return static_cast<void>(stop("the search finds it by any word"));
+    if (!change_words(last_read()) || !read()) return;
+    const auto after = fields_of(last().body);
+    const auto is = after.find(story.field);
+    if (is == after.end() || !is_text(is->second) || plain_text(is->second) == was)
+      return static_cast<void>(stop("what it is searched by is not changed"));
+    const auto round = [&] {
+      // What a read says by now is what it is searched by.
+      const auto now = fields_of(last_read());
+      const auto word = now.find(story.field);
+      static_cast<void>(word != now.end() && search(Deed::search, plain_text(word->second)) &&
+                        search(Deed::search, was) && (resource_.list < 0 || list()) &&
+                        search(Deed::search_other, others_word) && search(Deed::search_never, never));
+    };
+    round();
+    // An index that was late with what was created is given more time with what was changed.
+    settle(
+        [&] {
+          if (read()) round();
+        },
+        most_settling * (2 + 2 * late));
+  }
+
+  // The field by whose word the search finds it: the one that the parameter is named after, or any text.
+  bool find_field(const std::map<std::string, JsonValue>& fields, int& late) {
+    std::vector<std::string> places = words_in_;
+    if (!plan_.search.field.empty()) places = {plan_.search.field};
+    std::erase_if(places, [&](const std::string& name) {
+      const auto field = fields.find(name);
+      return !contains(words_in_, name) || field == fields.end() || !is_text(field->second) ||
+             !played_.story.words.contains(lower(plain_text(field->second)));
+    });
+    if (places.empty()) return stop("no word of it can be searched for");
+    for (; late < most_settling; ++late) {
+      for (const std::string& name : places) {
+        if (!search(Deed::search, plain_text(fields.at(name)))) return false;
+        if (!has_item(last(), played_.story.id_member, played_.story.id)) continue;
+        played_.story.field = name;
+        return true;
+      }
+      if (!wait(settling)) return stop("the stage was stopped");
+    }
+    return stop("the search does not find what was made by its words");
+  }
+
+  bool search(Deed deed, const std::string& word) {
+    FuzzRequest request = on_item(plan_.search.operation, {});
+    std::erase_if(request.arguments, [&](const Argument& one) {
+      return one.in == Place::query && one.name == plan_.search.parameter;
+    });
+    request.arguments.push_back({Place::query, plan_.search.parameter, word, {}, false});
+    return send(deed, request, {}, word);
+  }
+
+  bool create_with_own_words() {
+    const auto body = read_json_value(root_.body);
+    const ValueSpec* spec = json_body_spec(stage_.grammar, operation(resource_.create));
+    words_in_ = body ? free_texts(stage_.grammar, spec, *body) : std::vector<std::string>{};
+    if (words_in_.empty()) return stop("no word can stand in its body");
+    FuzzRequest request = root_;
+    request.body = to_text(own_words(*body, words_in_));
+    if (!send(Deed::create, once_only(request))) return false;
+    if (!succeeded(last().status)) return stop(fmt::format("the create was answered {}", last().status));
+    return find_it();
+  }
+  JsonValue own_words(const JsonValue& body, const std::vector<std::string>& places) {
+    JsonValue changed = with_own_words(body, places, random_);
+    for (const std::string& place : places) played_.story.words.insert(plain_text(*at(changed, {place})));
+    return changed;
+  }
+
+  // Other words for its texts, the searched one among them; all else as this read says that it is.
+  bool change_words(const std::string& read_body) {
+    const int changing = resource_.replace >= 0 ? resource_.replace : resource_.change;
+    FuzzRequest request = on_item(changing, played_.story.id);
+    const auto body = read_json_value(request.body);
+    if (!body || body->kind != JsonValue::Kind::object) return stop("the change's body is no JSON object");
+    const ValueSpec* spec = json_body_spec(stage_.grammar, operation(changing));
+    const auto places = free_texts(stage_.grammar, spec, *body);
+    if (!contains(places, played_.story.field)) return stop("the change has no " + played_.story.field);
+    JsonValue is;
+    is.kind = JsonValue::Kind::object;
+    for (const auto& [name, value] : fields_of(read_body)) is.members.emplace_back(name, value);
+    request.body = to_text(as_it_is(own_words(*body, places), is, places));
+    if (!send(changing == resource_.replace ? Deed::replace : Deed::change, request)) return false;
+    return succeeded(last().status) || stop(fmt::format("the change was answered {}", last().status));
+  }
+
+  const std::string& last_read() const {
+    const auto& all = played_.story.happened;
+    const auto found =
+        std::find_if(all.rbegin(), all.rend(), [](const Happened& one) { return one.deed == Deed::read; });
+    return found == all.rend() ? last().body : found->body;
+  }
+
   void replaced() {
     if (!read() || !read() || !replace() || !read()) return;
     if (plan_.rule == "fuzz/partial-put") return settle([&] { read(); });
@@ -211,10 +321,10 @@ class Playing {
 
   // What would be told must still be so a moment later.
   template <class Again>
-  void settle(const Again& again) {
-    for (int i = 0; i < most_settling; ++i) {
+  void settle(const Again& again, int times = most_settling) {
+    for (int i = 0; i < times; ++i) {
       played_.shown = what_shows(played_.story);
-      if (!played_.shown || i + 1 == most_settling) return;
+      if (!played_.shown || i + 1 == times) return;
       if (!wait(settling)) {
         played_.shown.reset();
         return;
@@ -293,8 +403,41 @@ class Playing {
     return succeeded(last().status) || stop(fmt::format("the read was answered {}", last().status));
   }
   bool list() {
-    FuzzRequest request = on_item(resource_.list, {});
-    return send(Deed::list, request) && succeeded(last().status);
+    const FuzzRequest request = on_item(resource_.list, {});
+    return send(Deed::list, request) && succeeded(last().status) && read_on(request);
+  }
+  // The pages behind the first, as long as they bring what was not seen yet.
+  bool read_on(FuzzRequest request) {
+    const std::size_t list = played_.story.happened.size() - 1;
+    std::set<std::string> seen;
+    for (int page = 1; brings_more(seen); ++page) {
+      const auto next = next_page(operation(resource_.list), {request, last().headers, last().body},
+                                  stage_.fresh.player().origin.origin.authority());
+      if (!next) return true;
+      if (page == most_pages) {
+        played_.story.happened[list].cut = true;
+        return true;
+      }
+      request = *next;
+      if (!send(Deed::next_page, request)) return false;
+      if (last().status >= 500) {
+        played_.story.happened[list].cut = true;
+        return true;
+      }
+      if (!succeeded(last().status)) return true;  // behind the last one there is none
+    }
+    return true;
+  }
+  // Whether the last answer has an item that is not among these, which it is added to.
+  bool brings_more(std::set<std::string>& seen) const {
+    const auto root = read_json_value(last().body);
+    if (!root) return false;
+    bool more = false;
+    for (const JsonValue* item : items_of(*root)) {
+      const auto* id = at(*item, {played_.story.id_member});
+      more = seen.insert(id ? plain_text(*id) : to_text(*item)).second || more;
+    }
+    return more;
   }
   bool remove() {
     if (!send(Deed::remove, on_item(resource_.remove, played_.story.id))) return false;
@@ -412,12 +555,31 @@ class Playing {
     one.body = exchange.response.body;
     played_.operations.push_back(request.operation);
     played_.story.happened.push_back(std::move(one));
+    look(request, exchange);
     const bool answered = exchange.response.status > 0;
     const bool later = exchange.response.status == 429;
     played_.exchanges.push_back(std::move(exchange));
     if (answered) return !later || stop("the target asks to slow down");
     played_.unanswered = true;
     return stop("a request had no answer");
+  }
+
+  // Whether it is answered as nothing may be, whatever it asked for.
+  void look(const FuzzRequest& request, const Exchange& exchange) {
+    if (played_.broke) return;
+    const std::string ending = exchange.response.status == 0 ? ended_how(stage_, true) : std::string();
+    const Request sent = render(request);
+    const Look seen{stage_.grammar,
+                    nullptr,
+                    request,
+                    sent,
+                    exchange.response,
+                    exchange.outcome,
+                    exchange.response.body.size() < exchange.response_body_bytes,
+                    !ending.empty(),
+                    ending,
+                    operation(request.operation).streams};
+    played_.broke = what_broke(played_.story.happened, played_.operations, signs_of(seen));
   }
 
   Stagecraft& stage_;

@@ -28,8 +28,9 @@ struct SequencePlayed {
   std::vector<int> operations;      // of story.happened
   Story story;
   std::optional<Shown> shown;
-  std::string not_played;   // why it stopped; else empty
-  bool unanswered = false;  // the target may be gone
+  std::optional<Shown> broke;  // the first step that is answered as none may be: 500, a crash, insides shown
+  std::string not_played;      // why it stopped; else empty
+  bool unanswered = false;     // the target may be gone
 };
 
 // `number` makes its words and its user; the same makes the same. `only`: of the creates that must be

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "harness/judge/words.hpp"
 #include "harness/provoke/experiment/evidence.hpp"
@@ -104,30 +105,55 @@ void Sequences::try_one(std::size_t index) {
   course.not_played = played.not_played;
   course.whole += played.not_played.empty() ? 1 : 0;
   if (played.unanswered) static_cast<void>(stage_.fresh.again());
+  if (const auto broken = newly_broken(played)) tell(course, number, nullptr, &*broken);
   if (!played.shown) return;
   course.told = true;
-  // What there is to confirm takes no time from the others.
+  if (!tell(course, number, &*played.shown, nullptr)) ++not_shown_;
+}
+
+// What there is to confirm takes no time from the others.
+bool Sequences::tell(const Course& course, std::uint64_t number, const Shown* shown, const Broken* broken) {
   const Nanoseconds began = stage_.around.clock.now();
-  const int times = record(course, number, &*played.shown);
+  const int times = record(course, number, shown, broken);
+  // What ended the target is nobody else's concern.
+  if (broken) static_cast<void>(stage_.fresh.again());
   end_ += stage_.around.clock.now() - began;
-  if (times == 0) {
-    ++not_shown_;
-    return;
-  }
+  if (times == 0) return false;
   ++confirmed_;
+  const int about = broken ? broken->operation : course.plan.subject;
   if (stage_.around.say)
-    stage_.around.say(
-        fmt::format("{} at {}", course.plan.rule,
-                    name_of(stage_.grammar.operations[static_cast<std::size_t>(course.plan.subject)])));
+    stage_.around.say(fmt::format("{} at {}", broken ? broken->shown.sign.rule : course.plan.rule,
+                                  name_of(stage_.grammar.operations[static_cast<std::size_t>(about)])));
+  return true;
 }
 
 void Sequences::all() {
   if (!begin()) return;
-  for (std::size_t i = 0; i < courses_.size() && !stage_.around.stop.stop_requested(); ++i)
-    confirmed_ += record(courses_[i], number_of(i), nullptr) > 0 ? 1 : 0;
+  for (std::size_t i = 0; i < courses_.size() && !stage_.around.stop.stop_requested(); ++i) {
+    confirmed_ += record(courses_[i], number_of(i), nullptr, nullptr) > 0 ? 1 : 0;
+    if (const auto broken = std::exchange(broke_, std::nullopt))
+      tell(courses_[i], number_of(i), nullptr, &*broken);
+  }
 }
 
-int Sequences::record(const Course& course, std::uint64_t number, const Shown* shown) {
+// Each failure of an operation is looked into once, whichever sequence came upon it.
+std::optional<Sequences::Broken> Sequences::newly_broken(const SequencePlayed& played) {
+  if (!played.broke) return std::nullopt;
+  const Sign& sign = played.broke->sign;
+  const int operation = played.operations[played.broke->at];
+  if (!broken_.insert({operation, sign.rule, sign.rule == "fuzz/crash" ? "" : sign.key}).second)
+    return std::nullopt;
+  return Broken{*played.broke, operation, steps_before(played.story.happened, played.broke->at)};
+}
+
+bool Sequences::shows(const SequencePlayed& played, const Broken& broken) const {
+  const Sign& sign = broken.shown.sign;
+  return played.broke && played.operations[played.broke->at] == broken.operation &&
+         played.broke->sign.rule == sign.rule &&
+         (played.broke->sign.key == sign.key || sign.rule == "fuzz/crash");
+}
+
+int Sequences::record(const Course& course, std::uint64_t number, const Shown* shown, const Broken* broken) {
   Surroundings& around = stage_.around;
   const Resource& resource = resources_[static_cast<std::size_t>(course.plan.resource)];
   journal::ExperimentRecord record;
@@ -135,15 +161,16 @@ int Sequences::record(const Course& course, std::uint64_t number, const Shown* s
   record.stage = around.stage;
   record.kind = "fuzz";
   record.subject = "target";
-  record.asked = name_of(stage_.grammar.operations[static_cast<std::size_t>(course.plan.subject)]);
+  const int about = broken ? broken->operation : course.plan.subject;
+  record.asked = name_of(stage_.grammar.operations[static_cast<std::size_t>(about)]);
   record.is_request = true;
-  record.what = course.plan.rule;
-  record.place = shown ? shown->sign.key : "";
-  record.says = outline(course.plan, stage_.grammar);
+  record.what = broken ? broken->shown.sign.rule : course.plan.rule;
+  record.place = broken ? broken->shown.sign.key : shown ? shown->sign.key : "";
+  record.says = broken ? "this before it: " + broken->steps : outline(course.plan, stage_.grammar);
   record.begin = record.provoked = around.clock.now();
   around.services.going_on(around.stage, record.id);
   int times = 0;
-  bool key_known = shown != nullptr;
+  bool key_known = shown != nullptr || broken != nullptr;
   for (int play = 1; play <= spec_.repeat && !around.stop.stop_requested(); ++play) {
     if (const auto fresh = stage_.fresh.again(); !fresh) {
       record.not_exercised = fresh.error().message;
@@ -153,12 +180,16 @@ int Sequences::record(const Course& course, std::uint64_t number, const Shown* s
         play_sequence(stage_, good_, resource, course.plan, number + static_cast<std::uint64_t>(play) * apart,
                       shown ? shown->of : std::string());
     count(played);
-    if (!played.not_played.empty() && !played.shown) record.not_exercised = played.not_played;
-    write_down(record.id, play, played);
-    if (!played.shown) continue;
-    if (!key_known) record.place = played.shown->sign.key;
+    if (!broken && !broke_) broke_ = newly_broken(played);
+    const std::optional<Shown> now = !broken                  ? played.shown
+                                     : shows(played, *broken) ? played.broke
+                                                              : std::nullopt;
+    if (!played.not_played.empty() && !now) record.not_exercised = played.not_played;
+    write_down(record.id, play, played, now);
+    if (!now) continue;
+    if (!key_known) record.place = now->sign.key;
     key_known = true;
-    times += played.shown->sign.key == record.place ? 1 : 0;
+    times += broken || now->sign.key == record.place ? 1 : 0;
   }
   if (times > 0) record.not_exercised.clear();
   if (times > 0) record.reproduce = reproduction(course.plan);
@@ -169,9 +200,10 @@ int Sequences::record(const Course& course, std::uint64_t number, const Shown* s
 }
 
 // What shows it, or the last one, is the request that the experiment is about.
-void Sequences::write_down(int experiment, int play, const SequencePlayed& played) {
+void Sequences::write_down(int experiment, int play, const SequencePlayed& played,
+                           const std::optional<Shown>& shown) {
   const std::size_t about =
-      played.shown ? played.first + played.shown->at : std::max<std::size_t>(1, played.exchanges.size()) - 1;
+      shown ? played.first + shown->at : std::max<std::size_t>(1, played.exchanges.size()) - 1;
   for (std::size_t i = 0; i < played.exchanges.size(); ++i) {
     journal::ExchangeRecord kept = as_evidence(played.exchanges[i]);
     kept.id = stage_.around.journal.exchange(kept);
@@ -185,9 +217,9 @@ void Sequences::write_down(int experiment, int play, const SequencePlayed& playe
     step.play = play;
     step.request = i == about ? 0 : -1;
     stage_.around.journal.experiment_step(step);
-    if (played.shown && i == about)
-      stage_.around.journal.fuzz_sign({experiment, play, played.shown->sign.rule, played.shown->sign.key,
-                                       played.shown->sign.says, kept.id});
+    if (shown && i == about)
+      stage_.around.journal.fuzz_sign(
+          {experiment, play, shown->sign.rule, shown->sign.key, shown->sign.says, kept.id});
   }
 }
 

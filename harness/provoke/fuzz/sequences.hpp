@@ -3,7 +3,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "harness/model/scenario.hpp"
@@ -51,8 +54,17 @@ class Sequences {
   bool begin();
   void learn(int operation);
   void try_one(std::size_t index);
-  int record(const Course& course, std::uint64_t number, const Shown* shown);
-  void write_down(int experiment, int play, const SequencePlayed& played);
+  // What a play shows that is no success of its plan, but a step that broke.
+  struct Broken {
+    Shown shown;
+    int operation = -1;
+    std::string steps;  // that led up to it
+  };
+  std::optional<Broken> newly_broken(const SequencePlayed& played);
+  bool shows(const SequencePlayed& played, const Broken& broken) const;
+  bool tell(const Course& course, std::uint64_t number, const Shown* shown, const Broken* broken);
+  int record(const Course& course, std::uint64_t number, const Shown* shown, const Broken* broken);
+  void write_down(int experiment, int play, const SequencePlayed& played, const std::optional<Shown>& shown);
   void count(const SequencePlayed& played);
   std::string reproduction(const Plan& plan) const;
   std::uint64_t number_of(std::size_t index) const;
@@ -72,6 +84,8 @@ class Sequences {
   int confirmed_ = 0;
   int not_shown_ = 0;
   std::uint64_t requests_ = 0;
+  std::set<std::tuple<int, std::string, std::string>> broken_;  // operation, rule, key: tried already
+  std::optional<Broken> broke_;                                 // in the plays of the last record
 };
 
 }  // namespace shakedown::fuzz

@@ -7,51 +7,14 @@
 #include <map>
 
 #include "harness/judge/words.hpp"
+#include "harness/provoke/fuzz/search_story.hpp"
+#include "harness/provoke/fuzz/story_values.hpp"
 
 namespace shakedown::fuzz {
 namespace {
 
-constexpr std::size_t longest_value = 80;
+constexpr std::size_t longest_shown = 80;
 constexpr std::size_t shortest_brought_back = 6;
-
-bool went_well(const Happened& one) {
-  return one.status >= 200 && one.status < 300 && one.status != 202;  // 202: later, perhaps
-}
-bool is_gone(const Happened& one) {
-  return one.status == 404 || one.status == 410;
-}
-
-std::string in_short(const JsonValue& value) {
-  return judge::first_line(to_text(value), longest_value);
-}
-
-// The scalar fields of an answer's object, or of the one object in it: {"order": {...}}.
-std::map<std::string, JsonValue> fields_of(const std::string& body) {
-  const auto root = read_json_value(body);
-  if (!root || root->kind != JsonValue::Kind::object) return {};
-  const JsonValue* object = &*root;
-  if (object->members.size() == 1 && object->members.front().second.kind == JsonValue::Kind::object)
-    object = &object->members.front().second;
-  std::map<std::string, JsonValue> fields;
-  for (const auto& [name, value] : object->members) fields.emplace(name, value);
-  return fields;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-bool is_text(const JsonValue& value) {
-  return value.kind == JsonValue::Kind::scalar && value.raw.starts_with('"');
-}
-// "2", true and "a" differ in kind; 2 and 2.0 do not.
-int kind_of(const JsonValue& value) {
-  if (value.kind != JsonValue::Kind::scalar) return 0;
-  if (is_text(value)) return 1;
-  return value.raw == "true" || value.raw == "false" ? 2 : value.raw == "null" ? 3 : 4;
-}
 
 class Reading {
  public:
@@ -64,6 +27,7 @@ class Reading {
     if (story_.rule == "fuzz/not-deleted") return not_deleted();
     if (story_.rule == "fuzz/use-after-delete") return use_after_delete();
     if (story_.rule == "fuzz/list-differs") return list_differs();
+    if (story_.rule == "fuzz/search-differs") return what_a_search_shows(story_);
     if (story_.rule == "fuzz/partial-put") return partial_put();
     return put_not_idempotent();
   }
@@ -99,7 +63,7 @@ class Reading {
     const std::string* where = find_header(all_[create].headers, "location");
     return told(follow, "",
                 fmt::format("{} with Location {}, where {} is answered", all_[create].status,
-                            judge::first_line(where ? *where : "", longest_value), all_[follow].status));
+                            judge::first_line(where ? *where : "", longest_shown), all_[follow].status));
   }
 
   std::optional<Shown> failed_create() const {
@@ -111,14 +75,20 @@ class Reading {
     for (std::size_t i = before; i < after; ++i) {
       const Happened& one = all_[i];
       if (one.deed != Deed::refused_create || one.mark.empty() || !refused(one)) continue;
-      if (all_[after].body.find(one.mark) == std::string::npos ||
-          all_[before].body.find(one.mark) != std::string::npos)
-        continue;
-      Shown shown = told(after, "", fmt::format("{} to a create {}, and it is listed", one.status, one.says));
+      const auto page = page_with(after, one.mark);
+      if (page == none || page_with(before, one.mark) != none) continue;
+      Shown shown = told(page, "", fmt::format("{} to a create {}, and it is listed", one.status, one.says));
       shown.of = one.says;
       return shown;
     }
     return by_number(after);
+  }
+
+  std::size_t page_with(std::size_t list, const std::string& word) const {
+    for (const std::size_t page : pages_of(all_, list)) {
+      if (all_[page].body.find(word) != std::string::npos) return page;
+    }
+    return none;
   }
 
   // Without a word to look for: something more is listed, although nobody but this sequence makes anything,
@@ -138,10 +108,11 @@ class Reading {
       }
     }
     if (lists.size() < 2 || refusals == none || others > 0) return std::nullopt;
-    const auto first = ids(all_[lists[lists.size() - 2]]);
-    const auto second = ids(all_[lists.back()]);
-    if (first != second) return std::nullopt;
-    for (const std::string& id : ids(all_[after])) {
+    const std::size_t once = lists[lists.size() - 2];
+    const auto first = ids(once);
+    const auto second = ids(lists.back());
+    if (first != second || all_[once].cut || all_[lists.back()].cut || all_[after].cut) return std::nullopt;
+    for (const std::string& id : ids(after)) {
       if (second.contains(id)) continue;
       return told(after, "",
                   fmt::format("{} to a create {}, and one more is listed", all_[refusals].status,
@@ -155,12 +126,14 @@ class Reading {
     return std::find(refusals.begin(), refusals.end(), one.status) != refusals.end();
   }
 
-  std::set<std::string> ids(const Happened& list) const {
+  std::set<std::string> ids(std::size_t list) const {
     std::set<std::string> found;
-    const auto root = read_json_value(list.body);
-    if (!root) return found;
-    for (const JsonValue* item : items_of(*root)) {
-      if (const auto* id = at(*item, {story_.id_member})) found.insert(plain_text(*id));
+    for (const std::size_t page : pages_of(all_, list)) {
+      const auto root = read_json_value(all_[page].body);
+      if (!root) continue;
+      for (const JsonValue* item : items_of(*root)) {
+        if (const auto* id = at(*item, {story_.id_member})) found.insert(plain_text(*id));
+      }
     }
     return found;
   }
@@ -226,45 +199,32 @@ class Reading {
     const auto list = last(Deed::list);
     const auto read = last(Deed::read, list);
     if (list == none || read == none || !went_well(all_[list]) || !went_well(all_[read])) return std::nullopt;
-    const auto root = read_json_value(all_[list].body);
-    if (!root) return std::nullopt;
     const auto alone = fields_of(all_[read].body);
-    const auto named = alone.find(story_.id_member);
-    if (named == alone.end()) return std::nullopt;
-    std::set<std::string> written;
-    for (const Happened& one : all_) {
-      if ((one.deed != Deed::create && one.deed != Deed::replace && one.deed != Deed::change) ||
-          !went_well(one))
-        continue;
-      for (const auto& [name, value] : fields_of(one.sent)) written.insert(name);
+    for (const std::size_t page : pages_of(all_, list)) {
+      if (auto shown = differs_on(page, alone)) return shown;
     }
+    return std::nullopt;
+  }
+
+  std::optional<Shown> differs_on(std::size_t page, const std::map<std::string, JsonValue>& alone) const {
+    const auto root = read_json_value(all_[page].body);
+    const auto named = alone.find(story_.id_member);
+    if (!root || named == alone.end()) return std::nullopt;
     for (const JsonValue* item : items_of(*root)) {
       const auto* id = at(*item, {story_.id_member});
       if (!id || !(*id == named->second)) continue;
-      for (const std::string& name : written) {
+      for (const std::string& name : written_fields(all_)) {
         const auto one = alone.find(name);
         const auto* other = at(*item, {name});
         if (one == alone.end() || !other || !differ(one->second, *other) || is_volatile(name, one->second))
           continue;
-        return told(list, name,
+        return told(page, name,
                     fmt::format("{} is {} in the list, and {} by itself", name, in_short(*other),
                                 in_short(one->second)));
       }
     }
     return std::nullopt;
   }
-
-  // Scalars of one kind, neither of which is the other one cut off or written otherwise.
-  static bool differ(const JsonValue& one, const JsonValue& other) {
-    const int kind = kind_of(one);
-    if (kind == 0 || kind == 3 || kind != kind_of(other) || one == other) return false;
-    if (kind == 4) return plain_number_of(one) != plain_number_of(other);
-    const std::string a = lower(plain_text(one));
-    const std::string b = lower(plain_text(other));
-    return a.find(b) == std::string::npos && b.find(a) == std::string::npos && !b.empty() &&
-           a.substr(0, 4) != b.substr(0, 4);
-  }
-  static double plain_number_of(const JsonValue& value) { return std::strtod(value.raw.c_str(), nullptr); }
 
   std::optional<Shown> partial_put() const {
     const auto replace = last_well(Deed::replace);
@@ -343,39 +303,68 @@ class Reading {
   const std::vector<Happened>& all_;
 };
 
-// 2026-11-29T12:00:00Z, Sun, 29 Nov 2026 12:00:00 GMT, 1700000000 and with milliseconds.
-bool is_time(const JsonValue& value) {
-  const std::string text = plain_text(value);
-  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (value.kind != JsonValue::Kind::scalar) return false;
-  if (is_text(value)) return digits >= 8 && text.find(':') != std::string::npos;
-  return digits >= 10 && (text.starts_with('1') || text.starts_with('2'));
-}
-
 }  // namespace
 
-bool is_volatile(const std::string& name, const JsonValue& value) {
-  static constexpr std::array<const char*, 18> marks{
-      "version",  "revision", "etag",  "modified", "updated", "changed", "time", "date", "stamp",
-      "sequence", "serial",   "token", "nonce",    "hash",    "digest",  "href", "url",  "links"};
-  const std::string word = lower(name);
-  if (word == "rev" || word == "seq" || word.ends_with("_at") || name.ends_with("At")) return true;
-  return is_time(value) || std::any_of(marks.begin(), marks.end(), [&](const char* mark) {
-           return word.find(mark) != std::string::npos;
-         });
+std::optional<Shown> what_broke(const std::vector<Happened>& all, const std::vector<int>& operations,
+                                const std::vector<Sign>& signs) {
+  // What a body does that must be refused, single requests show.
+  if (all.empty() || operations.size() != all.size() || all.back().deed == Deed::refused_create)
+    return std::nullopt;
+  const std::size_t at = all.size() - 1;
+  for (const Sign& sign : signs) {
+    if (sign.rule == "fuzz/server-error" || sign.rule == "fuzz/crash" || sign.rule == "fuzz/hang" ||
+        sign.rule == "fuzz/closed")
+      return Shown{sign, at};
+  }
+  for (const Sign& sign : signs) {
+    if (sign.rule != "fuzz/leak") continue;
+    for (std::size_t i = 0; i < at; ++i) {
+      if (operations[i] == operations[at] && went_well(all[i])) return Shown{sign, at};
+    }
+  }
+  return std::nullopt;
 }
 
-std::vector<const JsonValue*> items_of(const JsonValue& root) {
-  const JsonValue* list = root.kind == JsonValue::Kind::array ? &root : nullptr;
-  for (const auto& [name, member] : root.members) {
-    if (!list && member.kind == JsonValue::Kind::array) list = &member;
+std::string steps_before(const std::vector<Happened>& all, std::size_t at) {
+  const auto word = [](Deed deed) -> std::string {
+    switch (deed) {
+      case Deed::create:
+        return "create";
+      case Deed::refused_create:
+        return "create what must be refused";
+      case Deed::read:
+        return "read";
+      case Deed::list:
+      case Deed::next_page:
+        return "list";
+      case Deed::search:
+      case Deed::search_never:
+      case Deed::search_other:
+        return "search";
+      case Deed::replace:
+        return "replace";
+      case Deed::change:
+        return "change";
+      case Deed::use:
+        return "use";
+      case Deed::remove:
+        return "remove";
+      case Deed::follow:
+        return "follow its Location";
+      case Deed::never:
+        return "try what never was";
+    }
+    return {};
+  };
+  std::string text;
+  std::string before;
+  for (std::size_t i = 0; i < std::min(at, all.size()); ++i) {
+    const std::string now = word(all[i].deed);
+    if (now == before) continue;
+    text += (text.empty() ? "" : ", ") + now;
+    before = now;
   }
-  std::vector<const JsonValue*> items;
-  if (!list) return items;
-  for (const JsonValue& item : list->items) {
-    if (item.kind == JsonValue::Kind::object) items.push_back(&item);
-  }
-  return items;
+  return text.empty() ? "nothing" : text;
 }
 
 std::optional<Shown> what_shows(const Story& story) {

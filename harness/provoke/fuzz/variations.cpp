@@ -70,6 +70,22 @@ JsonValue with_word(const JsonValue& body, const std::vector<std::string>& place
   return changed;
 }
 
+JsonValue with_own_words(const JsonValue& body, const std::vector<std::string>& places, Random& random) {
+  JsonValue changed = body;
+  for (const std::string& place : places) changed = with_word(changed, {place}, made_up_word(random));
+  return changed;
+}
+
+JsonValue as_it_is(const JsonValue& body, const JsonValue& object, const std::vector<std::string>& spared) {
+  JsonValue changed = body;
+  for (auto& [name, value] : changed.members) {
+    const JsonValue* is = at(object, {name});
+    if (is && is->kind == value.kind && std::find(spared.begin(), spared.end(), name) == spared.end())
+      value = *is;
+  }
+  return changed;
+}
+
 JsonValue with_other_numbers(const Grammar& grammar, const ValueSpec* spec, const JsonValue& body) {
   JsonValue changed = body;
   for (auto& [name, value] : changed.members) {

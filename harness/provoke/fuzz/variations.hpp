@@ -24,6 +24,10 @@ std::string made_up_word(Random& random);
 std::vector<std::string> free_texts(const Grammar& grammar, const ValueSpec* spec, const JsonValue& body);
 // The same body with this word in these places.
 JsonValue with_word(const JsonValue& body, const std::vector<std::string>& places, const std::string& word);
+// The same body with another word in each of these places.
+JsonValue with_own_words(const JsonValue& body, const std::vector<std::string>& places, Random& random);
+// The same body with what this object has of the same kind, but for these places.
+JsonValue as_it_is(const JsonValue& body, const JsonValue& object, const std::vector<std::string>& spared);
 // Its whole numbers are others that are allowed, but for those that name something: "productId".
 JsonValue with_other_numbers(const Grammar& grammar, const ValueSpec* spec, const JsonValue& body);
 

@@ -2,6 +2,7 @@
 #include "scenarios/demo/orders/addresses.hpp"
 
 #include <mutex>
+#include <stdexcept>
 
 namespace demo::orders {
 namespace {
@@ -38,10 +39,12 @@ const char* moving(const Bugs& bugs) {
   return "UPDATE addresses SET street = ?1, city = ?2 WHERE id = ?3 AND user_id = ?4";
 }
 
-// What caches of the planted bugs have: the list of cached-addresses is kept until an address comes or goes.
+// What caches of the planted bugs have: the list of cached-addresses and the index of stale-search are kept
+// until an address comes or goes.
 void forget(Shop& shop, const Address& address) {
   const std::lock_guard lock(shop.shared.mutex);
   shop.shared.address_lists.erase(address.user_id);
+  shop.shared.cities.erase(address.user_id);
   shop.shared.addresses.erase(address.id);
 }
 
@@ -80,11 +83,20 @@ Address add_address(Shop& shop, const User& user, const Address& address) {
 Address find_address(Shop& shop, const User& user, std::int64_t id) {
   auto address = shop.bugs.has(Bug::stale_address) ? load_through_cache(shop, id) : load_address(shop, id);
   if (address.user_id != user.id) throw not_found();
+  if (shop.bugs.has(Bug::moved_twice)) {
+    const std::lock_guard lock(shop.shared.mutex);
+    if (shop.shared.former_cities.count(id) > 1) throw std::runtime_error("an address has two former cities");
+  }
   return address;
 }
 
 Address move_address(Shop& shop, const User& user, std::int64_t id, const Address& address) {
   Transaction transaction(shop.database);
+  if (shop.bugs.has(Bug::moved_twice)) {
+    const auto former = load_address(shop, id);
+    const std::lock_guard lock(shop.shared.mutex);
+    shop.shared.former_cities.emplace(id, former.city);
+  }
   const int moved = Query(shop.database, moving(shop.bugs), address.street, address.city, id, user.id).run();
   if (moved == 0) throw not_found();
   if (shop.bugs.has(Bug::stale_address)) {
@@ -126,6 +138,33 @@ std::vector<Address> list_addresses(Shop& shop, const User& user) {
     const std::lock_guard lock(shop.shared.mutex);
     shop.shared.address_lists[user.id] = addresses;
   }
+  return addresses;
+}
+
+std::vector<Address> find_addresses(Shop& shop, const User& user, const std::string& city) {
+  std::vector<Address> addresses;
+  if (!shop.bugs.has(Bug::stale_search)) {
+    Query query(shop.database,
+                "SELECT id, user_id, label, street, city FROM addresses WHERE user_id = ? AND city = ? "
+                "AND removed = 0 ORDER BY id LIMIT 100",
+                user.id, city);
+    while (query.step()) addresses.push_back(read_address(query));
+    return addresses;
+  }
+  std::vector<std::int64_t> ids;
+  {
+    const std::lock_guard lock(shop.shared.mutex);
+    auto known = shop.shared.cities.find(user.id);
+    if (known == shop.shared.cities.end()) {
+      known = shop.shared.cities.try_emplace(user.id).first;
+      Query query(shop.database, "SELECT city, id FROM addresses WHERE user_id = ? ORDER BY id LIMIT 100",
+                  user.id);
+      while (query.step()) known->second.emplace(query.text(0), query.integer(1));
+    }
+    const auto [begin, end] = known->second.equal_range(city);
+    for (auto one = begin; one != end; ++one) ids.push_back(one->second);
+  }
+  for (const auto id : ids) addresses.push_back(load_address(shop, id));
   return addresses;
 }
 

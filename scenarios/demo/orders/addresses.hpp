@@ -20,5 +20,7 @@ void remove_address(Shop& shop, const User& user, std::int64_t id);
 
 // The oldest first, at most 100.
 std::vector<Address> list_addresses(Shop& shop, const User& user);
+// Those of them that are in this city, as it is written.
+std::vector<Address> find_addresses(Shop& shop, const User& user, const std::string& city);
 
 }  // namespace demo::orders

@@ -152,6 +152,10 @@ constexpr std::array<BugInfo, bug_count> table{{
     {Bug::printed_label, "printed-label",
      "prints a label, at the start too, in a function that may not throw: one that is not ASCII ends it"},
     {Bug::page_of_path, "page-of-path", "answers a path that there is not by a page that shows it as it is"},
+    {Bug::stale_search, "stale-search",
+     "makes its index of cities anew where an address is added or removed, and not where one is moved"},
+    {Bug::moved_twice, "moved-twice",
+     "remembers where an address was before, and takes two such places for impossible: 500"},
 }};
 
 constexpr bool in_order() {

@@ -93,8 +93,10 @@ enum class Bug : std::uint8_t {
   sticky_limit,
   printed_label,
   page_of_path,
+  stale_search,
+  moved_twice,
 };
-inline constexpr std::size_t bug_count = 81;
+inline constexpr std::size_t bug_count = 83;
 
 struct BugInfo {
   Bug bug;

@@ -26,7 +26,12 @@ std::int64_t address_id(const Request& request) {
 }
 
 Response get_addresses(Shop& shop, const Request& request) {
-  return json_response(200, {{"items", to_json(list_addresses(shop, require_user(shop, request)))}});
+  const auto user = require_user(shop, request);
+  const auto city = request.query.find("city");
+  if (city == request.query.end())
+    return json_response(200, {{"items", to_json(list_addresses(shop, user))}});
+  if (city->second.size() > longest_line) throw Refusal{400, "bad_query", "'city' is too long"};
+  return json_response(200, {{"items", to_json(find_addresses(shop, user, city->second))}});
 }
 
 Response post_address(Shop& shop, const Request& request) {

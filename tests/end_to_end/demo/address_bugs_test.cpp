@@ -55,6 +55,26 @@ bool lists_what_was(RunningShop& shop, const std::string& ada) {
   const auto listed = shop.call("GET", "/addresses", ada).body.at("items").as_array();
   return listed.at(0).at("city").as_string() == "Whitby";
 }
+bool is_found_where_it_was(RunningShop& shop, const std::string& ada) {
+  const auto target = add(shop, ada);
+  const auto found = [&](const std::string& city) {
+    return shop.call("GET", "/addresses?city=" + city, ada).body.at("items").as_array().size();
+  };
+  CHECK(found("Whitby") == 1);
+  CHECK(found("Hull") == 0);
+  CHECK(shop.call("GET", "/addresses?city=" + std::string(101, 'x'), ada).status == 400);
+  shop.call("PUT", target, ada, moved);
+  const auto former = found("Whitby");
+  CHECK(former + found("Hull") == 1);
+  return former == 1;
+}
+bool fails_after_the_second_move(RunningShop& shop, const std::string& ada) {
+  const auto target = add(shop, ada);
+  shop.call("PUT", target, ada, moved);
+  CHECK(shop.call("GET", target, ada).status == 200);
+  shop.call("PUT", target, ada, moved);
+  return shop.call("GET", target, ada).status == 500;
+}
 
 struct Row {
   const char* bug;
@@ -68,6 +88,8 @@ const std::vector<Row> rows{
     {"city-stays", keeps_its_city},
     {"former-street", moves_twice_as_far},
     {"cached-addresses", lists_what_was},
+    {"stale-search", is_found_where_it_was},
+    {"moved-twice", fails_after_the_second_move},
 };
 
 }  // namespace

@@ -66,6 +66,8 @@ constexpr Exhibit exhibits[] = {
     {"city-stays", "fuzz/partial-put"},
     {"former-street", "fuzz/put-not-idempotent"},
     {"cached-addresses", "fuzz/list-differs"},
+    {"stale-search", "fuzz/search-differs"},
+    {"moved-twice", "fuzz/server-error"},
     {"page-of-path", "fuzz/reflected"},
     {"quadratic-trim", "fuzz/super-linear"},
     {"open-spool", "fuzz/growth"},

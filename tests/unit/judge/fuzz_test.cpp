@@ -89,7 +89,8 @@ TEST_CASE("what a sequence shows is a finding about the operation that it was ma
     CHECK(findings[0].title == "DELETE /orders/{id}: 500: oh ($.quantity: one below its minimum)");
     CHECK(find_by_fuzzing(run_with(rule, 1, 3)).empty());
   }
-  for (const char* rule : {"fuzz/put-not-idempotent", "fuzz/list-differs", "fuzz/location"}) {
+  for (const char* rule :
+       {"fuzz/put-not-idempotent", "fuzz/list-differs", "fuzz/search-differs", "fuzz/location"}) {
     INFO(rule);
     const auto findings = find_by_fuzzing(run_with(rule, 3, 3));
     REQUIRE(findings.size() == 1);

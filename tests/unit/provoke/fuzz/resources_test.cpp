@@ -84,6 +84,50 @@ TEST_CASE("names of operations say what makes a thing where paths do not") {
   CHECK(all[0].create == 0);
 }
 
+TEST_CASE("a search is the list or beside it, by a text that can be written and changed, or by any") {
+  const auto grammar = grammar_of(fuzz_test::contract_from(R"(
+openapi: 3.1.0
+info: {title: Shop, version: 1.0.0}
+components:
+  schemas:
+    Place: {type: object, properties: {city: {type: string}, label: {type: string}, floor: {type: integer}}}
+    Move: {type: object, properties: {city: {type: string}, floor: {type: integer}}}
+paths:
+  /api/places:
+    get:
+      parameters:
+        - {name: city, in: query, schema: {type: string}}
+        - {name: label, in: query, schema: {type: string}}
+        - {name: floor, in: query, schema: {type: integer}}
+        - {name: limit, in: query, schema: {type: integer}}
+      responses: {'200': {description: x}}
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Place'}}}}
+      responses: {'201': {description: x}}
+  /api/places/{id}:
+    get: {responses: {'200': {description: x}, '404': {description: x}}}
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Move'}}}}
+      responses: {'200': {description: x}}
+  /api/search:
+    get:
+      parameters: [{name: q, in: query, required: true, schema: {type: string}}]
+      responses: {'200': {description: x}}
+  /api/orders/search:
+    get:
+      parameters: [{name: q, in: query, schema: {type: string}}]
+      responses: {'200': {description: x}}
+)"));
+  const auto all = resources_of(grammar, {});
+  REQUIRE(all.size() == 1);
+  std::string searches;
+  for (const Search& one : all[0].searches)
+    searches += name_at(grammar, one.operation) + " " + one.parameter + "=" + one.field + "\n";
+  CHECK(searches == "GET /api/places city=city\nGET /api/search q=\n");
+  CHECK(rules(grammar).find("fuzz/search-differs GET /api/places\nfuzz/search-differs GET /api/search\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("each sequence is about one rule and one operation") {
   CHECK(rules(grammar_with(
             {"GET /a", "POST /a", "GET /a/{id}", "PUT /a/{id}", "DELETE /a/{id}", "POST /a/{id}/b"})) ==

@@ -212,9 +212,67 @@ TEST_CASE("a field that was written and differs in the list is told, and a short
   CHECK(listed(R"({"id":18,"city":"york"})").empty());
 }
 
+TEST_CASE("what is on a later page of a list is in the list") {
+  const std::string first = R"({"items":[{"id":1},{"id":2}],"next":2})";
+  const std::string second = R"({"items":[{"id":3,"label":"x"}]})";
+  const std::string with_it = R"({"items":[{"id":3},{"id":4,"label":"abcdefghijkl"}]})";
+  const auto after = [&](const std::string& later, Happened refusal, bool cut = false) {
+    auto list = did(Deed::list, 200, first);
+    auto one =
+        story("fuzz/failed-create", {did(Deed::create, 201, hull), list, did(Deed::next_page, 200, second),
+                                     list, did(Deed::next_page, 200, second), std::move(refusal), list,
+                                     did(Deed::next_page, 200, later)});
+    one.happened[6].cut = cut;
+    return told(one);
+  };
+  CHECK(after(with_it, refused(422, "abcdefghijkl")) == "fuzz/failed-create @7");
+  CHECK(after(second, refused(422, "abcdefghijkl")).empty());
+  CHECK(after(with_it, did(Deed::refused_create, 422)) == "fuzz/failed-create @6");
+  CHECK(after(second, did(Deed::refused_create, 422)).empty());
+  CHECK(after(with_it, did(Deed::refused_create, 422), true).empty());  // what else there is was not read
+  CHECK(told("fuzz/list-differs",
+             {did(Deed::create, 201, hull, R"({"city":"hull"})"), did(Deed::read, 200, hull),
+              did(Deed::list, 200, first), did(Deed::next_page, 200, "[" + york + "]")}) ==
+        "fuzz/list-differs city@3");
+  CHECK(told("fuzz/list-differs",
+             {did(Deed::create, 201, hull, R"({"city":"hull"})"), did(Deed::read, 200, hull),
+              did(Deed::list, 200, first), did(Deed::next_page, 500, "[" + york + "]")})
+            .empty());
+}
+
+TEST_CASE("a step at which the service fails is told, and what it shows only where it had nothing to show") {
+  const auto broke = [](std::vector<Happened> all, const std::vector<int>& operations,
+                        const std::string& rule) {
+    const auto shown = what_broke(all, operations, {{rule, "key", "says"}});
+    return shown ? shown->sign.rule + "@" + std::to_string(shown->at) : "";
+  };
+  const std::vector<Happened> reads{did(Deed::create, 201), did(Deed::read, 200, hull),
+                                    did(Deed::replace, 200), did(Deed::read, 500)};
+  for (const std::string rule : {"fuzz/server-error", "fuzz/crash", "fuzz/hang", "fuzz/closed"}) {
+    INFO(rule);
+    CHECK(broke(reads, {0, 1, 2, 1}, rule) == rule + "@3");
+    CHECK(broke({did(Deed::create, 500)}, {0}, rule) == rule + "@0");
+    CHECK(broke({did(Deed::create, 201), refused(500, "x")}, {0, 0}, rule).empty());
+  }
+  CHECK(broke(reads, {0, 1, 2, 1}, "fuzz/leak") == "fuzz/leak@3");
+  CHECK(broke(reads, {0, 4, 2, 1}, "fuzz/leak").empty());  // any request to it may show that
+  CHECK(broke(reads, {0, 1, 2, 1}, "fuzz/accepted-invalid").empty());
+  CHECK(broke({}, {}, "fuzz/crash").empty());
+}
+
+TEST_CASE("the steps before one are told in a few words") {
+  const std::vector<Happened> all{did(Deed::create, 201), did(Deed::read, 200),      did(Deed::read, 200),
+                                  did(Deed::list, 200),   did(Deed::next_page, 200), did(Deed::replace, 200),
+                                  did(Deed::read, 500)};
+  CHECK(steps_before(all, 6) == "create, read, list, replace");
+  CHECK(steps_before(all, 1) == "create");
+  CHECK(steps_before(all, 0) == "nothing");
+}
+
 TEST_CASE("nothing is told of a sequence that stopped at its first step, or of answers that are no JSON") {
-  for (const char* rule : {"fuzz/location", "fuzz/failed-create", "fuzz/not-deleted", "fuzz/use-after-delete",
-                           "fuzz/list-differs", "fuzz/partial-put", "fuzz/put-not-idempotent"}) {
+  for (const char* rule :
+       {"fuzz/location", "fuzz/failed-create", "fuzz/not-deleted", "fuzz/use-after-delete",
+        "fuzz/list-differs", "fuzz/search-differs", "fuzz/partial-put", "fuzz/put-not-idempotent"}) {
     INFO(rule);
     CHECK(told(rule, {}).empty());
     CHECK(told(rule, {did(Deed::create, 500, "oh")}).empty());

@@ -63,6 +63,17 @@ TEST_CASE("other numbers stay within their bounds, and names of other things sta
   CHECK(with_other_numbers(notes.grammar, nullptr, notes.body) == notes.body);
 }
 
+TEST_CASE("each text has a word of its own, and the rest is as it was or as it is") {
+  Random random(7);
+  const JsonValue body = *read_json_value(R"({"text":"a","title":"b","count":1,"tags":["x"]})");
+  const JsonValue own = with_own_words(body, {"text", "title"}, random);
+  CHECK(plain_text(*at(own, {"text"})).size() == 12);
+  CHECK_FALSE(*at(own, {"text"}) == *at(own, {"title"}));
+  CHECK(*at(own, {"count"}) == *at(body, {"count"}));
+  const JsonValue is = *read_json_value(R"({"text":"z","count":3,"tags":"y","more":4})");
+  CHECK(to_text(as_it_is(body, is, {"text"})) == R"({"text":"a","title":"b","count":3,"tags":["x"]})");
+}
+
 TEST_CASE("an example of the contract is taken for a body") {
   const Notes notes;
   CHECK(example_body(notes.grammar, notes.post) == R"({"text":"a note"})");
