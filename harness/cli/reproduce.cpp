@@ -126,14 +126,18 @@ Shown count_bursts(const journal::StoredRun& run) {
 // Each play of the request that the scenario has as it stands, or of the sequence that shows the rule.
 Shown count_plays(const journal::StoredRun& run, const Finding& finding) {
   Shown shown;
+  int went_well = 0;  // plays of a sequence in which no step failed
   for (const journal::ExperimentRecord& record : run.experiments) {
     if (record.kind != "fuzz") continue;
-    if (judge::is_fuzz_rule(record.what) && record.what != finding.rule) continue;  // another sequence
-    if (shown.says.empty()) shown.says = record.not_exercised;
     std::set<int> plays;
     for (const auto& step : run.experiment_steps) {
       if (step.experiment == record.id && step.request >= 0) plays.insert(step.play);
     }
+    if (judge::is_fuzz_rule(record.what) && record.what != finding.rule) {  // another sequence
+      if (record.not_exercised.empty()) went_well = std::max(went_well, static_cast<int>(plays.size()));
+      continue;
+    }
+    if (shown.says.empty()) shown.says = record.not_exercised;
     shown.of += static_cast<int>(plays.size());
     int most = 0;  // several keys of one rule: the one that is seen most
     for (const judge::FuzzShown& one : judge::shown_in(run, record, finding.rule)) {
@@ -143,6 +147,8 @@ Shown count_plays(const journal::StoredRun& run, const Finding& finding) {
     }
     shown.shown += most;
   }
+  // What any step may show, those that went well have not shown.
+  if (shown.of == 0 && judge::is_of_one_request(finding.rule)) shown.of = went_well;
   return shown;
 }
 

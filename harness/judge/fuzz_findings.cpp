@@ -130,6 +130,11 @@ bool is_fuzz_rule(const std::string& rule) {
   return fuzz_rule(rule) != nullptr;
 }
 
+bool is_of_one_request(const std::string& rule) {
+  const FuzzRule* found = fuzz_rule(rule);
+  return found && !found->of_sequence;
+}
+
 std::vector<FuzzShown> shown_in(const journal::StoredRun& run, const journal::ExperimentRecord& record,
                                 const std::string& rule) {
   std::set<int> plays;

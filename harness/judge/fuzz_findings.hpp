@@ -26,5 +26,7 @@ std::vector<FuzzShown> shown_in(const journal::StoredRun& run, const journal::Ex
                                 const std::string& rule);
 
 bool is_fuzz_rule(const std::string& rule);
+// Whether one answer shows it, whatever it is the answer to; else it takes a sequence made for it.
+bool is_of_one_request(const std::string& rule);
 
 }  // namespace shakedown::judge

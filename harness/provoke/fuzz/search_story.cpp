@@ -11,20 +11,6 @@ namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-// Whether it says itself that it may be of some time ago.
-bool may_be_old(const Happened& answer) {
-  const std::string* control = find_header(answer.headers, "cache-control");
-  if (!control) return find_header(answer.headers, "age") != nullptr;
-  const std::string said = lower(*control);
-  for (const char* word : {"max-age=", "s-maxage=", "stale-while-revalidate="}) {
-    const auto at = said.find(word);
-    if (at == std::string::npos) continue;
-    const auto digit = said.find_first_of("0123456789", at);
-    if (digit != std::string::npos && std::strtol(said.c_str() + digit, nullptr, 10) > 0) return true;
-  }
-  return false;
-}
-
 class Searching {
  public:
   explicit Searching(const Story& story) : story_(story), all_(story.happened) {}

@@ -201,6 +201,7 @@ class Reading {
     if (list == none || read == none || !went_well(all_[list]) || !went_well(all_[read])) return std::nullopt;
     const auto alone = fields_of(all_[read].body);
     for (const std::size_t page : pages_of(all_, list)) {
+      if (may_be_old(all_[page])) continue;
       if (auto shown = differs_on(page, alone)) return shown;
     }
     return std::nullopt;

@@ -77,6 +77,19 @@ bool differ(const JsonValue& one, const JsonValue& other) {
          a.substr(0, 4) != b.substr(0, 4);
 }
 
+bool may_be_old(const Happened& answer) {
+  const std::string* control = find_header(answer.headers, "cache-control");
+  if (!control) return find_header(answer.headers, "age") != nullptr;
+  const std::string said = lower(*control);
+  for (const char* word : {"max-age=", "s-maxage=", "stale-while-revalidate="}) {
+    const auto at = said.find(word);
+    if (at == std::string::npos) continue;
+    const auto digit = said.find_first_of("0123456789", at);
+    if (digit != std::string::npos && std::strtol(said.c_str() + digit, nullptr, 10) > 0) return true;
+  }
+  return false;
+}
+
 std::vector<std::size_t> pages_of(const std::vector<Happened>& all, std::size_t list) {
   std::vector<std::size_t> pages{list};
   for (std::size_t i = list + 1; i < all.size() && all[i].deed == Deed::next_page; ++i) {

@@ -15,6 +15,8 @@ struct Happened;
 bool went_well(const Happened& one);  // 2xx, and not 202: later, perhaps
 bool is_gone(const Happened& one);    // 404 or 410
 
+bool may_be_old(const Happened& one);  // it says itself that it may be of some time ago
+
 // The fields of an answer's object, or of the one object in it: {"order": {...}}.
 std::map<std::string, JsonValue> fields_of(const std::string& body);
 // The objects of a list's answer: itself, or the first list among its members.

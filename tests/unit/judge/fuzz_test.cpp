@@ -99,6 +99,12 @@ TEST_CASE("what a sequence shows is a finding about the operation that it was ma
   }
 }
 
+TEST_CASE("some rules one answer shows, others a sequence that was made for them") {
+  for (const char* rule : {"fuzz/server-error", "fuzz/crash", "fuzz/leak"}) CHECK(is_of_one_request(rule));
+  for (const char* rule : {"fuzz/not-deleted", "fuzz/search-differs", "server-error"})
+    CHECK_FALSE(is_of_one_request(rule));
+}
+
 TEST_CASE("two requests that show the same are one finding") {
   auto run = run_with("fuzz/leak", 3, 3);
   auto again = run_with("fuzz/leak", 3, 3);

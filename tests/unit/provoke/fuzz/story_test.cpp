@@ -212,6 +212,20 @@ TEST_CASE("a field that was written and differs in the list is told, and a short
   CHECK(listed(R"({"id":18,"city":"york"})").empty());
 }
 
+TEST_CASE("a list that says that it may be old may differ") {
+  const auto with = [](const std::string& name, const std::string& value) {
+    auto list = did(Deed::list, 200, "[" + york + "]");
+    list.headers = {{name, value}};
+    return told("fuzz/list-differs",
+                {did(Deed::create, 201, hull, R"({"city":"hull"})"), did(Deed::read, 200, hull), list});
+  };
+  CHECK(with("Cache-Control", "no-store") == "fuzz/list-differs city@2");
+  CHECK(with("Cache-Control", "private, max-age=0") == "fuzz/list-differs city@2");
+  CHECK(with("Cache-Control", "max-age=0, s-maxage=30").empty());
+  CHECK(with("cache-control", "public, max-age=60").empty());
+  CHECK(with("Age", "12").empty());
+}
+
 TEST_CASE("what is on a later page of a list is in the list") {
   const std::string first = R"({"items":[{"id":1},{"id":2}],"next":2})";
   const std::string second = R"({"items":[{"id":3,"label":"x"}]})";
