@@ -7,6 +7,7 @@
 
 #include "fuzz/engine/answer_features.hpp"
 #include "harness/model/hash.hpp"
+#include "harness/model/http_message.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -21,6 +22,22 @@ constexpr auto idle_for = milliseconds(400);
 constexpr auto quiet_step = microseconds(20);
 constexpr int quiet_steps = 20;
 constexpr std::uint64_t made_up_place = 0x10000000;
+
+// What a request of the setup takes: "/pointer" of the body, "header NAME", "cookie NAME".
+std::string taken_from(const Client& client, const Answer& answer, const std::string& what) {
+  constexpr std::string_view header = "header ";
+  constexpr std::string_view cookie = "cookie ";
+  if (what.starts_with(header)) return std::string(client.reader().field(what.substr(header.size())));
+  if (!what.starts_with(cookie)) return scalar_at(answer.body, what);
+  const auto begin = what.substr(cookie.size()) + "=";
+  std::string found;
+  for (std::size_t i = 0; i < client.reader().field_count(); ++i) {
+    const auto field = client.reader().field(i);
+    if (!equal_ignoring_case(field.name, "set-cookie") || !field.value.starts_with(begin)) continue;
+    found = field.value.substr(begin.size(), field.value.find(';') - begin.size());
+  }
+  return found;
+}
 
 }  // namespace
 
@@ -50,7 +67,7 @@ Status Engine::begin() {
   shown_.resize(1 + own_ + SHAKEDOWN_SLOTS + answer_slots);
   map_ = CoverageMap(own_);
   tally_.counters = own_;
-  if (!run_setup()) return problem("a request of 'setup' was not answered by 2xx");
+  if (!run_setup()) return problem("a request of 'setup' was refused");
   if (own_ > 0) learn_idle();
   began_ = steady_clock::now();
   return Done{};
@@ -102,8 +119,8 @@ bool Engine::run_setup() {
   taken_.clear();
   for (const auto& request : operations_.setup) {
     const auto done = client_.exchange(message_of(operations_, request, taken_), settings_.patience);
-    if (done.outcome != Outcome::answered || done.answer.status / 100 != 2) return false;
-    for (const auto& [name, pointer] : request.take) taken_[name] = scalar_at(done.answer.body, pointer);
+    if (done.outcome != Outcome::answered || done.answer.status >= 400) return false;
+    for (const auto& [name, what] : request.take) taken_[name] = taken_from(client_, done.answer, what);
   }
   return true;
 }

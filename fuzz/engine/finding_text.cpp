@@ -32,6 +32,13 @@ json::object step_json(const SentStep& step) {
     }
   }
   out["status"] = step.status;
+  if (!step.operation.empty()) out["operation"] = step.operation;
+  json::array taken;
+  for (const auto& one : step.taken) {
+    taken.push_back(
+        {{"step", one.step}, {"pointer", printable(one.pointer)}, {"value", printable(one.value)}});
+  }
+  if (!taken.empty()) out["taken"] = std::move(taken);
   return out;
 }
 

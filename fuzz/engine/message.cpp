@@ -236,7 +236,7 @@ Message message_of(const Operations& operations, const Step& step, const std::ve
 }
 
 Message message_of(const Operations& operations, const FixedRequest& request, const Taken& taken) {
-  Message message{request.method, request.path, {}, request.body};
+  Message message{request.method, filled_in(request.path, taken), {}, filled_in(request.body, taken)};
   for (const auto* list : {&operations.headers, &request.headers}) {
     for (const auto& [name, value] : *list) message.headers.emplace_back(name, filled_in(value, taken));
   }

@@ -25,7 +25,7 @@ struct Answer {
   std::string body;  // its first bytes
 };
 
-// {name} in header values, as the setup took them.
+// {name} in header values, and in all of a setup's requests, as the setup took them.
 using Taken = std::map<std::string, std::string>;
 
 Message message_of(const Operations& operations, const Step& step, const std::vector<Answer>& earlier,

@@ -197,6 +197,10 @@ struct FuzzSpec {
   Nanoseconds deadline = std::chrono::seconds(2);  // a request that is longer underway hangs
   int repeat = 3;                                  // how often what looks wrong is shown again
   int connections = 16;                            // at once
+  // Whether coverage guides a part of it: automatic where the target that the run starts has counters.
+  enum class Guided : std::uint8_t { automatic, on, off };
+  Guided guided = Guided::automatic;
+  std::string corpus;  // a folder of sequences, kept from run to run; empty: none is kept
 };
 
 // Who may reach what: the traffic's requests again as somebody else, and in ways that slip by a check.

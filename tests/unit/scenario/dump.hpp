@@ -111,7 +111,8 @@ inline void dump(std::ostream& out, const RacesSpec& r) {
 inline void dump(std::ostream& out, const FuzzSpec& f) {
   out << "  fuzz touched=" << f.only_touched << " as_written=" << f.as_written
       << " deadline=" << f.deadline.count() << " repeat=" << f.repeat << " connections=" << f.connections
-      << " sequences=" << f.sequences << " watch=" << static_cast<int>(f.watch);
+      << " sequences=" << f.sequences << " watch=" << static_cast<int>(f.watch)
+      << " guided=" << static_cast<int>(f.guided) << " corpus=" << f.corpus;
   for (const auto& endpoint : f.endpoints) out << " " << endpoint;
   out << "\n";
 }
@@ -174,8 +175,7 @@ inline std::string dump(const Scenario& s) {
   }
   if (s.touched) {
     out << "touched " << s.touched->repository << " since=" << s.touched->since
-        << " agents=" << s.touched->agents << " noir=" << s.touched->noir
-        << " confirm=" << s.touched->confirm
+        << " agents=" << s.touched->agents << " noir=" << s.touched->noir << " confirm=" << s.touched->confirm
         << " spans=" << s.touched->spans << " command=";
     for (const auto& word : s.touched->command) out << word << " ";
     for (const auto& [endpoint, patterns] : s.touched->routes) {
