@@ -18,6 +18,7 @@ using std::chrono::steady_clock;
 
 constexpr int repeats = 3;
 constexpr std::size_t most_produced = 512;
+constexpr std::uint64_t executions_a_sign_in = 64;
 constexpr auto idle_for = milliseconds(400);
 constexpr auto quiet_step = microseconds(20);
 constexpr int quiet_steps = 20;
@@ -123,6 +124,16 @@ bool Engine::run_setup() {
     for (const auto& [name, what] : request.take) taken_[name] = taken_from(client_, done.answer, what);
   }
   return true;
+}
+
+// A sequence may have ended what the setup began: a sign-out, or a password changed. Without this, all that
+// comes after it would be refused. Now and then, because to be refused may be all that there is.
+void Engine::sign_in_again() {
+  const auto before = taken_;
+  if (!run_setup()) taken_ = before;
+  signed_in_ = tally_.executions;
+  signed_out_ = false;
+  wait_quiet();
 }
 
 Counts Engine::own_counts() const {
@@ -257,10 +268,14 @@ bool Engine::execute(std::string_view bytes) {
   const bool is_study = settings_.guided && own_ > 0 && fingerprint == to_study_;
   to_study_ = 0;
   const std::uint32_t slots = settings_.guided ? SHAKEDOWN_WANT_SLOTS : 0;
+  if (signed_out_) sign_in_again();
   prepare(is_study ? slots | SHAKEDOWN_WANT_TEXTS | SHAKEDOWN_WANT_NUMBERS : slots);
   const auto played = play(*sequence);
   ++tally_.executions;
   const bool lost = played.died || played.outcome == Outcome::late;
+  signed_out_ = !operations_.setup.empty() && tally_.executions - signed_in_ >= executions_a_sign_in &&
+                std::any_of(played.answers.begin(), played.answers.end(),
+                            [](const Answer& answer) { return answer.status == 401; });
   if (!lost) wait_quiet();
   if (is_study && !lost) study(*sequence);
   if (!lost) {

@@ -56,7 +56,7 @@ Result<std::string> operations_of(const OperationsCommand& command) {
   }
   fuzz::EngineInput input{grammar, {}, nullptr, nullptr, headers.value()};
   for (std::size_t i = 0; i < good.size(); ++i)
-    input.operations.push_back({static_cast<int>(i), nullptr, &good[i]});
+    input.operations.push_back({static_cast<int>(i), nullptr, &good[i], true});
   auto text = fuzz::engine_operations(input);
   if (text.empty()) return problem(command.contract + " has no operation");
   return text;

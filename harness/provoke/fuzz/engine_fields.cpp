@@ -53,8 +53,8 @@ unsigned types_of(const JsonValue& value) {
 
 class Fields {
  public:
-  Fields(const Grammar& grammar, const Operation& operation, const FuzzRequest* good)
-      : grammar_(grammar), operation_(operation), good_(good) {}
+  Fields(const Grammar& grammar, const Operation& operation, const FuzzRequest* good, bool made_up)
+      : grammar_(grammar), operation_(operation), good_(good), first_(!made_up) {}
 
   std::vector<EngineField> make() {
     holes();
@@ -111,7 +111,7 @@ class Fields {
   void argument(EngineField& field, Place in) const {
     if (!good_) return;
     if (const auto* given = find_argument(*good_, in, field.name))
-      example(field, json_string(given->value), true);
+      example(field, json_string(given->value), first_);
   }
 
   // Each hole of the path is a field, whether anything is known of it or not.
@@ -139,7 +139,7 @@ class Fields {
       });
       if (one.in != Place::query || known) continue;
       auto& field = add("query", one.name, -1, false);
-      example(field, json_string(one.value), true);
+      example(field, json_string(one.value), first_);
     }
   }
 
@@ -195,13 +195,14 @@ class Fields {
         add("body", name, -1, true).type = type_of(types_of(*value), true);
         known = std::prev(fields_.end());
       }
-      example(*known, *value, true);
+      example(*known, *value, first_);
     }
   }
 
   const Grammar& grammar_;
   const Operation& operation_;
   const FuzzRequest* good_;
+  const bool first_;  // its values are
   std::vector<EngineField> fields_;
 };
 
@@ -216,8 +217,8 @@ std::string content_type_of(const Operation& operation, const FuzzRequest* good)
 }
 
 std::vector<EngineField> engine_fields(const Grammar& grammar, const Operation& operation,
-                                       const FuzzRequest* good) {
-  return Fields(grammar, operation, good).make();
+                                       const FuzzRequest* good, bool made_up) {
+  return Fields(grammar, operation, good, made_up).make();
 }
 
 }  // namespace shakedown::fuzz

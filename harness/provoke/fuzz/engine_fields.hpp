@@ -21,9 +21,10 @@ struct EngineField {
   std::vector<JsonValue> examples;  // the first is tried first
 };
 
-// `good`: as it goes well, whose values come first; null: not known. Without cookies and what signs in.
+// `good`: as it goes well, whose values come first unless it is made up; null: not known. Without cookies and
+// what signs in.
 std::vector<EngineField> engine_fields(const Grammar& grammar, const Operation& operation,
-                                       const FuzzRequest* good);
+                                       const FuzzRequest* good, bool made_up = false);
 
 // What the body is said to be.
 std::string content_type_of(const Operation& operation, const FuzzRequest* good);

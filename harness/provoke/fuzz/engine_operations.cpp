@@ -157,7 +157,7 @@ class Writer {
     out.emplace_back("path", json_string(operation.path));
     if (const auto type = content_type_of(operation, one.good); !type.empty() && is_on_one_line(type))
       out.emplace_back("content_type", json_string(type));
-    const auto fields = engine_fields(input_.grammar, operation, one.good);
+    const auto fields = engine_fields(input_.grammar, operation, one.good, one.made_up);
     Members headers = fixed_headers(one, fields);
     if (!headers.empty()) out.emplace_back("headers", object(std::move(headers)));
     std::vector<JsonValue> written;

@@ -18,6 +18,7 @@ struct EngineOperation {
   int operation = 0;                  // index into Grammar::operations
   const Lead* lead = nullptr;         // null: nothing leads up to it
   const FuzzRequest* good = nullptr;  // as it goes well; null: not known
+  bool made_up = false;               // `good` is, so other examples come before its values
 };
 
 struct EngineInput {
