@@ -165,6 +165,8 @@ void Engine::record(const Sequence& sequence, const Played& played, const Sighti
     SentStep sent{
         last.messages[i], last.answers[i].status, operations_.operations[step.operation].name(), {}};
     for (const auto& value : step.values) {
+      if (const auto* its = taken_value(value, taken_))
+        sent.taken.push_back({0, {}, *its, value.bytes.substr(1, value.bytes.size() - 2)});
       if (value.form != Form::reference || value.back == 0 || value.back > i) continue;
       const auto from = i - value.back;
       sent.taken.push_back({from, value.bytes, scalar_at(last.answers[from].body, value.bytes)});

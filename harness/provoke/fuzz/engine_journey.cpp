@@ -77,7 +77,8 @@ class Builder {
     }
     std::vector<const Lead*> all;
     for (const Lead& lead : leads_) all.push_back(&lead);
-    for (const auto& [journey, step] : setup_of(whole_setup ? all : involved)) add_setup(journey, step);
+    for (const auto& [journey, step] : setup_of(traffic_, whole_setup ? all : involved))
+      add_setup(journey, step);
     const std::size_t first = journey_.steps.size();
     for (std::size_t i = 0; i < finding.steps.size(); ++i) add_step(finding, i, *involved[i], first);
     Lead lead;
@@ -147,7 +148,15 @@ class Builder {
     out.expect.status = step.status;
     sign_in(out, lead);
     for (const EngineTaken& taken : step.taken) {
-      if (taken.step < 0 || static_cast<std::size_t>(taken.step) >= index || taken.value.empty()) continue;
+      const auto setup = taken_by_setup(taken.setup);
+      if (setup && static_cast<std::size_t>(setup->first) < traffic_.journeys.size() &&
+          static_cast<std::size_t>(setup->second) < journey(setup->first).variables.size()) {
+        put(out, taken.value, variables_of(setup->first) + setup->second);
+        continue;
+      }
+      if (!taken.setup.empty() || taken.step < 0 || static_cast<std::size_t>(taken.step) >= index ||
+          taken.value.empty())
+        continue;
       take(out, taken, first + static_cast<std::size_t>(taken.step));
     }
     add(std::move(out));
@@ -176,12 +185,16 @@ class Builder {
     take.from = Take::From::json;
     take.name = json_path(taken.pointer);
     traffic_.requests[journey_.steps[from].request].takes.push_back(std::move(take));
+    put(out, taken.value, variable);
+  }
+
+  static void put(RequestTemplate& out, const std::string& value, int variable) {
     std::string encoded;
-    traffic::append_encoded(encoded, taken.value, Encoding::query);
+    traffic::append_encoded(encoded, value, Encoding::query);
     out.target = with_hole(out.target, encoded, variable, Encoding::query);
-    out.body = with_hole(out.body, taken.value, variable, Encoding::raw);
+    out.body = with_hole(out.body, value, variable, Encoding::raw);
     for (HeaderText& header : out.headers)
-      header.value = with_hole(header.value, taken.value, variable, Encoding::raw);
+      header.value = with_hole(header.value, value, variable, Encoding::raw);
   }
 
   Traffic& traffic_;

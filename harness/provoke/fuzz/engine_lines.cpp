@@ -66,7 +66,8 @@ EngineStep step_of(const JsonValue& value) {
   step.request.body = member(value, "body_hex") ? from_hex(text(value, "body_hex")) : text(value, "body");
   if (const JsonValue* taken = member(value, "taken")) {
     for (const JsonValue& one : taken->items)
-      step.taken.push_back({small(one, "step"), text(one, "pointer"), text(one, "value")});
+      step.taken.push_back(
+          {small(one, "step"), text(one, "pointer"), text(one, "value"), text(one, "setup")});
   }
   return step;
 }

@@ -15,6 +15,7 @@ struct EngineTaken {  // a value in a step that the answer to an earlier one gav
   int step = 0;
   std::string pointer;  // "/id"
   std::string value;
+  std::string setup = {};  // or to a request of the setup: the name of setup_name()
 };
 
 struct EngineStep {

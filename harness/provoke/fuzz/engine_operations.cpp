@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -15,6 +17,8 @@ namespace shakedown::fuzz {
 namespace {
 
 constexpr std::size_t most_operations = 2000;  // the engine takes no more
+constexpr const char* ways_out[] = {"logout", "signout", "logoff", "signoff"};
+constexpr std::size_t shortest_live = 4;  // a shorter value may be equal by chance
 
 using Members = std::vector<std::pair<std::string, JsonValue>>;
 
@@ -73,7 +77,10 @@ class Writer {
       if (one.lead && input_.traffic) leads.push_back(one.lead);
     }
     std::vector<JsonValue> setup;
-    for (const auto& [journey, step] : setup_of(leads)) setup.push_back(setup_step(journey, step));
+    if (input_.traffic) {
+      for (const auto& [journey, step] : setup_of(*input_.traffic, leads))
+        setup.push_back(setup_step(journey, step));
+    }
     std::vector<JsonValue> operations;
     for (const EngineOperation& one : input_.operations) {
       const Operation& operation = input_.grammar.operations[static_cast<std::size_t>(one.operation)];
@@ -143,7 +150,7 @@ class Writer {
     for (const Take& take : its.takes) {
       const std::string what = taken_by(take);
       if (what.empty()) continue;
-      const std::string name = fmt::format("taken-{}-{}", journey_index, take.variable);
+      const std::string name = setup_name(journey_index, take.variable);
       taken_[{journey_index, take.variable}] = name;
       takes.emplace_back(name, json_string(what));
     }
@@ -157,7 +164,8 @@ class Writer {
     out.emplace_back("path", json_string(operation.path));
     if (const auto type = content_type_of(operation, one.good); !type.empty() && is_on_one_line(type))
       out.emplace_back("content_type", json_string(type));
-    const auto fields = engine_fields(input_.grammar, operation, one.good, one.made_up);
+    auto fields = engine_fields(input_.grammar, operation, one.good, one.made_up);
+    for (EngineField& field : fields) name_live(field, one);
     Members headers = fixed_headers(one, fields);
     if (!headers.empty()) out.emplace_back("headers", object(std::move(headers)));
     std::vector<JsonValue> written;
@@ -173,6 +181,20 @@ class Writer {
     }
     if (!written.empty()) out.emplace_back("fields", list(std::move(written)));
     return object(std::move(out));
+  }
+
+  // An example that the play gave, such as an id, is another one for the engine's target: the setup's.
+  void name_live(EngineField& field, const EngineOperation& one) const {
+    if (!one.live || !one.lead) return;
+    for (JsonValue& example : field.examples) {
+      const std::string text = plain_text(example);
+      const auto live = std::find_if(one.live->begin(), one.live->end(), [&](const Live& its) {
+        const bool by_chance = text.size() < shortest_live && field.in != "path";
+        return !by_chance && its.text == text && taken_.contains({one.lead->journey, its.variable});
+      });
+      if (live != one.live->end())
+        example = json_string("{" + setup_name(one.lead->journey, live->variable) + "}");
+    }
   }
 
   // What signs it in, with holes, and whatever else its request always has.
@@ -204,13 +226,42 @@ class Writer {
 
 }  // namespace
 
-std::vector<std::pair<int, int>> setup_of(const std::vector<const Lead*>& leads) {
+std::vector<std::pair<int, int>> setup_of(const Traffic& traffic, const std::vector<const Lead*>& leads) {
   std::set<std::pair<int, int>> steps;
   for (const Lead* lead : leads) {
     if (lead->journey < 0) continue;
-    for (const int step : lead->prefix) steps.insert({lead->journey, step});
+    const Journey& journey = traffic.journeys[static_cast<std::size_t>(lead->journey)];
+    for (const int step : lead->prefix) {
+      const auto& request = traffic.requests[journey.steps[static_cast<std::size_t>(step)].request];
+      std::string target;
+      for (const TextPiece& piece : request.target) target += piece.literal;
+      if (!signs_out(target.substr(0, target.find('?')))) steps.insert({lead->journey, step});
+    }
   }
   return {steps.begin(), steps.end()};
+}
+
+bool signs_out(const std::string& path) {
+  std::string plain = traffic::lower_case(path);
+  std::erase_if(plain, [](char c) { return c == '-' || c == '_'; });
+  return std::any_of(std::begin(ways_out), std::end(ways_out),
+                     [&](const char* way) { return plain.find(way) != std::string::npos; });
+}
+
+std::string setup_name(int journey, int variable) {
+  return fmt::format("taken-{}-{}", journey, variable);
+}
+
+std::optional<std::pair<int, int>> taken_by_setup(const std::string& name) {
+  constexpr std::string_view begin = "taken-";
+  if (!name.starts_with(begin)) return std::nullopt;
+  std::pair<int, int> found;
+  const char* const end = name.data() + name.size();
+  const auto journey = std::from_chars(name.data() + begin.size(), end, found.first);
+  if (journey.ec != std::errc{} || journey.ptr == end || *journey.ptr != '-') return std::nullopt;
+  const auto variable = std::from_chars(journey.ptr + 1, end, found.second);
+  const bool whole = variable.ec == std::errc{} && variable.ptr == end;
+  return whole && found.first >= 0 && found.second >= 0 ? std::optional(found) : std::nullopt;
 }
 
 int signing_step(const Lead& lead) {

@@ -4,7 +4,9 @@
 // goes well the first examples. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/model/journey.hpp"
@@ -15,10 +17,11 @@
 namespace shakedown::fuzz {
 
 struct EngineOperation {
-  int operation = 0;                  // index into Grammar::operations
-  const Lead* lead = nullptr;         // null: nothing leads up to it
-  const FuzzRequest* good = nullptr;  // as it goes well; null: not known
-  bool made_up = false;               // `good` is, so other examples come before its values
+  int operation = 0;                        // index into Grammar::operations
+  const Lead* lead = nullptr;               // null: nothing leads up to it
+  const FuzzRequest* good = nullptr;        // as it goes well; null: not known
+  bool made_up = false;                     // `good` is, so other examples come before its values
+  const std::vector<Live>* live = nullptr;  // what `good` has of its own play; null: nothing
 };
 
 struct EngineInput {
@@ -32,8 +35,16 @@ struct EngineInput {
 // Empty where no operation can be written.
 std::string engine_operations(const EngineInput& input);
 
-// The journeys' steps of the setup, each journey's in its order: what leads up to any of these leads.
-std::vector<std::pair<int, int>> setup_of(const std::vector<const Lead*>& leads);  // journey, step
+// The journeys' steps of the setup, each journey's in its order: what leads up to any of these leads, but for
+// those that sign out, which would end what others need. Journey and step.
+std::vector<std::pair<int, int>> setup_of(const Traffic& traffic, const std::vector<const Lead*>& leads);
+
+// Whether a path is that of signing out: "/logout", "/session/sign-out".
+bool signs_out(const std::string& path);
+
+// By which the setup takes a journey's variable, "taken-0-7", and back: journey and variable.
+std::string setup_name(int journey, int variable);
+std::optional<std::pair<int, int>> taken_by_setup(const std::string& name);
 
 // The step of the lead's journey whose fields sign the request in; -1: none does.
 int signing_step(const Lead& lead);

@@ -295,7 +295,7 @@ class Runner {
     for (std::size_t i = 0; i < courses_.size(); ++i) {
       const Course& course = courses_[i];
       const bool is_asked = course.wanted && course.led && !course.slow && course.ends < most_ends_of_one;
-      if (is_asked) operations.push_back({static_cast<int>(i), &course.led->request});
+      if (is_asked) operations.push_back({static_cast<int>(i), &*course.led});
     }
     return operations;
   }

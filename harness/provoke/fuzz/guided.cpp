@@ -141,12 +141,16 @@ Status Guided::ask_engine(const std::vector<Operation>& operations, std::vector<
   if (!around.identities.empty()) input.identity = &around.identities.front();
   for (const Operation& one : operations) {
     const Lead& lead = stage_.leads[static_cast<std::size_t>(one.lead)];
-    input.operations.push_back({lead.operation, &lead, one.good});
+    // A sign-out would end what all that comes after it needs.
+    if (signs_out(stage_.grammar.operations[static_cast<std::size_t>(lead.operation)].path)) continue;
+    input.operations.push_back({lead.operation, &lead, &one.led->request, false, &one.led->live});
   }
   auto folder = EngineFolder::make();
   if (!folder) return folder.error();
   const fs::path file = folder.value().path() / "operations.json";
-  std::ofstream(file, std::ios::binary) << engine_operations(input);
+  const std::string text = engine_operations(input);
+  if (text.empty()) return problem("there is no operation that it could be asked for");
+  std::ofstream(file, std::ios::binary) << text;
 
   const auto whole_seconds = [](Nanoseconds time) {
     return std::to_string(std::max<std::int64_t>(1, std::chrono::duration_cast<seconds>(time).count()));
@@ -258,7 +262,10 @@ bool Guided::show_as(Stagecraft& stage, Confirmer& confirmer, const EngineFindin
   const Sign* sign = sign_of(played, finding.event);
   if (!sign) return false;
   const SuspicionKey key{from.operation, sign->rule, sign->key};
-  if (known.contains(key)) return true;
+  if (known.contains(key)) {
+    ++same_;
+    return true;
+  }
   if (confirmer.confirm({led->request, lead, false}, *sign, led->live) != Confirmer::Outcome::confirmed)
     return false;
   known.insert(key);
@@ -270,6 +277,7 @@ std::string Guided::summary() const {
   if (!summary_) return {};
   std::string text = to_text(*summary_);
   text += fmt::format("; {} seen, {} confirmed", judge::counted(seen_, "thing"), confirmed_);
+  if (same_ > 0) text += fmt::format(", {} the same as another", same_);
   if (not_shown_ > 0) text += fmt::format(", {} not shown again by this harness", not_shown_);
   if (not_tried_ > 0) text += fmt::format(", {} not tried for want of time", not_tried_);
   return text;

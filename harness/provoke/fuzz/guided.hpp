@@ -30,7 +30,7 @@ class Guided {
   bool is_due(bool boundaries_done) const;
   struct Operation {
     int lead = 0;
-    const FuzzRequest* good = nullptr;  // as it goes well, with live values
+    const Led* led = nullptr;  // its request as it goes well, with live values
   };
   // Blocks. `known`: what the stage has shown already, operation, rule and key, and after it what this has.
   void run(const std::vector<Operation>& operations, std::set<SuspicionKey>& known);
@@ -58,6 +58,7 @@ class Guided {
   std::optional<EngineSummary> summary_;
   std::size_t seen_ = 0;
   int confirmed_ = 0;
+  int same_ = 0;  // as what was shown already
   int not_shown_ = 0;
   int not_tried_ = 0;
 };

@@ -103,9 +103,9 @@ TEST_CASE("a grammar and what leads up to its operations are written for the eng
   const Traffic traffic = shop_traffic();
   const Identity identity{{{"name", "ada l"}, {"password", "a\"b"}}};
   FuzzRequest get;
-  get.arguments = {{Place::query, "limit", "7", {}, false},
-                   {Place::header, "Authorization", "Bearer of-another-play", {}, false},
-                   {Place::header, "Accept", "text/plain", {}, false}};
+  get.arguments = {{fuzz::Place::query, "limit", "7", {}, false},
+                   {fuzz::Place::header, "Authorization", "Bearer of-another-play", {}, false},
+                   {fuzz::Place::header, "Accept", "text/plain", {}, false}};
   FuzzRequest post;
   post.content_type = "application/json";
   post.body = R"({"quantity":3})";
@@ -142,6 +142,48 @@ TEST_CASE("a body that is neither JSON nor a form is one field, a form has one f
   REQUIRE(fields.size() == 2);
   CHECK(fields[1].name == "/a~0~1b");
   CHECK(fields[1].required);
+}
+
+TEST_CASE(
+    "values that a play gave are named as the setup takes them, and stand for holes in what was found") {
+  const Grammar grammar = shop_grammar();
+  const Traffic traffic = shop_traffic();
+  FuzzRequest remove;
+  remove.arguments = {{fuzz::Place::path, "id", "17", {}, false}};
+  Lead lead = lead_to_orders();
+  lead.operation = operation_named(grammar, "DELETE /orders/{id}");
+  const std::vector<Live> live = {{0, "17"}, {1, "ada"}};
+  const auto text =
+      engine_operations({grammar, {{lead.operation, &lead, &remove, false, &live}}, &traffic, nullptr, {}});
+  CHECK_THAT(text, Catch::Contains(R"("examples":["{taken-0-0}"])"));
+  CHECK(taken_by_setup("taken-0-7") == std::pair(0, 7));
+  for (const char* name : {"", "taken-", "taken-1", "taken-1-", "taken--1-2", "taken-1-2x", "id"})
+    CHECK_FALSE(taken_by_setup(name));
+
+  std::vector<Lead> leads(grammar.operations.size());
+  for (std::size_t i = 0; i < leads.size(); ++i) leads[i].operation = static_cast<int>(i);
+  leads[static_cast<std::size_t>(lead.operation)] = lead;
+  Traffic again = traffic;
+  add_endpoints(again, grammar);
+  EngineFinding finding;
+  finding.steps.push_back(
+      {"DELETE /orders/{id}", {"DELETE", "/orders/99", {}, ""}, 500, {{0, "", "99", "taken-0-0"}}});
+  const auto made = add_journey(again, finding, grammar, leads, false);
+  REQUIRE(made);
+  const Journey& journey = again.journeys.back();
+  CHECK(text_of(again.requests[journey.steps.back().request].target) == "/orders/<0>");
+}
+
+TEST_CASE("who signs out does not lead up to anything of the engine's") {
+  Traffic traffic = shop_traffic();
+  traffic.requests.push_back(traffic.requests[1]);
+  traffic.requests.back().target = literal_text("/session/Sign-Out?now");
+  traffic.journeys[0].steps = {{0, {}, {}}, {2, {}, {}}, {1, {}, {}}};
+  Lead lead = lead_to_orders();
+  lead.prefix = {0, 1};
+  lead.step = 2;
+  CHECK(setup_of(traffic, {&lead}) == std::vector<std::pair<int, int>>{{0, 0}});
+  CHECK_FALSE(signs_out("/logs/outer"));
 }
 
 TEST_CASE("what the engine cannot send is not written") {
