@@ -176,15 +176,30 @@ class Fields {
         flatten(member.value, below(member.name), required && member.required, depth + 1);
       return;
     }
-    if (spec && spec->items >= 0 && (spec->types & type_bit::array) != 0 && depth < deepest)
-      return flatten(spec->items, below("0"), required, depth + 1);
+    if (spec && spec->items >= 0 && (spec->types & type_bit::array) != 0 && depth < deepest) {
+      flatten(spec->items, below("0"), required, depth + 1);
+      return empty_list(here);
+    }
     if (here.empty() || fields_.size() >= 4 * most_engine_fields) return;
     add("body", pointer_text(here), value, true).required = required;
+  }
+
+  // Of a list with no items, which its items' fields cannot make: it counts where none of them has a value.
+  void empty_list(const Pointer& here) {
+    const std::string name = pointer_text(here);
+    const bool known = std::any_of(fields_.begin(), fields_.end(), [&](const EngineField& field) {
+      return field.in == "body" && field.name == name;
+    });
+    if (known || here.empty()) return;
+    JsonValue none;
+    none.kind = JsonValue::Kind::array;
+    example(add("body", name, -1, true), std::move(none), true);
   }
 
   void given_leaves(const JsonValue& root) {
     for (const Pointer& place : places_of(root, 4 * most_engine_fields)) {
       const JsonValue* value = at(root, place);
+      if (value && !value->items.empty()) empty_list(place);
       const bool is_leaf = value && value->members.empty() && value->items.empty();
       if (place.empty() || !is_leaf) continue;
       const std::string name = pointer_text(place);

@@ -1,6 +1,9 @@
 // Both ways between the harness and the coverage-guided engine: what it may send, and what it found as a
 // journey of this harness.
 #include "harness/provoke/fuzz/engine_fields.hpp"
+
+#include <algorithm>
+
 #include "harness/provoke/fuzz/engine_journey.hpp"
 #include "harness/provoke/fuzz/engine_lines.hpp"
 #include "harness/provoke/fuzz/engine_operations.hpp"
@@ -172,6 +175,27 @@ TEST_CASE(
   REQUIRE(made);
   const Journey& journey = again.journeys.back();
   CHECK(text_of(again.requests[journey.steps.back().request].target) == "/orders/<0>");
+}
+
+TEST_CASE("a list has a field for its items, and one for none of them") {
+  const Grammar grammar = grammar_of(fuzz_test::shop_contract());
+  Operation operation;
+  operation.method = "POST";
+  operation.path = "/";
+  FuzzRequest good;
+  good.content_type = "application/json";
+  good.body = R"({"items":[{"id":1},{"id":2}]})";
+  const auto of_body = engine_fields(grammar, operation, &good);
+  REQUIRE(of_body.size() == 3);
+  CHECK(of_body[0].name == "/items");
+  CHECK(of_body[0].type == "any");
+  CHECK(to_text(of_body[0].examples.at(0)) == "[]");
+  CHECK(of_body[2].name == "/items/1/id");
+
+  const auto& post = grammar.operations[static_cast<std::size_t>(operation_named(grammar, "POST /orders"))];
+  const auto of_schema = engine_fields(grammar, post, nullptr);
+  CHECK(std::any_of(of_schema.begin(), of_schema.end(), [](const auto& one) { return one.name == "/with"; }));
+  CHECK(of_schema.size() <= most_engine_fields);
 }
 
 TEST_CASE("who signs out does not lead up to anything of the engine's") {
