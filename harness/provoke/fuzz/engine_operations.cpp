@@ -45,6 +45,11 @@ bool is_part_of_a_line(const std::string& text) {
   return !text.empty() && is_on_one_line(text) && text.find(' ') == std::string::npos;
 }
 
+// Fields that name the run's own target would be wrong for the engine's.
+bool names_the_target(const std::string& field) {
+  return equal_ignoring_case(field, "origin") || equal_ignoring_case(field, "referer");
+}
+
 // As the engine takes a value: "/id", "header Location", "cookie session"; empty: it cannot.
 std::string taken_by(const Take& take) {
   if (!take.part.empty()) return {};
@@ -140,7 +145,7 @@ class Writer {
     Members headers;
     for (const HeaderText& header : its.headers) {
       const std::string value = text_of(journey_index, header.value);
-      if (is_on_one_line(header.name) && is_on_one_line(value))
+      if (is_on_one_line(header.name) && is_on_one_line(value) && !names_the_target(header.name))
         headers.emplace_back(header.name, json_string(value));
     }
     if (!headers.empty()) out.emplace_back("headers", object(std::move(headers)));
@@ -214,7 +219,9 @@ class Writer {
         return field.in == "header" && equal_ignoring_case(field.name, argument.name);
       });
       const bool fits = is_on_one_line(argument.name) && is_on_one_line(argument.value);
-      if (argument.in != Place::header || says_who_asks(argument.name) || is_field || !fits) continue;
+      if (argument.in != Place::header || says_who_asks(argument.name) || is_field || !fits ||
+          names_the_target(argument.name))
+        continue;
       headers.emplace_back(argument.name, json_string(argument.value));
     }
     return headers;

@@ -34,6 +34,8 @@ Traffic shop_traffic() {
   orders.target = literal_text("/orders");
   orders.headers = {{"Authorization", {{"Bearer ", 0, Encoding::raw}}},
                     {"Accept", literal_text("text/plain")}};
+  login.headers.push_back({"Origin", literal_text("http://127.0.0.1:4711")});
+  orders.headers.push_back({"Referer", literal_text("http://127.0.0.1:4711/")});
   traffic.requests = {login, orders};
   Journey journey;
   journey.name = "buy";
