@@ -34,6 +34,8 @@ class Client {
 
   void aim_at(const std::string& host, std::uint16_t port);
   Exchanged exchange(const Message& message, std::chrono::milliseconds patience);
+  // The fields of the latest answer.
+  const http::ResponseReader& reader() const { return reader_; }
   void close();
 
  private:

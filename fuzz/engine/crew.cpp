@@ -29,7 +29,6 @@ namespace fs = std::filesystem;
 
 constexpr int could_not_run = 4;
 constexpr int interrupted = 130;
-constexpr auto minimise_for = std::chrono::seconds(60);
 
 volatile sig_atomic_t asked_to_stop = 0;
 
@@ -143,7 +142,7 @@ class Crew {
       ::setpgid(0, 0);
       auto worker = settings_.worker;
       if (number < 0) {
-        worker.run_for = minimise_for;
+        worker.run_for = settings_.minimise_for;
         worker.engine.guided = true;
         run_minimiser(worker, operations_, pipe[1]);
       }

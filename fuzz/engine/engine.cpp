@@ -7,6 +7,7 @@
 
 #include "fuzz/engine/answer_features.hpp"
 #include "harness/model/hash.hpp"
+#include "harness/model/http_message.hpp"
 
 namespace shakedown::fuzz {
 namespace {
@@ -17,10 +18,27 @@ using std::chrono::steady_clock;
 
 constexpr int repeats = 3;
 constexpr std::size_t most_produced = 512;
+constexpr std::uint64_t executions_a_sign_in = 64;
 constexpr auto idle_for = milliseconds(400);
 constexpr auto quiet_step = microseconds(20);
 constexpr int quiet_steps = 20;
 constexpr std::uint64_t made_up_place = 0x10000000;
+
+// What a request of the setup takes: "/pointer" of the body, "header NAME", "cookie NAME".
+std::string taken_from(const Client& client, const Answer& answer, const std::string& what) {
+  constexpr std::string_view header = "header ";
+  constexpr std::string_view cookie = "cookie ";
+  if (what.starts_with(header)) return std::string(client.reader().field(what.substr(header.size())));
+  if (!what.starts_with(cookie)) return scalar_at(answer.body, what);
+  const auto begin = what.substr(cookie.size()) + "=";
+  std::string found;
+  for (std::size_t i = 0; i < client.reader().field_count(); ++i) {
+    const auto field = client.reader().field(i);
+    if (!equal_ignoring_case(field.name, "set-cookie") || !field.value.starts_with(begin)) continue;
+    found = field.value.substr(begin.size(), field.value.find(';') - begin.size());
+  }
+  return found;
+}
 
 }  // namespace
 
@@ -50,7 +68,7 @@ Status Engine::begin() {
   shown_.resize(1 + own_ + SHAKEDOWN_SLOTS + answer_slots);
   map_ = CoverageMap(own_);
   tally_.counters = own_;
-  if (!run_setup()) return problem("a request of 'setup' was not answered by 2xx");
+  if (!run_setup()) return problem("a request of 'setup' was refused");
   if (own_ > 0) learn_idle();
   began_ = steady_clock::now();
   return Done{};
@@ -102,10 +120,20 @@ bool Engine::run_setup() {
   taken_.clear();
   for (const auto& request : operations_.setup) {
     const auto done = client_.exchange(message_of(operations_, request, taken_), settings_.patience);
-    if (done.outcome != Outcome::answered || done.answer.status / 100 != 2) return false;
-    for (const auto& [name, pointer] : request.take) taken_[name] = scalar_at(done.answer.body, pointer);
+    if (done.outcome != Outcome::answered || done.answer.status >= 400) return false;
+    for (const auto& [name, what] : request.take) taken_[name] = taken_from(client_, done.answer, what);
   }
   return true;
+}
+
+// A sequence may have ended what the setup began: a sign-out, or a password changed. Without this, all that
+// comes after it would be refused. Now and then, because to be refused may be all that there is.
+void Engine::sign_in_again() {
+  const auto before = taken_;
+  if (!run_setup()) taken_ = before;
+  signed_in_ = tally_.executions;
+  signed_out_ = false;
+  wait_quiet();
 }
 
 Counts Engine::own_counts() const {
@@ -240,10 +268,14 @@ bool Engine::execute(std::string_view bytes) {
   const bool is_study = settings_.guided && own_ > 0 && fingerprint == to_study_;
   to_study_ = 0;
   const std::uint32_t slots = settings_.guided ? SHAKEDOWN_WANT_SLOTS : 0;
+  if (signed_out_) sign_in_again();
   prepare(is_study ? slots | SHAKEDOWN_WANT_TEXTS | SHAKEDOWN_WANT_NUMBERS : slots);
   const auto played = play(*sequence);
   ++tally_.executions;
   const bool lost = played.died || played.outcome == Outcome::late;
+  signed_out_ = !operations_.setup.empty() && tally_.executions - signed_in_ >= executions_a_sign_in &&
+                std::any_of(played.answers.begin(), played.answers.end(),
+                            [](const Answer& answer) { return answer.status == 401; });
   if (!lost) wait_quiet();
   if (is_study && !lost) study(*sequence);
   if (!lost) {

@@ -79,6 +79,7 @@ class Engine {
   Status start_target();
   void restart();
   bool run_setup();
+  void sign_in_again();
   void learn_idle();
   void wait_quiet() const;
   void prepare(std::uint32_t wanted);
@@ -106,6 +107,8 @@ class Engine {
   std::unique_ptr<SharedBlock> block_;
   std::string guided_by_;
   Taken taken_;
+  std::uint64_t signed_in_ = 0;  // after so many executions
+  bool signed_out_ = false;
   std::size_t own_ = 0;  // how many counters the target has
   std::vector<std::uint64_t> own_places_;
   Counts shown_;

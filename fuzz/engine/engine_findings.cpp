@@ -159,8 +159,20 @@ void Engine::record(const Sequence& sequence, const Played& played, const Sighti
   // A process that died did die; a connection that was closed once proves nothing.
   const bool is_certain = sighting.event == "crash" || sighting.event == "5xx" || sighting.event == "hang";
   if (line.showed == 0 && !is_certain) return;
-  for (std::size_t i = 0; i < last.steps(); ++i)
-    line.steps.push_back({last.messages[i], last.answers[i].status});
+  const auto& of = line.showed == 0 ? sequence : shown;  // whose plays `last` is one of
+  for (std::size_t i = 0; i < last.steps(); ++i) {
+    const auto& step = of.steps[i];
+    SentStep sent{
+        last.messages[i], last.answers[i].status, operations_.operations[step.operation].name(), {}};
+    for (const auto& value : step.values) {
+      if (const auto* its = taken_value(value, taken_))
+        sent.taken.push_back({0, {}, *its, value.bytes.substr(1, value.bytes.size() - 2)});
+      if (value.form != Form::reference || value.back == 0 || value.back > i) continue;
+      const auto from = i - value.back;
+      sent.taken.push_back({from, value.bytes, scalar_at(last.answers[from].body, value.bytes)});
+    }
+    line.steps.push_back(std::move(sent));
+  }
   say_(line_of(line));
 }
 

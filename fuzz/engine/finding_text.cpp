@@ -32,6 +32,19 @@ json::object step_json(const SentStep& step) {
     }
   }
   out["status"] = step.status;
+  if (!step.operation.empty()) out["operation"] = step.operation;
+  json::array taken;
+  for (const auto& one : step.taken) {
+    json::object its{{"value", printable(one.value)}};
+    if (!one.setup.empty()) {
+      its["setup"] = one.setup;
+    } else {
+      its["step"] = one.step;
+      its["pointer"] = printable(one.pointer);
+    }
+    taken.push_back(std::move(its));
+  }
+  if (!taken.empty()) out["taken"] = std::move(taken);
   return out;
 }
 

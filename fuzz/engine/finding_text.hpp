@@ -10,9 +10,19 @@
 
 namespace shakedown::fuzz {
 
+// A value in a step that the answer to an earlier one gave, or to a request of the setup.
+struct TakenValue {
+  std::size_t step = 0;  // whose answer
+  std::string pointer;
+  std::string value;
+  std::string setup = {};  // the name by which the setup took it; empty: a step's answer gave it
+};
+
 struct SentStep {
   Message message;
-  int status = 0;  // 0: no answer
+  int status = 0;              // 0: no answer
+  std::string operation = {};  // "POST /orders"
+  std::vector<TakenValue> taken = {};
 };
 
 struct FindingLine {

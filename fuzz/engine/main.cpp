@@ -46,6 +46,8 @@ int main(int argc, char** argv) {
   std::string url;
   std::string guidance = "on";
   int seconds = 60;
+  int minimise_seconds = 60;
+  int ready_seconds = 10;
   int patience = 2000;
   std::uint64_t memory = 0;
   bool verbose = false;
@@ -57,11 +59,19 @@ int main(int argc, char** argv) {
   app.add_option("--url", url, "A service that runs already, at http://127.0.0.1:PORT; without counters");
   app.add_option("--state", engine.target.state,
                  "A folder that each start of the target gets a copy of, as {data}");
+  app.add_option("--environment", engine.target.environment,
+                 "NAME=VALUE of the target's environment; may be given several times")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--directory", engine.target.directory, "That the target runs in");
   app.add_option("--corpus", worker.corpus, "Folder of sequences worth keeping, from run to run")
       ->capture_default_str();
   app.add_option("--findings", crew.findings, "File that findings and the summary are appended to");
   app.add_option("--for", seconds, "Seconds to run")
       ->check(CLI::Range(1, 7 * 24 * 3600))
+      ->capture_default_str();
+  app.add_option("--minimise-for", minimise_seconds, "At most, after them, to make the corpus small")
+      ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   app.add_option("--requests", worker.most_requests, "End after so many requests; 0: no bound")
       ->capture_default_str();
@@ -75,6 +85,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--timeout", patience, "Milliseconds for an answer; after them it hangs")
       ->check(CLI::Range(10, 600'000))
+      ->capture_default_str();
+  app.add_option("--ready-within", ready_seconds, "Seconds for the target to take connections")
+      ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   app.add_option("--most-memory", memory, "MiB that the target may have resident; 0: no bound")
       ->capture_default_str();
@@ -102,11 +115,13 @@ int main(int argc, char** argv) {
   }
   auto operations = read_operations_file(operations_path);
   if (!operations) return refuse(operations.error());
+  engine.target.ready_within = std::chrono::seconds(ready_seconds);
   engine.guided = guidance == "on";
   engine.patience = std::chrono::milliseconds(patience);
   engine.most_resident_bytes = memory << 20U;
   engine.share_memory = !no_shared_memory;
   worker.run_for = std::chrono::seconds(seconds);
+  crew.minimise_for = std::chrono::seconds(minimise_seconds);
   worker.quiet = !verbose;
   return run_crew(crew, operations.value());
 }

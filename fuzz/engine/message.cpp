@@ -120,7 +120,9 @@ void put_into(Node& root, const std::string& pointer, std::string literal) {
   at->literal = std::move(literal);
 }
 
-std::string value_of(const Value& value, std::size_t step, const std::vector<Answer>& earlier) {
+std::string value_of(const Value& value, std::size_t step, const std::vector<Answer>& earlier,
+                     const Taken& taken) {
+  if (const auto* its = taken_value(value, taken)) return *its;
   if (value.form != Form::reference) return value.bytes;
   if (value.back == 0 || value.back > step) return {};
   return scalar_at(earlier[step - value.back].body, value.bytes);
@@ -175,6 +177,14 @@ std::string scalar_at(const std::string& body, const std::string& pointer) {
   return at->is_structured() || at->is_null() ? std::string() : json::serialize(*at);
 }
 
+const std::string* taken_value(const Value& value, const Taken& taken) {
+  const auto& bytes = value.bytes;
+  const bool is_name =
+      value.form != Form::reference && bytes.size() > 2 && bytes.front() == '{' && bytes.back() == '}';
+  const auto found = is_name ? taken.find(bytes.substr(1, bytes.size() - 2)) : taken.end();
+  return found == taken.end() ? nullptr : &found->second;
+}
+
 std::vector<std::string> scalar_pointers(const std::string& body) {
   std::vector<std::string> out;
   collect(parsed(body), "", out, 0);
@@ -195,7 +205,7 @@ Message message_of(const Operations& operations, const Step& step, const std::ve
   const bool is_form = operation.content_type == "application/x-www-form-urlencoded";
   for (const auto& value : step.values) {
     const auto& field = operation.fields[value.field];
-    const auto text = value_of(value, earlier.size(), earlier);
+    const auto text = value_of(value, earlier.size(), earlier, taken);
     const auto add = [&](std::string& to, std::string_view name) {
       to += (to.empty() ? "" : "&") + percent_encoded(name) + "=" + percent_encoded(text);
     };
@@ -236,7 +246,7 @@ Message message_of(const Operations& operations, const Step& step, const std::ve
 }
 
 Message message_of(const Operations& operations, const FixedRequest& request, const Taken& taken) {
-  Message message{request.method, request.path, {}, request.body};
+  Message message{request.method, filled_in(request.path, taken), {}, filled_in(request.body, taken)};
   for (const auto* list : {&operations.headers, &request.headers}) {
     for (const auto& [name, value] : *list) message.headers.emplace_back(name, filled_in(value, taken));
   }

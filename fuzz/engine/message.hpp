@@ -25,8 +25,12 @@ struct Answer {
   std::string body;  // its first bytes
 };
 
-// {name} in header values, as the setup took them.
+// {name} in header values, as a whole value of a field, and in all of a setup's requests, as the setup took
+// them.
 using Taken = std::map<std::string, std::string>;
+
+// What the setup took, where the value names it; null: it does not.
+const std::string* taken_value(const Value& value, const Taken& taken);
 
 Message message_of(const Operations& operations, const Step& step, const std::vector<Answer>& earlier,
                    const Taken& taken);

@@ -39,8 +39,8 @@ struct Operation {
   std::string name() const { return method + " " + path; }
 };
 
-// A fixed request. What it takes from the answer, by JSON pointer, replaces {name} in headers of all
-// operations.
+// A fixed request. What it takes from the answer, by JSON pointer, "header NAME" or "cookie NAME", replaces
+// {name} in headers of all operations, and in whatever later requests of the setup have.
 struct FixedRequest {
   std::string method;
   std::string path;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -80,9 +81,10 @@ Result<std::filesystem::path> fresh_copy(const std::string& state) {
 }
 
 // Only what may be called between fork and exec.
-[[noreturn]] void become(char** command, char** environment, int output) {
+[[noreturn]] void become(char** command, char** environment, const char* directory, int output) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (*directory != '\0' && ::chdir(directory) != 0) ::_exit(127);
   const int nothing = ::open("/dev/null", O_RDONLY);
   if (nothing >= 0) ::dup2(nothing, 0);
   ::dup2(output, 1);
@@ -98,11 +100,18 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
-std::vector<std::string> environment_with(const std::string& coverage) {
+std::vector<std::string> environment_with(std::vector<std::string> additions, const std::string& coverage) {
   const std::string name = std::string(SHAKEDOWN_COVERAGE_VARIABLE) + "=";
-  std::vector<std::string> out;
+  std::erase_if(additions, [&](const std::string& one) { return one.starts_with(name); });
+  std::vector<std::string> out = additions;
   for (char** one = environ; *one != nullptr; ++one) {
-    if (!std::string_view(*one).starts_with(name)) out.emplace_back(*one);
+    const std::string_view entry(*one);
+    const auto its_name = entry.substr(0, entry.find('=') + 1);
+    const bool is_replaced =
+        its_name == name || std::any_of(additions.begin(), additions.end(), [&](const std::string& other) {
+          return other.starts_with(its_name);
+        });
+    if (!is_replaced) out.emplace_back(entry);
   }
   if (!coverage.empty()) out.push_back(name + coverage);
   return out;
@@ -125,17 +134,20 @@ Status Target::start(const std::string& coverage) {
   data_ = std::move(folder).value();
   port_ = free_port();
   auto command = spec_.command;
-  for (auto& word : command) {
-    fill_in(word, "{port}", std::to_string(port_));
-    fill_in(word, "{data}", data_.string());
+  auto additions = spec_.environment;
+  for (auto* texts : {&command, &additions}) {
+    for (auto& text : *texts) {
+      fill_in(text, "{port}", std::to_string(port_));
+      fill_in(text, "{data}", data_.string());
+    }
   }
-  auto environment = environment_with(coverage);
+  auto environment = environment_with(std::move(additions), coverage);
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return problem("no pipe for the target's output");
   auto arguments = pointers(command);
   auto variables = pointers(environment);
   pid_ = ::fork();
-  if (pid_ == 0) become(arguments.data(), variables.data(), pipe[1]);
+  if (pid_ == 0) become(arguments.data(), variables.data(), spec_.directory.c_str(), pipe[1]);
   ::close(pipe[1]);
   log_ = pipe[0];
   ::fcntl(log_, F_SETFL, O_NONBLOCK);

@@ -16,10 +16,12 @@
 namespace shakedown::fuzz {
 
 struct TargetSpec {
-  std::vector<std::string> command;  // {port} and {data} are filled in; empty: attach
-  std::string host = "127.0.0.1";    // an IPv4 address of loopback
-  std::uint16_t port = 0;            // of one that runs already
-  std::string state;                 // a folder, copied to {data} before each start; may be empty
+  std::vector<std::string> command;      // {port} and {data} are filled in; empty: attach
+  std::string host = "127.0.0.1";        // an IPv4 address of loopback
+  std::uint16_t port = 0;                // of one that runs already
+  std::string state;                     // a folder, copied to {data} before each start; may be empty
+  std::vector<std::string> environment;  // NAME=VALUE, over this process's own; filled in likewise
+  std::string directory;                 // that it runs in; empty: this process's own
   std::chrono::milliseconds ready_within{10'000};
 };
 

@@ -12,6 +12,9 @@ namespace shakedown::cli {
 // Blocks until it is over.
 Status run_fuzz_stage(const MatrixStage& stage, const judge::Contract* contract);
 
+// What wants to be guided by coverage and cannot: told before anything starts.
+Problems check_guidance(const Scenario& scenario);
+
 // "made-up requests to POST /orders": what the report calls this stage's load.
 std::string describe(const FuzzSpec& spec);
 

@@ -10,6 +10,8 @@
 #include "harness/cli/compare_command.hpp"
 #include "harness/cli/contracts.hpp"
 #include "harness/cli/exit_status.hpp"
+#include "harness/cli/fuzz_command.hpp"
+#include "harness/cli/fuzz_stage.hpp"
 #include "harness/cli/history_file.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/judging.hpp"
@@ -123,6 +125,10 @@ int run_command(const RunOptions& options, const std::string& line) {
     return wrong_input;
   }
   if (const auto wrong = check_quarantine(*loaded.scenario); !wrong.empty()) {
+    complain(wrong);
+    return wrong_input;
+  }
+  if (const auto wrong = check_guidance(*loaded.scenario); !wrong.empty()) {
     complain(wrong);
     return wrong_input;
   }
@@ -297,6 +303,7 @@ int main(int argc, char** argv) {
   add_linearize_command(app, chosen);
   add_compare_command(app, chosen);
   add_touched_command(app, chosen);
+  add_fuzz_command(app, chosen);
   add_text_commands(app, chosen);
 
   ReproduceRequest again;

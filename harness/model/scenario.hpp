@@ -198,6 +198,10 @@ struct FuzzSpec {
   int repeat = 3;                                  // how often what looks wrong is shown again
   int connections = 16;                            // at once
   int enough = 0;  // the stage ends once so many things were found; 0: it takes its time
+  // Whether coverage guides a part of it: automatic where the target that the run starts has counters.
+  enum class Guided : std::uint8_t { automatic, on, off };
+  Guided guided = Guided::automatic;
+  std::string corpus;  // a folder of sequences, kept from run to run; empty: none is kept
 };
 
 // Who may reach what: the traffic's requests again as somebody else, and in ways that slip by a check.

@@ -42,6 +42,16 @@ void build_fuzz(const View& stage_view, StageSpec& stage, Building& building) {
   if (view["enough"].given() && (fuzz.as_written || fuzz.sequences))
     building.problem(view["enough"].where(), "`enough` is for requests that are made up as they come",
                      "these are sent to the last one; leave it out");
+  if (view["guided"].is_word("on")) fuzz.guided = FuzzSpec::Guided::on;
+  if (view["guided"].is_word("off")) fuzz.guided = FuzzSpec::Guided::off;
+  if (const auto corpus = view["corpus"].text()) fuzz.corpus = building.absolute(*corpus);
+  for (const char* key : {"guided", "corpus"}) {
+    if (!view[key].given() || !(fuzz.as_written || fuzz.sequences)) continue;
+    building.problem(view[key].where(), fmt::format("`{}` is for generated requests", key), "leave it out");
+  }
+  if (fuzz.guided == FuzzSpec::Guided::off && view["corpus"].given())
+    building.problem(view["corpus"].where(), "`corpus` is what coverage guides by, and `guided` is off",
+                     "leave one of them out");
   for (const char* other : {"load", "faults", "compare", "access"}) {
     if (!stage_view[other].given()) continue;
     building.problem(stage_view[other].where(),

@@ -46,7 +46,21 @@ Shape fuzz_shape() {
        {.key = "enough",
         .doc = "How many confirmed findings end the stage; without it, it takes the time that it is given",
         .shape = whole(1, 10'000),
-        .example = "1"}});
+        .example = "1"},
+       {.key = "guided",
+        .doc = "Whether coverage guides half of the stage: after its boundaries, shakedown-fuzz sends "
+               "sequences to a target of its own, which counts what it runs, and each thing that it "
+               "finds is shown again here. auto: where the run starts the target, and that was "
+               "built with the coverage runtime (fuzz/README.md); on: also where that cannot be told "
+               "beforehand, guided by answers where there are no counters; off: not",
+        .shape = word({"auto", "on", "off"}),
+        .fallback = "auto",
+        .example = "on"},
+       {.key = "corpus",
+        .doc = "A folder for the sequences that reached something new, for the next run to begin with; "
+               "relative to the scenario's own folder (default: none is kept)",
+        .shape = text(),
+        .example = "corpus"}});
 }
 
 }  // namespace shakedown::scenario

@@ -108,9 +108,16 @@ std::string Address::url() const {
   return fmt::format("{}://{}", scheme, address());
 }
 
-Result<std::string> fill(const std::string& text, const Addresses& addresses, const std::string& self) {
+namespace {
+
+using Own = std::function<std::string(const Placeholder&)>;
+
+// `own`: what stands for the service itself; empty: its address.
+Result<std::string> fill_with(const std::string& text, const Addresses& addresses, const std::string& self,
+                              const Own& own) {
   std::optional<Problem> wrong;
   std::string filled = replace(text, [&](const Placeholder& wanted) -> std::string {
+    if (own && (wanted.service.empty() || wanted.service == self)) return own(wanted);
     const auto found = addresses.find(wanted.service.empty() ? self : wanted.service);
     if (found == addresses.end()) {
       if (!wrong) wrong = unknown_service(wanted, addresses);
@@ -129,6 +136,23 @@ Result<std::string> fill(const std::string& text, const Addresses& addresses, co
   });
   if (wrong) return *wrong;
   return filled;
+}
+
+}  // namespace
+
+Result<std::string> fill(const std::string& text, const Addresses& addresses, const std::string& self) {
+  return fill_with(text, addresses, self, {});
+}
+
+Result<std::string> fill_others(const std::string& text, const Addresses& addresses,
+                                const std::string& self) {
+  return fill_with(text, addresses, self, [](const Placeholder& wanted) -> std::string {
+    const std::string host = "127.0.0.1";
+    if (wanted.attribute == "address") return host + ":{port}";
+    if (wanted.attribute == "url") return "http://" + host + ":{port}";
+    if (wanted.attribute == "host") return host;
+    return wanted.attribute == "ca" ? std::string() : "{" + wanted.attribute + "}";
+  });
 }
 
 bool names_own_port(const std::string& text, const std::string& self) {

@@ -34,6 +34,10 @@ using Addresses = std::map<std::string, Address, std::less<>>;
 // placeholder of an unknown service, or of state that a service does not have, is a Problem.
 Result<std::string> fill(const std::string& text, const Addresses& addresses, const std::string& self);
 
+// The same for a service that gets several addresses: where its own port and data belong, `{port}` and
+// `{data}` stand, whatever the text called them. `self` need not be among the addresses.
+Result<std::string> fill_others(const std::string& text, const Addresses& addresses, const std::string& self);
+
 // Whether the text has a placeholder for the service's own port, and so learns where to listen.
 bool names_own_port(const std::string& text, const std::string& self);
 

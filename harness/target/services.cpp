@@ -80,6 +80,18 @@ void Services::stop_all() {
   state_->starting.remove_state_folder();
 }
 
+Result<Stencil> Services::stencil(const std::string& name) const {
+  ServiceSpec spec;
+  {
+    const std::lock_guard lock(state_->mutex);
+    const auto found = state_->services.find(name);
+    if (found == state_->services.end() || found->second.spec.command.empty())
+      return problem(fmt::format("{} was not started by this run", name));
+    spec = found->second.spec;
+  }
+  return stencil_of(spec, state_->as_reached_by(name));
+}
+
 const std::atomic<std::int64_t>* Services::sanitizer_reports_of_target() const {
   return state_->sanitizers.asks_for_logs("target") ? &state_->sanitizers.latest_of_target() : nullptr;
 }

@@ -36,6 +36,7 @@
 #include "harness/target/log_stream.hpp"
 #include "harness/target/prepared.hpp"
 #include "harness/target/record.hpp"
+#include "harness/target/stencil.hpp"
 
 namespace shakedown::target {
 
@@ -105,6 +106,10 @@ class Services {
   const std::atomic<std::int64_t>* sanitizer_reports_of_target() const;
   // What the run does from now on, which sanitizer reports are marked with; 0: none.
   void going_on(int stage, int experiment = 0, int play = 0);
+
+  // How the service would be started on another port, with other services as it reaches them now. A Problem
+  // where it has no command.
+  Result<Stencil> stencil(const std::string& name) const;
 
   // Faults, for service_faults.hpp, which is what others use. Each is done when it returns, and what is not
   // undone ends with the service, whatever ends the harness. A Problem where the service has no process that

@@ -45,18 +45,7 @@ class Services::State {
         sampler(record, clock, [this] { return watcher.trees(); }) {}
 
   Result<Address> start(const ServiceSpec& spec, std::uint16_t port, const std::stop_token& stop) {
-    Addresses known;
-    {
-      const std::lock_guard lock(mutex);
-      known = addresses;
-      for (const auto& [name, address] : stand_ins) {
-        if (name == spec.name || !known.contains(name)) continue;
-        known[name].scheme = address.scheme;
-        known[name].host = address.host;
-        known[name].port = address.port;
-        known[name].ca = address.ca;
-      }
-    }
+    const Addresses known = as_reached_by(spec.name);
     auto started = spec.command.empty() ? starting.attach(spec) : starting.start(spec, known, port, stop);
     if (!started) {
       Problem why = started.error();
@@ -76,6 +65,20 @@ class Services::State {
     std::erase(order, spec.name);
     order.push_back(spec.name);
     return started.value().address;
+  }
+
+  // All services as this one is to reach them.
+  Addresses as_reached_by(const std::string& self) const {
+    const std::lock_guard lock(mutex);
+    Addresses known = addresses;
+    for (const auto& [name, address] : stand_ins) {
+      if (name == self || !known.contains(name)) continue;
+      known[name].scheme = address.scheme;
+      known[name].host = address.host;
+      known[name].port = address.port;
+      known[name].ca = address.ca;
+    }
+    return known;
   }
 
   void stop(const std::string& name) {

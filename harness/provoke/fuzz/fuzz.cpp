@@ -15,6 +15,7 @@
 #include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/confirm.hpp"
 #include "harness/provoke/fuzz/from_contract.hpp"
+#include "harness/provoke/fuzz/guided.hpp"
 #include "harness/provoke/fuzz/screening.hpp"
 #include "harness/provoke/fuzz/sequences.hpp"
 #include "harness/provoke/fuzz/try_out.hpp"
@@ -59,12 +60,13 @@ struct Course {
 class Runner {
  public:
   Runner(Surroundings& around, const FuzzSpec& spec, Nanoseconds length, const judge::Contract* contract,
-         const Weights& weights)
+         const Weights& weights, const std::string& engine)
       : around_(around),
         spec_(spec),
         until_(length == Nanoseconds{} ? never : around.clock.now() + length),
         contract_(contract),
         weights_(weights),
+        engine_(engine),
         fresh_(around),
         random_(hash(around.scenario.seed, "fuzz", static_cast<std::uint64_t>(around.stage))) {}
 
@@ -88,8 +90,11 @@ class Runner {
     } else if (spec_.sequences) {
       sequences.all();
     } else {
-      const auto status = generate(confirmer, sequences, turns);
+      Guided guided(stage, spec_, engine_, until_);
+      const auto status = generate(confirmer, sequences, turns, guided);
       if (!status) return status.error();
+      done_.found += guided.confirmed();
+      if (const std::string summary = guided.summary(); !summary.empty()) note(summary);
     }
     tell(confirmer, sequences, turns);
     whole_.healed = whole_.end = around_.clock.now();
@@ -240,7 +245,7 @@ class Runner {
     return -1;
   }
 
-  Status generate(Confirmer& confirmer, Sequences& sequences, Turns& turns) {
+  Status generate(Confirmer& confirmer, Sequences& sequences, Turns& turns, Guided& guided) {
     while (!over()) {
       if (const auto started = fresh_.again(); !started) return started.error();
       lead_up_all();
@@ -269,13 +274,33 @@ class Runner {
       if (!ended) return ended.error();
       if (ended.value().why == PumpEnd::Why::no_answer || ended.value().why == PumpEnd::Why::connections_fail)
         find_culprit(ended.value(), confirmer);
-      const auto told = [&] { return sequences.confirmed() + turns.confirmed(); };
+      const auto told = [&] { return sequences.confirmed() + turns.confirmed() + guided.confirmed(); };
       if (!has_enough(confirmer.confirmed() + told())) sequences.go_on(sequences_slice);
       if (!has_enough(confirmer.confirmed() + told()) && slices_++ % 2 == 0)
         turns.go_on(turns_slice, [this] { return leads_to_try(); });
       if (!has_enough(confirmer.confirmed() + told())) confirm_all(confirmer, told());
+      if (!has_enough(confirmer.confirmed() + told()) && guided.is_due(boundaries_done()))
+        guided.run(good_requests(), handled_);
     }
     return Done{};
+  }
+
+  // Of all that are still asked.
+  bool boundaries_done() const {
+    return std::all_of(courses_.begin(), courses_.end(), [](const Course& one) {
+      const bool is_asked = one.led && one.ends < most_ends_of_one;
+      return !is_asked || (one.made && one.boundaries.empty());
+    });
+  }
+
+  std::vector<Guided::Operation> good_requests() const {
+    std::vector<Guided::Operation> operations;
+    for (std::size_t i = 0; i < courses_.size(); ++i) {
+      const Course& course = courses_[i];
+      const bool is_asked = course.wanted && course.led && !course.slow && course.ends < most_ends_of_one;
+      if (is_asked) operations.push_back({static_cast<int>(i), &*course.led});
+    }
+    return operations;
   }
 
   // Heavier ones first.
@@ -533,7 +558,7 @@ class Runner {
       around_.journal.fuzz_endpoint(std::move(record));
     }
     done_.requests = seen_.requests + sequences.requests() + turns.requests();
-    done_.found = confirmer.confirmed() + sequences.confirmed() + turns.confirmed();
+    done_.found += confirmer.confirmed() + sequences.confirmed() + turns.confirmed();
     const double rate =
         seen_.busy == Nanoseconds{} ? 0 : static_cast<double>(seen_.requests) / seconds(seen_.busy);
     done_.coverage = fmt::format("{} to {} of {} endpoints, {:.0f} a second while sending, {} confirmed",
@@ -571,6 +596,7 @@ class Runner {
   const Nanoseconds until_;
   const judge::Contract* contract_;
   const Weights& weights_;
+  const std::string engine_;
   FreshStart fresh_;
   Random random_;
   Grammar grammar_;
@@ -598,8 +624,9 @@ class Runner {
 }  // namespace
 
 Result<FuzzDone> run_fuzz(Surroundings& around, const FuzzSpec& spec, Nanoseconds length,
-                          const judge::Contract* contract, const Weights& weights) {
-  return Runner(around, spec, length, contract, weights).run();
+                          const judge::Contract* contract, const Weights& weights,
+                          const std::string& engine) {
+  return Runner(around, spec, length, contract, weights, engine).run();
 }
 
 }  // namespace shakedown::fuzz

@@ -7,6 +7,7 @@
 //       as fast as answers come, for some seconds  an operation's boundaries, or random ones by weight
 //       some sequences: create, read, change,      what is kept, and whether it is what was said
 //         remove, use again
+//       after the boundaries, once                 guided by coverage, where the target has counters
 //       each thing that looks wrong, once          again by itself after what leads up to it
 //         made smaller, and again from fresh state so that it is confirmed
 //
@@ -33,8 +34,9 @@ struct FuzzDone {
   std::string coverage;  // one line for people
 };
 
-// Blocks. `length`: when it is over nothing further is begun. Fails where the target could not be started.
+// Blocks. `length`: when it is over nothing further is begun. `engine`: the program that is guided by
+// coverage (fuzz/engine); empty: it is not there. Fails where the target could not be started.
 Result<FuzzDone> run_fuzz(experiments::Surroundings& around, const FuzzSpec& spec, Nanoseconds length,
-                          const judge::Contract* contract, const Weights& weights);
+                          const judge::Contract* contract, const Weights& weights, const std::string& engine);
 
 }  // namespace shakedown::fuzz

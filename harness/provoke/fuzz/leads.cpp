@@ -63,11 +63,6 @@ bool is_one_of(const std::string& path, const std::string& before) {
   return path.starts_with(before + "/{") && path.find('/', before.size() + 1) == std::string::npos;
 }
 
-bool says_who(const std::string& field) {
-  return equal_ignoring_case(field, "authorization") || equal_ignoring_case(field, "cookie") ||
-         traffic::is_secret_name(field);
-}
-
 class Finder {
  public:
   Finder(Surroundings& around, FreshStart& fresh, Nanoseconds deadline, const judge::Contract* contract,
@@ -174,7 +169,7 @@ class Finder {
       if (lead.journey >= 0 && seen.journey != lead.journey) continue;
       const Headers fields = headers_of(seen.written.head);
       if (std::none_of(fields.begin(), fields.end(),
-                       [](const Header& field) { return says_who(field.name); }))
+                       [](const Header& field) { return says_who_asks(field.name); }))
         continue;
       lead.journey = seen.journey;
       lead.signed_in_as = seen.step;
@@ -263,6 +258,11 @@ void replace_all(std::string& text, const std::string& old, const std::string& w
 }
 
 }  // namespace
+
+bool says_who_asks(const std::string& field) {
+  return equal_ignoring_case(field, "authorization") || equal_ignoring_case(field, "cookie") ||
+         traffic::is_secret_name(field);
+}
 
 FuzzRequest taken_apart(const WrittenRequest& written, const Operation& operation, int index) {
   FuzzRequest request;
@@ -399,7 +399,7 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
     if (lead.signed_in_as >= 0) {
       if (const auto written = player->write(lead.signed_in_as)) {
         for (const Argument& one : taken_apart(*written, operation, lead.operation).arguments) {
-          if (one.in == Place::header && says_who(one.name)) led.request.arguments.push_back(one);
+          if (one.in == Place::header && says_who_asks(one.name)) led.request.arguments.push_back(one);
         }
       }
     }

@@ -78,6 +78,9 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
 // The request with this play's values in the place of that one's.
 FuzzRequest rebound(FuzzRequest request, const std::vector<Live>& from, const std::vector<Live>& to);
 
+// Whether a field of a request says who asks: a token, a cookie, a key.
+bool says_who_asks(const std::string& field);
+
 // A request that was written for this path, taken apart by the operation's template.
 FuzzRequest taken_apart(const WrittenRequest& written, const Operation& operation, int index);
 

@@ -21,6 +21,20 @@ TEST_CASE("values go into path, query, header and body", "[fuzz]") {
   CHECK(message_of(operations, {1, {}}, {}, {}).target == "/orders/");
 }
 
+TEST_CASE("a value may name what the setup took", "[fuzz]") {
+  const auto operations = test::orders_operations();
+  const Taken taken{{"made", "o/7"}};
+  const auto target = [&](const std::string& value) {
+    return message_of(operations, {1, {{0, Form::text, 0, value}}}, {}, taken).target;
+  };
+  CHECK(target("{made}") == "/orders/o%2F7");
+  CHECK(target("x{made}") == "/orders/x%7Bmade%7D");
+  CHECK(target("{other}") == "/orders/%7Bother%7D");
+  const FixedRequest request{"POST", "/of/{made}", {}, "{\"id\":\"{made}\"}", {}};
+  CHECK(message_of(operations, request, taken).target == "/of/o/7");
+  CHECK(message_of(operations, request, taken).body == "{\"id\":\"o/7\"}");
+}
+
 TEST_CASE("a reference is the earlier answer's value", "[fuzz]") {
   const auto operations = test::orders_operations();
   const Answer answer{201, "application/json", {}, R"({"order":{"id":"o-17"},"list":[{"n":5}]})"};

@@ -3,6 +3,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/fuzz/orders_operations.hpp"
+#include "tests/unit/fuzz/shop_operations.hpp"
 
 using namespace shakedown;
 using namespace shakedown::fuzz;
@@ -37,4 +38,17 @@ TEST_CASE("an operations' file that is wrong is refused with a reason", "[fuzz]"
   CHECK_THAT(
       why(R"({"operations": [{"method": "GET", "path": "/", "fields": [{"in": "cookie", "name": "a"}]}]})"),
       Catch::Contains("'cookie' is none of path, query, header, body"));
+}
+
+TEST_CASE("what the harness writes of a contract and a journey is read", "[fuzz]") {
+  const auto read = read_operations(test::shop_operations);
+  INFO((read ? std::string() : read.error().message));
+  REQUIRE(read);
+  const auto& operations = read.value().operations;
+  REQUIRE(operations.size() == 3);
+  CHECK(operations[0].headers[0].second == "Bearer {taken-0-0}");
+  CHECK(operations[0].fields[0].kind == Kind::integer);
+  CHECK(operations[1].fields[0].examples == std::vector<std::string>{"3", "2"});
+  CHECK(operations[2].fields[0].where == Where::path);
+  CHECK(read.value().setup.at(0).take.at("taken-0-0") == "/session/token");
 }

@@ -111,7 +111,8 @@ inline void dump(std::ostream& out, const RacesSpec& r) {
 inline void dump(std::ostream& out, const FuzzSpec& f) {
   out << "  fuzz touched=" << f.only_touched << " as_written=" << f.as_written
       << " deadline=" << f.deadline.count() << " repeat=" << f.repeat << " connections=" << f.connections
-      << " enough=" << f.enough << " sequences=" << f.sequences << " watch=" << static_cast<int>(f.watch);
+      << " enough=" << f.enough << " sequences=" << f.sequences << " watch=" << static_cast<int>(f.watch)
+      << " guided=" << static_cast<int>(f.guided) << " corpus=" << f.corpus;
   for (const auto& endpoint : f.endpoints) out << " " << endpoint;
   out << "\n";
 }

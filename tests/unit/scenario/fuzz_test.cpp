@@ -89,7 +89,29 @@ TEST_CASE("a request that stands in the scenario may be watched for more than it
   is_refused("{requests: as written, watch: closely}", "answer");
 }
 
+TEST_CASE("a stage of made-up requests is guided by coverage where it can be, unless it is told otherwise") {
+  using Guided = FuzzSpec::Guided;
+  const std::pair<const char*, Guided> words[] = {{"{}", Guided::automatic},
+                                                  {"{guided: auto}", Guided::automatic},
+                                                  {"{guided: on, corpus: kept}", Guided::on},
+                                                  {"{guided: off}", Guided::off}};
+  for (const auto& [text, guided] : words) {
+    const auto loaded = load_stage(text);
+    INFO(text << told(loaded.problems));
+    REQUIRE(loaded.scenario);
+    CHECK(loaded.scenario->stages[0].fuzz->guided == guided);
+    if (guided == Guided::on)
+      CHECK(loaded.scenario->stages[0].fuzz->corpus == loaded.scenario->folder + "/kept");
+    else
+      CHECK(loaded.scenario->stages[0].fuzz->corpus.empty());
+  }
+}
+
 TEST_CASE("what made-up requests cannot do is refused where it stands") {
+  is_refused("{requests: as written, guided: on}", "`guided` is for generated requests");
+  is_refused("{requests: sequences, corpus: kept}", "`corpus` is for generated requests");
+  is_refused("{guided: off, corpus: kept}", "`guided` is off");
+  is_refused("{guided: maybe}", "auto");
   is_refused("{endpoints: touched}", "`fuzz.endpoints: touched` needs the scenario's `touched`");
   is_refused("{endpoints: [orders]}", "an endpoint such as POST /orders");
   is_refused("{endpoints: [POST /a, POST /a]}", "the same is named twice");

@@ -313,6 +313,8 @@ const std::vector<Pair> pairs{
     {"stages[].fuzz.repeat", staged, "stages.0.fuzz", "{repeat: 1}", "{repeat: 2}"},
     {"stages[].fuzz.connections", staged, "stages.0.fuzz", "{connections: 1}", "{connections: 2}"},
     {"stages[].fuzz.enough", staged, "stages.0.fuzz", "{enough: 1}", "{enough: 2}"},
+    {"stages[].fuzz.guided", staged, "stages.0.fuzz", "{guided: off}", "{guided: on}"},
+    {"stages[].fuzz.corpus", staged, "stages.0.fuzz", "{corpus: one}", "{corpus: other}"},
     {"stages[].races.endpoints", staged, "stages.0.races", "{endpoints: changing}", "{endpoints: [POST /a]}"},
     {"stages[].races.pairs", staged, "stages.0.races", "{pairs: none}", "{pairs: ['PUT /a | GET /a']}"},
     {"stages[].races.only", staged, "stages.0.races", "{only: [POST /a at once]}",

@@ -248,7 +248,7 @@ stages:
   - name: c
     fuzz: {endpoints: [POST /a, "GET /b/{id}"], requests: as written, watch: time, deadline: 2s, repeat: 20,
            connections: 4}
-  - {name: d, fuzz: {endpoints: all, requests: generated, enough: 3}}
+  - {name: d, fuzz: {endpoints: all, requests: generated, enough: 3, guided: on, corpus: kept/corpus}}
   - {name: sequences, fuzz: {requests: sequences}}
   - {name: f, fuzz: {endpoints: touched}}
   - {name: g, races: {endpoints: touched}}
