@@ -116,7 +116,7 @@ TEST_CASE("what may be found by what it was, or need not be found, is not told")
 
 TEST_CASE("of two that were made alike, one that its word does not find is told") {
   const auto lost = [](const std::string& present, const std::string& list, const std::string& of_other,
-                       const std::string& never, const std::string& read = at_first) {
+                       const std::string& by_no_word, const std::string& read = at_first) {
     Story story;
     story.rule = "fuzz/search-differs";
     story.id = "17";
@@ -132,7 +132,7 @@ TEST_CASE("of two that were made alike, one that its word does not find is told"
                       was(Deed::search, 200, present, "aaaaaaaaaaaa"),
                       was(Deed::list, 200, list),
                       was(Deed::search_other, 200, of_other, "cccccccccccc"),
-                      was(Deed::search_never, 200, never, "nnnnnnnnnnnn")};
+                      was(Deed::search_never, 200, by_no_word, "nnnnnnnnnnnn")};
     const auto shown = what_a_search_shows(story);
     return shown ? shown->sign.key + "@" + std::to_string(shown->at) : "";
   };
