@@ -55,18 +55,19 @@ TEST_CASE("twin: the shop without planted bugs answers made-up requests as its c
   CHECK(report.at("fuzz").as_array().size() == 2);
 }
 
-TEST_CASE("what is removed and stays, refused and kept, replaced in part, is found by sequences") {
+TEST_CASE("what is removed and stays, refused and kept, not found where it is, is found by sequences") {
   const TemporaryFolder folder;
   const auto run = folder.file("run");
-  const auto file =
-      sequences_with(folder, "kept-address\n    - --bug=added-before-checked\n    - --bug=lost-location");
+  const auto file = sequences_with(folder,
+                                   "kept-address\n    - --bug=added-before-checked\n    - --bug=lost-location"
+                                   "\n    - --bug=stale-search");
   const auto ended = run_shakedown({"run", file, "--out", run, "--quiet"});
   INFO(ended.out << ended.err);
   CHECK(ended.status == 1);
   const auto report = report_of(run);
   INFO(boost::json::serialize(report.at("findings")));
-  CHECK(report.at("findings").as_array().size() == 3);
-  for (const char* rule : {"fuzz/not-deleted", "fuzz/failed-create", "fuzz/location"})
+  CHECK(report.at("findings").as_array().size() == 4);
+  for (const char* rule : {"fuzz/not-deleted", "fuzz/failed-create", "fuzz/location", "fuzz/search-differs"})
     CHECK(contains(rules_of(report), rule));
   const auto again = run_shakedown({"reproduce", run, "F1", "--times", "1"});
   INFO(again.out << again.err);

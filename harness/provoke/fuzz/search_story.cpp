@@ -16,6 +16,9 @@ class Searching {
   explicit Searching(const Story& story) : story_(story), all_(story.happened) {}
 
   std::optional<Shown> shown() {
+    if (story_.field.empty()) return std::nullopt;
+    changed_ = std::max(index_or_zero(last(Deed::replace)), index_or_zero(last(Deed::change)));
+    if (changed_ == 0) return never_found();
     if (!reads_say_that_it_changed() || !is_a_search_of_it()) return std::nullopt;
     const std::size_t former = last(Deed::search, was_, read_);
     const std::size_t present = last(Deed::search, now_, read_);
@@ -62,8 +65,6 @@ class Searching {
   }
 
   bool reads_say_that_it_changed() {
-    if (story_.field.empty()) return false;
-    changed_ = std::max(index_or_zero(last(Deed::replace)), index_or_zero(last(Deed::change)));
     read_ = last(Deed::read);
     const std::size_t before = last(Deed::read, changed_);
     if (changed_ == 0 || read_ == none || before == none || read_ < changed_ || !went_well(all_[changed_]) ||
@@ -73,11 +74,12 @@ class Searching {
     after_ = fields_of(all_[read_].body);
     was_ = text_of(before_);
     now_ = text_of(after_);
-    const auto is_it = [&](const std::map<std::string, JsonValue>& fields) {
-      const auto id = fields.find(story_.id_member);
-      return id != fields.end() && plain_text(id->second) == story_.id;
-    };
-    return is_it(before_) && is_it(after_) && !was_.empty() && !now_.empty() && was_ != now_;
+    return is_of(before_, story_.id) && is_of(after_, story_.id) && !was_.empty() && !now_.empty() &&
+           was_ != now_;
+  }
+  bool is_of(const std::map<std::string, JsonValue>& fields, const std::string& id) const {
+    const auto there = fields.find(story_.id_member);
+    return there != fields.end() && plain_text(there->second) == id;
   }
   static std::size_t index_or_zero(std::size_t index) { return index == none ? 0 : index; }
   std::string text_of(const std::map<std::string, JsonValue>& fields) const {
@@ -95,11 +97,34 @@ class Searching {
       if (all_[i].deed == Deed::search_never)
         never_before = (went_well(all_[i]) || is_gone(all_[i])) && !has(i, story_.id);
     }
+    return found_before && never_before && controls_hold();
+  }
+  bool controls_hold() const {
     const std::size_t never = last(Deed::search_never);
     const std::size_t other = last(Deed::search_other);
-    return found_before && never_before && never != none && other != none && never > read_ && other > read_ &&
-           is_answered(all_[never]) && !has(never, story_.id) && has(other, story_.other_id) &&
-           !has(other, story_.id);
+    return never != none && other != none && never > read_ && other > read_ && is_answered(all_[never]) &&
+           !has(never, story_.id) && has(other, story_.other_id) && !has(other, story_.id);
+  }
+
+  // Before any change: of two that were made alike, the search finds one by its word, and not the other.
+  std::optional<Shown> never_found() {
+    read_ = last(Deed::read);
+    if (read_ == none || !went_well(all_[read_])) return std::nullopt;
+    after_ = fields_of(all_[read_].body);
+    now_ = text_of(after_);
+    for (std::size_t i = last(Deed::read, read_); i != none; i = last(Deed::read, i)) {
+      before_ = fields_of(all_[i].body);
+      if (is_of(before_, story_.other_id)) break;
+    }
+    const std::size_t present = last(Deed::search, now_, read_);
+    if (!is_of(after_, story_.id) || !is_of(before_, story_.other_id) || now_.empty() || present == none ||
+        !is_answered(all_[present]) || !controls_hold() || !is_lost(present))
+      return std::nullopt;
+    return told(
+        present, story_.field,
+        fmt::format("{}={} does not find it, while another is found by its word: its {} is {} by itself",
+                    story_.parameter, in_short(json_string(now_)), story_.field,
+                    in_short(json_string(now_))));
   }
 
   // What keeps what it was, and shows it, may be found by it.
@@ -121,7 +146,9 @@ class Searching {
       const auto& [name, value] = field;
       const auto was = before_.find(name);
       const bool word = is_text(value) && story_.words.contains(lower(plain_text(value)));
-      return (was != before_.end() && was->second == value) || word || is_volatile(name, value);
+      const bool of_each_its_own = changed_ == 0 && (name == story_.id_member || kind_of(value) == 4);
+      return (was != before_.end() && was->second == value) || word || of_each_its_own ||
+             is_volatile(name, value);
     });
   }
 

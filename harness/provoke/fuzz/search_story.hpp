@@ -11,8 +11,9 @@
 
 namespace shakedown::fuzz {
 
-// Told of where, after the change, a search by the former word still finds it, one by the new word does not
-// although the list has it, or one by the new word finds it with another value of a field that was written.
+// Told of where a search does not find one of the two, although the list has it; or, after the change, a
+// search by the former word still finds it, one by the new word does not although the list has it, or one by
+// the new word finds it with another value of a field that was written.
 std::optional<Shown> what_a_search_shows(const Story& story);
 
 // Whether a list or search that went well has the item of this id.

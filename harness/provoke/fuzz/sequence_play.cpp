@@ -199,18 +199,37 @@ class Playing {
     story.parameter = plan_.search.parameter;
     if (!create_with_own_words()) return;
     const auto other = fields_of(last().body);
+    int late = 0;
+    if (!find_field(other, late)) return;
     story.other_id = story.id;
+    const std::string others_word = plain_text(other.at(story.field));
+    const std::string never = made_up_word(random_);
     if (!create_with_own_words()) return;
     const auto before = fields_of(last().body);
-    int late = 0;
-    if (!find_field(before, late)) return;
-    const std::string was = plain_text(before.at(story.field));
-    const auto of_other = other.find(story.field);
-    if (of_other == other.end() || !is_text(of_other->second))
+    const auto own = before.find(story.field);
+    if (own == before.end() || !is_text(own->second))
       return static_cast<void>(stop("its words do not come out again"));
-    const std::string others_word = plain_text(of_other->second);
-    const std::string never = made_up_word(random_);
-    if (!search(Deed::search_never, never)) return;
+    const std::string was = plain_text(own->second);
+    // What is searched for last finds nothing, whatever comes of the others.
+    const auto controls = [&] {
+      return (resource_.list < 0 || list()) && search(Deed::search_other, others_word) &&
+             search(Deed::search_never, never);
+    };
+    bool found = false;
+    const auto look_for_it = [&] {
+      if (!search(Deed::search, was)) return false;
+      found = has_item(last(), story.id_member, story.id);
+      return controls();
+    };
+    if (!look_for_it()) return;
+    for (int looks = 1; !found && looks < most_settling * (2 + 2 * late); ++looks) {
+      if (!wait(settling) || !read() || !look_for_it()) return;
+      if (found) late = most_settling;
+    }
+    if (!found) {
+      played_.shown = what_shows(story);
+      return static_cast<void>(stop("the search does not find what was made by its words"));
+    }
     if (has_item(last(), story.id_member, story.id))
       return static_cast<void>(stop("the search finds it by any word"));
     if (!change_words(last_read()) || !read()) return;
@@ -223,8 +242,7 @@ class Playing {
       const auto now = fields_of(last_read());
       const auto word = now.find(story.field);
       static_cast<void>(word != now.end() && search(Deed::search, plain_text(word->second)) &&
-                        search(Deed::search, was) && (resource_.list < 0 || list()) &&
-                        search(Deed::search_other, others_word) && search(Deed::search_never, never));
+                        search(Deed::search, was) && controls());
     };
     round();
     // An index that was late with what was created is given more time with what was changed.

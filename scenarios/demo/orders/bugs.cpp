@@ -156,6 +156,7 @@ constexpr std::array<BugInfo, bug_count> table{{
      "makes its index of cities anew where an address is added or removed, and not where one is moved"},
     {Bug::moved_twice, "moved-twice",
      "remembers where an address was before, and takes two such places for impossible: 500"},
+    {Bug::late_search, "late-search", "makes its index of cities at a user's first search, and never again"},
 }};
 
 constexpr bool in_order() {

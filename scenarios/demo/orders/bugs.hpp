@@ -95,8 +95,9 @@ enum class Bug : std::uint8_t {
   page_of_path,
   stale_search,
   moved_twice,
+  late_search,
 };
-inline constexpr std::size_t bug_count = 83;
+inline constexpr std::size_t bug_count = 84;
 
 struct BugInfo {
   Bug bug;

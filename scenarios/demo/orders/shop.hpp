@@ -67,13 +67,14 @@ struct Shared {
     std::chrono::steady_clock::time_point since;
     Response response;
   };
-  std::map<std::string, CachedAnswer> answers;                              // shared-answers
-  std::vector<std::string> audit;                                           // leak-memory, kept-refusals
-  User current_user;                                                        // current-user
-  std::map<std::int64_t, Address> addresses;                                // stale-address
-  std::map<std::int64_t, std::vector<Address>> address_lists;               // cached-addresses, by user
-  std::map<std::int64_t, std::multimap<std::string, std::int64_t>> cities;  // stale-search, by user
-  std::multimap<std::int64_t, std::string> former_cities;                   // moved-twice, by address
+  std::map<std::string, CachedAnswer> answers;                 // shared-answers
+  std::vector<std::string> audit;                              // leak-memory, kept-refusals
+  User current_user;                                           // current-user
+  std::map<std::int64_t, Address> addresses;                   // stale-address
+  std::map<std::int64_t, std::vector<Address>> address_lists;  // cached-addresses, by user
+  std::map<std::int64_t, std::multimap<std::string, std::int64_t>>
+      cities;                                              // stale-search, late-search, by user
+  std::multimap<std::int64_t, std::string> former_cities;  // moved-twice, by address
   std::map<std::int64_t, std::mutex>
       wallet_locks;  // transfer-deadlock: the map is guarded, its locks are not
 

@@ -68,6 +68,14 @@ bool is_found_where_it_was(RunningShop& shop, const std::string& ada) {
   CHECK(former + found("Hull") == 1);
   return former == 1;
 }
+bool is_not_found_when_added_later(RunningShop& shop, const std::string& ada) {
+  const auto found = [&](const std::string& city) {
+    return shop.call("GET", "/addresses?city=" + city, ada).body.at("items").as_array().size();
+  };
+  CHECK(found("Whitby") == 0);
+  add(shop, ada);
+  return found("Whitby") == 0;
+}
 bool fails_after_the_second_move(RunningShop& shop, const std::string& ada) {
   const auto target = add(shop, ada);
   shop.call("PUT", target, ada, moved);
@@ -89,6 +97,7 @@ const std::vector<Row> rows{
     {"former-street", moves_twice_as_far},
     {"cached-addresses", lists_what_was},
     {"stale-search", is_found_where_it_was},
+    {"late-search", is_not_found_when_added_later},
     {"moved-twice", fails_after_the_second_move},
 };
 

@@ -254,7 +254,7 @@ constexpr std::size_t line_bug_count = 11;       // those of line_bugs_test.cpp
 constexpr std::size_t drift_bug_count = 12;      // and of drift_bugs_test.cpp
 constexpr std::size_t race_bug_count = 4;        // and of race_bugs_test.cpp
 constexpr std::size_t odd_input_bug_count = 15;  // and of odd_input_bugs_test.cpp
-constexpr std::size_t address_bug_count = 9;     // and of address_bugs_test.cpp
+constexpr std::size_t address_bug_count = 10;    // and of address_bugs_test.cpp
 constexpr std::size_t data_race_count = 1;       // and of data_race_test.cpp
 
 constexpr auto too_late = std::chrono::milliseconds(1300);

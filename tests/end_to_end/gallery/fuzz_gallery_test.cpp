@@ -67,6 +67,7 @@ constexpr Exhibit exhibits[] = {
     {"former-street", "fuzz/put-not-idempotent"},
     {"cached-addresses", "fuzz/list-differs"},
     {"stale-search", "fuzz/search-differs"},
+    {"late-search", "fuzz/search-differs"},
     {"moved-twice", "fuzz/server-error"},
     {"page-of-path", "fuzz/reflected"},
     {"quadratic-trim", "fuzz/super-linear"},

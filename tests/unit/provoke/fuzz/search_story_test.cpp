@@ -114,6 +114,42 @@ TEST_CASE("what may be found by what it was, or need not be found, is not told")
   CHECK(shows({.former = items(R"({"id":18,"city":"aaaaaaaaaaaa"})")}).empty());
 }
 
+TEST_CASE("of two that were made alike, one that its word does not find is told") {
+  const auto lost = [](const std::string& present, const std::string& list, const std::string& of_other,
+                       const std::string& by_no_word, const std::string& read = at_first) {
+    Story story;
+    story.rule = "fuzz/search-differs";
+    story.id = "17";
+    story.id_member = "id";
+    story.other_id = "16";
+    story.field = "city";
+    story.words = {"aaaaaaaaaaaa", "cccccccccccc", "oooooooooooo", "pppppppppppp"};
+    story.happened = {was(Deed::create, 201, second),
+                      was(Deed::read, 200, second),
+                      was(Deed::search, 200, items(second), "cccccccccccc"),
+                      was(Deed::create, 201, read),
+                      was(Deed::read, 200, read),
+                      was(Deed::search, 200, present, "aaaaaaaaaaaa"),
+                      was(Deed::list, 200, list),
+                      was(Deed::search_other, 200, of_other, "cccccccccccc"),
+                      was(Deed::search_never, 200, by_no_word, "nnnnnnnnnnnn")};
+    const auto shown = what_a_search_shows(story);
+    return shown ? shown->sign.key + "@" + std::to_string(shown->at) : "";
+  };
+  const std::string both = items(second, at_first);
+  CHECK(lost(nothing, both, items(second), nothing) == "city@5");
+  CHECK(lost(items(at_first), both, items(second), nothing).empty());
+  CHECK(lost(nothing, items(second), items(second), nothing).empty());  // nobody is to see it
+  CHECK(lost(nothing, both, nothing, nothing).empty());                 // nothing is found any more
+  CHECK(lost(nothing, both, items(second), both).empty());
+  CHECK(lost("<p>", both, items(second), nothing).empty());
+  // Not made alike.
+  const std::string draft = R"({"id":17,"label":"oooooooooooo","city":"aaaaaaaaaaaa","state":"draft"})";
+  CHECK(lost(nothing, both, items(second), nothing, draft).empty());
+  const std::string ranked = R"({"id":17,"label":"oooooooooooo","city":"aaaaaaaaaaaa","rank":2})";
+  CHECK(lost(nothing, both, items(second), nothing, ranked) == "city@5");
+}
+
 TEST_CASE("what a read does not show as changed is for another rule") {
   CHECK(shows({.read = at_first, .present = nothing, .former = items(at_first)}).empty());
   CHECK(shows({.read = "{", .former = items(at_first)}).empty());
