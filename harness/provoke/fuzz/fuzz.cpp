@@ -277,7 +277,7 @@ class Runner {
       sequences.go_on(sequences_slice);
       if (slices_++ % 2 == 0) turns.go_on(turns_slice, [this] { return leads_to_try(); });
       confirm_all(confirmer);
-      if (guided.is_due(boundaries_done())) guided.run(good_requests(), handled_);
+      if (guided.is_due(boundaries_done())) guided.run(good_requests(), handled_, confirmer);
     }
     return Done{};
   }
