@@ -24,6 +24,11 @@ std::string described(const FuzzRequest& request) {
   return text;
 }
 
+// A process that ends does so in as many ways as there are values.
+std::string key_of(const Sign& sign) {
+  return sign.rule == "fuzz/crash" ? "" : sign.key;
+}
+
 bool ends_the_target(const std::string& rule) {
   return rule == "fuzz/crash" || rule == "fuzz/hang";
 }
@@ -35,7 +40,7 @@ bool Confirmer::over() const {
 }
 
 Confirmer::Outcome Confirmer::confirm(const Made& made, const Sign& sign, const std::vector<Live>& live) {
-  const bool first = known_.insert({made.lead, sign.rule, sign.rule == "fuzz/crash" ? "" : sign.key}).second;
+  const bool first = known_.insert({made.lead, sign.rule, key_of(sign)}).second;
   if (!first) return Outcome::known;
   if (over()) return Outcome::no_time;
   if (const auto fresh = stage_.fresh.again(); !fresh) return Outcome::no_time;
@@ -49,6 +54,7 @@ Confirmer::Outcome Confirmer::confirm(const Made& made, const Sign& sign, const 
   const int shown = record(small, made.lead, values, &sign, spec_.repeat);
   if (shown == 0) return Outcome::not_shown;
   ++confirmed_;
+  shown_.insert({stage_.leads[static_cast<std::size_t>(made.lead)].operation, sign.rule, key_of(sign)});
   if (sign.rule == "fuzz/crash" && !over() && poisoned_restart(stage_, spec_, small, made.lead, values) > 0)
     ++confirmed_;
   if (stage_.around.say)
@@ -57,6 +63,10 @@ Confirmer::Outcome Confirmer::confirm(const Made& made, const Sign& sign, const 
                                       stage_.leads[static_cast<std::size_t>(made.lead)].operation)]),
                                   judge::first_line(made.request.what, 80)));
   return Outcome::confirmed;
+}
+
+bool Confirmer::has_confirmed(int operation, const Sign& sign) const {
+  return shown_.contains({operation, sign.rule, key_of(sign)});
 }
 
 bool Confirmer::goes_well(const FuzzRequest& request, int lead, const std::vector<Live>& live) {

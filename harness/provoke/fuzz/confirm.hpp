@@ -26,6 +26,9 @@ class Confirmer {
   int culprit(const std::vector<Made>& open, const std::vector<std::vector<Live>>& live, bool ended,
               Sign& sign);
 
+  // Whether this was confirmed of the operation, whatever led up to it.
+  bool has_confirmed(int operation, const Sign& sign) const;
+
   int confirmed() const { return confirmed_; }
   int not_shown() const { return not_shown_; }
   // As it is, all of it written down: for a request that stands in a scenario.
@@ -42,6 +45,7 @@ class Confirmer {
   const FuzzSpec& spec_;
   const Nanoseconds until_;
   std::set<std::tuple<int, std::string, std::string>> known_;  // lead, rule, key
+  std::set<std::tuple<int, std::string, std::string>> shown_;  // operation, rule, key
   int confirmed_ = 0;
   int not_shown_ = 0;
 };

@@ -280,7 +280,7 @@ class Runner {
         turns.go_on(turns_slice, [this] { return leads_to_try(); });
       if (!has_enough(confirmer.confirmed() + told())) confirm_all(confirmer, told());
       if (!has_enough(confirmer.confirmed() + told()) && guided.is_due(boundaries_done()))
-        guided.run(good_requests(), handled_);
+        guided.run(good_requests(), handled_, confirmer);
     }
     return Done{};
   }

@@ -119,8 +119,11 @@ std::string Guided::why_not() const {
   return {};
 }
 
-void Guided::run(const std::vector<Operation>& operations, std::set<SuspicionKey>& known) {
+void Guided::run(const std::vector<Operation>& operations, std::set<SuspicionKey>& known,
+                 const Confirmer& confirmer) {
   done_ = true;
+  known_ = &known;
+  earlier_ = &confirmer;
   if (operations.empty()) return;
   if (const std::string why = why_not(); !why.empty()) {
     // That a service has no counters is the rule, and nothing to tell unless somebody wants them.
@@ -130,7 +133,7 @@ void Guided::run(const std::vector<Operation>& operations, std::set<SuspicionKey
   std::vector<EngineFinding> findings;
   if (const auto asked = ask_engine(operations, findings); !asked) why_not_ = to_string(asked.error());
   seen_ = findings.size();
-  if (!findings.empty() && !stage_.around.stop.stop_requested()) show(findings, known);
+  if (!findings.empty() && !stage_.around.stop.stop_requested()) show(findings);
 }
 
 Status Guided::ask_engine(const std::vector<Operation>& operations, std::vector<EngineFinding>& findings) {
@@ -207,7 +210,7 @@ Status Guided::ask_engine(const std::vector<Operation>& operations, std::vector<
                              judge::first_line(ended.value().last_say, 300)));
 }
 
-void Guided::show(const std::vector<EngineFinding>& findings, std::set<SuspicionKey>& known) {
+void Guided::show(const std::vector<EngineFinding>& findings) {
   const Surroundings& around = stage_.around;
   Traffic traffic = around.traffic;
   add_endpoints(traffic, stage_.grammar);
@@ -239,17 +242,15 @@ void Guided::show(const std::vector<EngineFinding>& findings, std::set<Suspicion
       ++not_tried_;
       continue;
     }
-    const bool shown = std::any_of(ways[i].begin(), ways[i].end(), [&](int lead) {
-      return show_as(stage, confirmer, findings[i], lead, known);
-    });
+    const bool shown = std::any_of(ways[i].begin(), ways[i].end(),
+                                   [&](int lead) { return show_as(stage, confirmer, findings[i], lead); });
     if (!shown) ++not_shown_;
   }
   confirmed_ = confirmer.confirmed();
   stage_.around.origin = own.origin;
 }
 
-bool Guided::show_as(Stagecraft& stage, Confirmer& confirmer, const EngineFinding& finding, int lead,
-                     std::set<SuspicionKey>& known) {
+bool Guided::show_as(Stagecraft& stage, Confirmer& confirmer, const EngineFinding& finding, int lead) {
   const Lead& from = stage.leads[static_cast<std::size_t>(lead)];
   if (!stage.fresh.again()) return false;
   std::string why;
@@ -262,13 +263,14 @@ bool Guided::show_as(Stagecraft& stage, Confirmer& confirmer, const EngineFindin
   const Sign* sign = sign_of(played, finding.event);
   if (!sign) return false;
   const SuspicionKey key{from.operation, sign->rule, sign->key};
-  if (known.contains(key)) {
+  if (known_->contains(key) || earlier_->has_confirmed(from.operation, *sign) ||
+      confirmer.has_confirmed(from.operation, *sign)) {
     ++same_;
     return true;
   }
   if (confirmer.confirm({led->request, lead, false}, *sign, led->live) != Confirmer::Outcome::confirmed)
     return false;
-  known.insert(key);
+  known_->insert(key);
   return true;
 }
 

@@ -32,8 +32,10 @@ class Guided {
     int lead = 0;
     const Led* led = nullptr;  // its request as it goes well, with live values
   };
-  // Blocks. `known`: what the stage has shown already, operation, rule and key, and after it what this has.
-  void run(const std::vector<Operation>& operations, std::set<SuspicionKey>& known);
+  // Blocks. `known`: what the stage has shown already, operation, rule and key, and after it what this has;
+  // `confirmer`: likewise.
+  void run(const std::vector<Operation>& operations, std::set<SuspicionKey>& known,
+           const Confirmer& confirmer);
 
   int confirmed() const { return confirmed_; }
   std::string summary() const;  // for people; empty: nothing was to be done
@@ -43,10 +45,9 @@ class Guided {
   Nanoseconds share() const;
   std::string why_not() const;
   Status ask_engine(const std::vector<Operation>& operations, std::vector<EngineFinding>& findings);
-  void show(const std::vector<EngineFinding>& findings, std::set<SuspicionKey>& known);
+  void show(const std::vector<EngineFinding>& findings);
   // Whether it shows, or was shown already.
-  bool show_as(Stagecraft& stage, Confirmer& confirmer, const EngineFinding& finding, int lead,
-               std::set<SuspicionKey>& known);
+  bool show_as(Stagecraft& stage, Confirmer& confirmer, const EngineFinding& finding, int lead);
 
   Stagecraft& stage_;
   const FuzzSpec& spec_;
@@ -54,6 +55,8 @@ class Guided {
   const Nanoseconds began_;
   const Nanoseconds until_;
   bool done_ = false;
+  std::set<SuspicionKey>* known_ = nullptr;  // of run()
+  const Confirmer* earlier_ = nullptr;
   std::string why_not_;
   std::optional<EngineSummary> summary_;
   std::size_t seen_ = 0;
