@@ -73,6 +73,8 @@ json::object row_json(const journal::StoredRun& run, const Row& row) {
           {"parameters", row.parameters.size()},
           {"parameters_missed", std::move(parameters_missed)},
           {"places", row.places.size()},
+          {"counters_reached", row.counters_reached},
+          {"counters", row.counters},
           {"not_reached", clean(row.not_reached, limits::sentence)},
           {"findings", std::move(found)}};
 }

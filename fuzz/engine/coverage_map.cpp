@@ -1,7 +1,6 @@
 #include "fuzz/engine/coverage_map.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 #include <unordered_set>
 
@@ -9,27 +8,6 @@ namespace shakedown::fuzz {
 namespace {
 
 constexpr std::uint8_t most_flips = 16;
-
-// Most counters are 0, and this is done for every execution: eight at a time.
-template <class Count, class Work>
-void for_hits(std::span<Count> counts, Work work) {
-  std::size_t i = 0;
-  const auto visit = [&](std::size_t end) {
-    for (; i < end; ++i) {
-      if (counts[i] != 0) work(i);
-    }
-  };
-  while (i + 8 <= counts.size()) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, counts.data() + i, 8);
-    if (eight == 0) {
-      i += 8;
-    } else {
-      visit(i + 8);
-    }
-  }
-  visit(counts.size());
-}
 
 template <class List, class Test>
 std::size_t count_where(const List& list, Test test) {

@@ -4,12 +4,35 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
 namespace shakedown::fuzz {
 
 using Counts = std::vector<std::uint8_t>;
+
+// Calls work(i) for each count that is not 0. Most are, and this is done for every execution: eight at a
+// time.
+template <class Count, class Work>
+void for_hits(std::span<Count> counts, Work work) {
+  std::size_t i = 0;
+  const auto visit = [&](std::size_t end) {
+    for (; i < end; ++i) {
+      if (counts[i] != 0) work(i);
+    }
+  };
+  while (i + 8 <= counts.size()) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, counts.data() + i, 8);
+    if (eight == 0) {
+      i += 8;
+    } else {
+      visit(i + 8);
+    }
+  }
+  visit(counts.size());
+}
 
 class CoverageMap {
  public:

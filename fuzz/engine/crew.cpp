@@ -286,6 +286,20 @@ class Crew {
     return count;
   }
 
+  // Of each operation, by the worker that came farthest with it.
+  json::object most_reached() const {
+    json::object out;
+    for (const auto& child : children_) {
+      const auto* reached = child.last.if_contains("reached");
+      if (reached == nullptr || !reached->is_object()) continue;
+      for (const auto& one : reached->get_object()) {
+        const auto counters = number(reached->get_object(), one.key());
+        if (counters > number(out, one.key())) out[one.key()] = counters;
+      }
+    }
+    return out;
+  }
+
   void write(const std::string& line) {
     const auto whole = line + "\n";
     if (findings_ < 0) {
@@ -311,6 +325,7 @@ class Crew {
                      {"restarts", sum("restarts")},
                      {"counters", most("counters")},
                      {"counters_touched", touched_by_any()},
+                     {"reached", most_reached()},
                      {"functions", most("functions")},
                      {"functions_touched", most("functions_touched")},
                      {"stability", rounded(stability)},

@@ -67,6 +67,7 @@ Status Engine::begin() {
   if (!settings_.guided) guided_by_ = "nothing: guidance is off";
   shown_.resize(1 + own_ + SHAKEDOWN_SLOTS + answer_slots);
   map_ = CoverageMap(own_);
+  reach_ = Reach(operations_.operations.size(), own_);
   tally_.counters = own_;
   if (!run_setup()) return problem("a request of 'setup' was refused");
   if (own_ > 0) learn_idle();
@@ -239,10 +240,20 @@ void Engine::note_answer(std::size_t slot) {
   shown_[1 + own_ + SHAKEDOWN_SLOTS + slot] = 1;
 }
 
+void Engine::note_reach(const Sequence& sequence, Counts counts) {
+  const auto& steps = sequence.steps;
+  const bool alone = std::all_of(steps.begin(), steps.end(),
+                                 [&](const auto& step) { return step.operation == steps.front().operation; });
+  if (own_ == 0 || steps.empty() || !alone) return;
+  map_.mask(counts);
+  reach_.learn(steps.front().operation, counts);
+}
+
 // Fills what libFuzzer sees after a play that ended well; whether it did something new.
 bool Engine::show(const Sequence& sequence, const Played& played) {
   auto counts = own_counts();
   const bool is_new = map_.learn(counts);
+  note_reach(sequence, counts);
   if (!settings_.guided) return false;
   if (block_ != nullptr) block_->read_slots(std::span(shown_).subspan(1 + own_, SHAKEDOWN_SLOTS));
   for (std::size_t i = 0; i < played.steps(); ++i) {

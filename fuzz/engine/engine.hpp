@@ -17,6 +17,7 @@
 #include "fuzz/engine/coverage_map.hpp"
 #include "fuzz/engine/finding_text.hpp"
 #include "fuzz/engine/mutate.hpp"
+#include "fuzz/engine/reach.hpp"
 #include "fuzz/engine/shared_block.hpp"
 #include "fuzz/engine/target.hpp"
 
@@ -56,6 +57,9 @@ class Engine {
   const std::string& why_over() const { return why_over_; }
   Tally tally() const;
   std::vector<bool> hits() const { return map_.hits(); }
+  // By operation, in sequences of nothing else.
+  const std::vector<std::uint64_t>& reached() const { return reach_.counters(); }
+  std::string operation(std::size_t index) const { return operations_.operations[index].name(); }
   const std::string& guided_by() const { return guided_by_; }
 
  private:
@@ -95,6 +99,7 @@ class Engine {
   std::optional<std::string> next_hint();
   void learn_from(const Sequence& sequence, const Played& played);
   void calibrate(const Sequence& sequence);
+  void note_reach(const Sequence& sequence, Counts counts);
   bool show(const Sequence& sequence, const Played& played);
   void note_answer(std::size_t slot);
   Counts own_counts() const;
@@ -113,6 +118,7 @@ class Engine {
   std::vector<std::uint64_t> own_places_;
   Counts shown_;
   CoverageMap map_{0};
+  Reach reach_;
   Knowledge knowledge_;
   std::set<std::string> known_findings_;
   std::set<std::uint64_t> known_answers_;

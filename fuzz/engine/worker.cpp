@@ -92,6 +92,12 @@ std::vector<std::uint64_t> packed(const std::vector<bool>& bits) {
   auto line = tally_json(present->engine, "worker");
   line["hits"] = json::array();
   for (const auto word : packed(present->engine.hits())) line["hits"].as_array().push_back(word);
+  json::object reached;
+  const auto& counters = present->engine.reached();
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    if (counters[i] > 0) reached[present->engine.operation(i)] = counters[i];
+  }
+  line["reached"] = std::move(reached);
   if (present->engine.is_over()) line["problem"] = present->engine.why_over();
   say(present->lines, json::serialize(line));
   // Not exit(): inside its callback libFuzzer takes that for a crash. The target's end is in its destructor.

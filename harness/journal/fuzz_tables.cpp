@@ -25,6 +25,8 @@ constexpr std::array<TableDefinition, 2> fuzz_definitions = {{
   documented TEXT NOT NULL,
   parameters TEXT NOT NULL,
   places TEXT NOT NULL,
+  counters_reached INTEGER NOT NULL,
+  counters INTEGER NOT NULL,
   not_reached TEXT NOT NULL,
   PRIMARY KEY (stage, endpoint)
 ) STRICT)sql"},

@@ -16,7 +16,7 @@ void read_fuzz(Database& database, ReadState& state, StoredRun& run) {
   }
   Rows rows(database, state, "fuzz_endpoints",
             "SELECT stage, endpoint, requests, unanswered, statuses, documented, parameters, places, "
-            "not_reached FROM fuzz_endpoints ORDER BY stage, endpoint");
+            "counters_reached, counters, not_reached FROM fuzz_endpoints ORDER BY stage, endpoint");
   while (rows.next()) {
     FuzzEndpointRecord& record = run.fuzz_endpoints.emplace_back();
     record.stage = rows.integer();
@@ -27,6 +27,8 @@ void read_fuzz(Database& database, ReadState& state, StoredRun& run) {
     record.documented = rows.value(numbers_of(rows.text()));
     record.parameters = rows.value(names_of(rows.text()));
     record.places = rows.value(names_of(rows.text()));
+    record.counters_reached = rows.count();
+    record.counters = rows.count();
     record.not_reached = rows.text();
   }
 }

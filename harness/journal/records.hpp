@@ -311,7 +311,11 @@ struct FuzzEndpointRecord {
   std::vector<int> documented;          // statuses of the contract; 0: default; 2: 2XX; empty: there is none
   std::vector<std::string> parameters;  // of the contract: "query limit"
   std::vector<std::string> places;      // that were changed: "query limit", "$.items[0].quantity"
-  std::string not_reached;              // why it was not, or not well; empty: it was
+  // Of the target's, by what coverage guided, in sequences of this endpoint alone; `counters` 0: none were
+  // seen.
+  std::uint64_t counters_reached = 0;
+  std::uint64_t counters = 0;
+  std::string not_reached;  // why it was not, or not well; empty: it was
 };
 
 // One request as somebody who may not make it, or in a way in which it may not be made: what an experiment of

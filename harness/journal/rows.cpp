@@ -52,7 +52,7 @@ RowWriter::RowWriter(Database& db)
       experiment_step_(db, "INSERT INTO experiment_steps VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
       race_play_(db, "INSERT OR REPLACE INTO race_plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       fuzz_sign_(db, "INSERT INTO fuzz_signs VALUES (NULL,?,?,?,?,?,?)"),
-      fuzz_endpoint_(db, "INSERT OR REPLACE INTO fuzz_endpoints VALUES (?,?,?,?,?,?,?,?,?)"),
+      fuzz_endpoint_(db, "INSERT OR REPLACE INTO fuzz_endpoints VALUES (?,?,?,?,?,?,?,?,?,?,?)"),
       access_try_(db, "INSERT OR REPLACE INTO access_tries VALUES (?,?,?,?,?,?,?,?,?,?,?)"),
       invariant_(db, "INSERT INTO invariants VALUES (NULL,?,?,?,?,?,?,?,?,?,?)"),
       sanitizer_report_(db,
@@ -240,7 +240,8 @@ Status RowWriter::put(const FuzzSignRecord& record) {
 Status RowWriter::put(const FuzzEndpointRecord& record) {
   return fuzz_endpoint_.run(record.stage, record.endpoint, record.requests, record.unanswered,
                             text_of(record.statuses), text_of(record.documented), text_of(record.parameters),
-                            text_of(record.places), record.not_reached);
+                            text_of(record.places), record.counters_reached, record.counters,
+                            record.not_reached);
 }
 
 Status RowWriter::put(const AccessTryRecord& record) {

@@ -9,7 +9,7 @@
 namespace shakedown::journal {
 
 // PRAGMA user_version. It goes up with any change of the tables; a file of another version is refused.
-inline constexpr int schema_version = 8;
+inline constexpr int schema_version = 9;
 // PRAGMA application_id, "SHKD": what tells a run file from any other SQLite file.
 inline constexpr int application_id = 0x53484b44;
 

@@ -154,6 +154,8 @@ void add_made_up_requests(journal::StoredRun& run) {
   endpoint.documented = {200, 400, 404};
   endpoint.parameters = {"query limit", "path id"};
   endpoint.places = {"query limit", "$.method", "$.card"};
+  endpoint.counters_reached = 412;
+  endpoint.counters = 20'671;
   run.fuzz_endpoints.push_back(endpoint);
   endpoint = {};
   endpoint.stage = run.stages.front().id;

@@ -13,6 +13,7 @@ namespace shakedown::fuzz {
 namespace {
 
 constexpr std::size_t most_steps = 64;
+constexpr std::size_t most_operations = 2'000;
 
 const JsonValue* member(const JsonValue& value, std::string_view name) {
   const auto found = std::find_if(value.members.begin(), value.members.end(),
@@ -32,11 +33,13 @@ double real(const JsonValue& value, std::string_view name) {
   return std::isfinite(number) ? number : 0;
 }
 
-std::uint64_t number(const JsonValue& value, std::string_view name) {
-  const std::string digits = text(value, name);
+std::uint64_t number_in(const std::string& digits) {
   std::uint64_t number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
+}
+std::uint64_t number(const JsonValue& value, std::string_view name) {
+  return number_in(text(value, name));
 }
 
 int small(const JsonValue& value, std::string_view name) {
@@ -116,6 +119,12 @@ std::optional<EngineSummary> engine_summary(const std::string& line) {
   summary.requests = number(*value, "requests");
   summary.counters = number(*value, "counters");
   summary.counters_touched = number(*value, "counters_touched");
+  if (const JsonValue* reached = member(*value, "reached")) {
+    for (const auto& [operation, counters] : reached->members) {
+      if (summary.reached.size() < most_operations)
+        summary.reached[operation] = number_in(plain_text(counters));
+    }
+  }
   if (member(*value, "corpus")) summary.corpus = number(*value, "corpus");
   return summary;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,7 +42,8 @@ struct EngineSummary {
   std::uint64_t requests = 0;
   std::uint64_t counters = 0;
   std::uint64_t counters_touched = 0;
-  std::optional<std::uint64_t> corpus;  // sequences that are kept
+  std::map<std::string, std::uint64_t> reached;  // counters, by operation, in sequences of it alone
+  std::optional<std::uint64_t> corpus;           // sequences that are kept
 };
 
 // Nothing where the line is none of the kind.

@@ -85,18 +85,16 @@ class Runner {
     Turns turns(stage, spec_, until_, [&](const Made& made, const Sign& sign, const std::vector<Live>& live) {
       confirmer.confirm(made, sign, live);
     });
+    Guided guided(stage, spec_, engine_, until_);
     if (spec_.as_written) {
       as_written(confirmer, turns);
     } else if (spec_.sequences) {
       sequences.all();
     } else {
-      Guided guided(stage, spec_, engine_, until_);
       const auto status = generate(confirmer, sequences, turns, guided);
       if (!status) return status.error();
-      done_.found += guided.confirmed();
-      if (const std::string summary = guided.summary(); !summary.empty()) note(summary);
     }
-    tell(confirmer, sequences, turns);
+    tell(confirmer, sequences, turns, guided);
     whole_.healed = whole_.end = around_.clock.now();
     around_.journal.experiment(whole_);
     if (!around_.stop.stop_requested()) {
@@ -531,7 +529,8 @@ class Runner {
                        [](const auto& one) { return one.first >= 200 && one.first < 300; });
   }
 
-  void tell(const Confirmer& confirmer, const Sequences& sequences, const Turns& turns) {
+  void tell(const Confirmer& confirmer, const Sequences& sequences, const Turns& turns,
+            const Guided& guided) {
     std::size_t reached = 0;
     std::size_t wanted = 0;
     for (std::size_t i = 0; i < courses_.size(); ++i) {
@@ -554,11 +553,13 @@ class Runner {
       if (spec_.sequences && record.requests == 0) continue;
       wanted += course.wanted ? 1 : 0;
       reached += record.requests > 0 ? 1 : 0;
+      record.counters_reached = guided.counters_reached(record.endpoint);
+      record.counters = guided.counters();
       record.not_reached = why_not(course, leads_[i], record);
       around_.journal.fuzz_endpoint(std::move(record));
     }
     done_.requests = seen_.requests + sequences.requests() + turns.requests();
-    done_.found += confirmer.confirmed() + sequences.confirmed() + turns.confirmed();
+    done_.found = confirmer.confirmed() + sequences.confirmed() + turns.confirmed() + guided.confirmed();
     const double rate =
         seen_.busy == Nanoseconds{} ? 0 : static_cast<double>(seen_.requests) / seconds(seen_.busy);
     done_.coverage = fmt::format("{} to {} of {} endpoints, {:.0f} a second while sending, {} confirmed",
@@ -570,6 +571,7 @@ class Runner {
     if (spec_.sequences) done_.coverage = "sequences";
     note(done_.coverage);
     if (const std::string summary = sequences.summary(); !summary.empty()) note(summary);
+    if (const std::string summary = guided.summary(); !summary.empty()) note(summary);
     for (const std::string& more : screening_.not_shown()) note(more);
     if (const std::string summary = turns.summary(); !summary.empty()) note(summary);
     if (enough_) note("it ended early: the scenario has enough of what was found");

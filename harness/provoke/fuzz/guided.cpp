@@ -274,6 +274,12 @@ bool Guided::show_as(Stagecraft& stage, Confirmer& confirmer, const EngineFindin
   return true;
 }
 
+std::uint64_t Guided::counters_reached(const std::string& operation) const {
+  if (!summary_) return 0;
+  const auto found = summary_->reached.find(operation);
+  return found == summary_->reached.end() ? 0 : found->second;
+}
+
 std::string Guided::summary() const {
   if (!why_not_.empty()) return "not guided by coverage: " + why_not_;
   if (!summary_) return {};

@@ -39,6 +39,9 @@ class Guided {
 
   int confirmed() const { return confirmed_; }
   std::string summary() const;  // for people; empty: nothing was to be done
+  // Counters of the target that the engine reached by this operation alone, and those that it has; 0: none.
+  std::uint64_t counters_reached(const std::string& operation) const;
+  std::uint64_t counters() const { return summary_ ? summary_->counters : 0; }
 
  private:
   bool over() const;

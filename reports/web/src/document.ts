@@ -533,6 +533,8 @@ export interface FuzzEndpoint {
   parameters: number;
   parameters_missed: string[];
   places: number;
+  counters_reached: number;
+  counters: number;
   not_reached: string;
   findings: string[];
 }

@@ -35,6 +35,8 @@ TEST_CASE("what an endpoint was asked comes back as it was written last") {
   record.documented = {0, 2, 201, 422};
   record.parameters = {"query limit", any_bytes};
   record.places = {"$.items[0].quantity"};
+  record.counters_reached = 120;
+  record.counters = 20'671;
   record.not_reached = any_bytes;
   journal->fuzz_endpoint(record);
   const StoredRun run = closed_and_read(*journal, folder);
@@ -48,5 +50,7 @@ TEST_CASE("what an endpoint was asked comes back as it was written last") {
   CHECK(got.documented == record.documented);
   CHECK(got.parameters == record.parameters);
   CHECK(got.places == record.places);
+  CHECK(got.counters_reached == 120);
+  CHECK(got.counters == 20'671);
   CHECK(got.not_reached == record.not_reached);
 }

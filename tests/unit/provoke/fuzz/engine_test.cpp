@@ -243,8 +243,11 @@ TEST_CASE("lines of the engine are read, and others are nothing") {
 
   const auto summary = engine_summary(
       R"({"type":"summary","guided_by":"40 counters","seconds":2.5,"executions":1200,"requests":2400,)"
-      R"("sequences_per_second":480.0,"counters":40,"counters_touched":12,"stability":0.975})");
+      R"("sequences_per_second":480.0,"counters":40,"counters_touched":12,"stability":0.975,)"
+      R"("reached":{"GET /orders":7,"POST /orders":-1}})");
   REQUIRE(summary);
+  CHECK(summary->reached.at("GET /orders") == 7);
+  CHECK(summary->reached.at("POST /orders") == 0);
   CHECK(to_text(*summary) ==
         "guided by 40 counters: 1,200 sequences of 2,400 requests in 2 s, 480 a second, 12 of 40 counters "
         "touched, 98 % of them stable");
