@@ -165,6 +165,7 @@ class Finder {
       steps.insert(from->step);
       for (const int step : prefix_of(around_.traffic, from->journey, from->step)) steps.insert(step);
     }
+    std::vector<int> signed_in;
     for (const Tried& seen : seen_) {
       if (lead.journey >= 0 && seen.journey != lead.journey) continue;
       const Headers fields = headers_of(seen.written.head);
@@ -172,9 +173,13 @@ class Finder {
                        [](const Header& field) { return says_who_asks(field.name); }))
         continue;
       lead.journey = seen.journey;
-      lead.signed_in_as = seen.step;
-      for (const int step : needs_of(around_.traffic, seen.journey, seen.step)) steps.insert(step);
-      break;
+      signed_in.push_back(seen.step);
+    }
+    int maker = -1;
+    for (const Harvest& harvest : lead.harvests) maker = std::max(maker, harvest.step);
+    lead.signed_in_as = signed_in_step(signed_in, maker);
+    if (lead.signed_in_as >= 0) {
+      for (const int step : needs_of(around_.traffic, lead.journey, lead.signed_in_as)) steps.insert(step);
     }
     lead.prefix.assign(steps.begin(), steps.end());
     return lead;
@@ -258,6 +263,14 @@ void replace_all(std::string& text, const std::string& old, const std::string& w
 }
 
 }  // namespace
+
+int signed_in_step(const std::vector<int>& signed_in, int maker) {
+  int step = -1;
+  for (const int one : signed_in) {
+    if (step < 0 || (one <= maker && one > step)) step = one;
+  }
+  return step;
+}
 
 bool says_who_asks(const std::string& field) {
   return equal_ignoring_case(field, "authorization") || equal_ignoring_case(field, "cookie") ||

@@ -78,6 +78,11 @@ std::optional<Led> lead_up(Surroundings& around, const FreshStart& fresh, Nanose
 // The request with this play's values in the place of that one's.
 FuzzRequest rebound(FuzzRequest request, const std::vector<Live>& from, const std::vector<Live>& to);
 
+// Of a journey's steps that are signed in, in their order, the one to be signed in as: the one that made what
+// a request is about, or the last before it, since the journey may have signed out in between; the first
+// where nothing was made (-1). -1: none.
+int signed_in_step(const std::vector<int>& signed_in, int maker);
+
 // Whether a field of a request says who asks: a token, a cookie, a key.
 bool says_who_asks(const std::string& field);
 

@@ -142,6 +142,15 @@ constexpr Nanoseconds lead_deadline = std::chrono::seconds(30);
 
 }  // namespace
 
+TEST_CASE(
+    "a made-up request is signed in as what made the thing that it is about, whoever signed out before") {
+  CHECK(signed_in_step({4, 5, 11, 21, 29, 46, 49}, 46) == 46);
+  CHECK(signed_in_step({4, 5, 21, 29}, 46) == 29);
+  CHECK(signed_in_step({4, 5, 21, 29}, -1) == 4);
+  CHECK(signed_in_step({30, 31}, 12) == 30);
+  CHECK(signed_in_step({}, 12) == -1);
+}
+
 TEST_CASE("what requests of the traffic had in a path and in the field of a key is what made-up ones have") {
   ZoneAsking asking;
   auto around = asking.around();
