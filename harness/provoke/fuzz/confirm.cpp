@@ -24,11 +24,6 @@ std::string described(const FuzzRequest& request) {
   return text;
 }
 
-// A process that ends does so in as many ways as there are values.
-std::string key_of(const Sign& sign) {
-  return sign.rule == "fuzz/crash" ? "" : sign.key;
-}
-
 bool ends_the_target(const std::string& rule) {
   return rule == "fuzz/crash" || rule == "fuzz/hang";
 }

@@ -155,18 +155,15 @@ class Searching {
   std::optional<Shown> another_value(std::size_t present) const {
     const auto root = read_json_value(all_[present].body);
     if (!root || !went_well(all_[present]) || may_be_old(all_[present])) return std::nullopt;
+    const auto written = written_fields(all_);
     for (const JsonValue* item : items_of(*root)) {
       const auto* id = at(*item, {story_.id_member});
       if (!id || plain_text(*id) != story_.id) continue;
-      for (const std::string& name : written_fields(all_)) {
-        const auto one = after_.find(name);
-        const auto* other = at(*item, {name});
-        if (one == after_.end() || !other || !differ(one->second, *other) || is_volatile(name, one->second))
-          continue;
-        return told(present, name,
-                    fmt::format("{} is {} in the search that finds it, and {} by itself", name,
-                                in_short(*other), in_short(one->second)));
-      }
+      const auto name = differing_field(*item, after_, written);
+      if (!name) continue;
+      return told(present, *name,
+                  fmt::format("{} is {} in the search that finds it, and {} by itself", *name,
+                              in_short(*at(*item, {*name})), in_short(after_.at(*name))));
     }
     return std::nullopt;
   }

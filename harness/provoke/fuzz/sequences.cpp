@@ -141,16 +141,14 @@ std::optional<Sequences::Broken> Sequences::newly_broken(const SequencePlayed& p
   if (!played.broke) return std::nullopt;
   const Sign& sign = played.broke->sign;
   const int operation = played.operations[played.broke->at];
-  if (!broken_.insert({operation, sign.rule, sign.rule == "fuzz/crash" ? "" : sign.key}).second)
-    return std::nullopt;
+  if (!broken_.insert({operation, sign.rule, key_of(sign)}).second) return std::nullopt;
   return Broken{*played.broke, operation, steps_before(played.story.happened, played.broke->at)};
 }
 
 bool Sequences::shows(const SequencePlayed& played, const Broken& broken) const {
   const Sign& sign = broken.shown.sign;
   return played.broke && played.operations[played.broke->at] == broken.operation &&
-         played.broke->sign.rule == sign.rule &&
-         (played.broke->sign.key == sign.key || sign.rule == "fuzz/crash");
+         played.broke->sign.rule == sign.rule && key_of(played.broke->sign) == key_of(sign);
 }
 
 int Sequences::record(const Course& course, std::uint64_t number, const Shown* shown, const Broken* broken) {

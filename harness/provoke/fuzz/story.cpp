@@ -211,18 +211,15 @@ class Reading {
     const auto root = read_json_value(all_[page].body);
     const auto named = alone.find(story_.id_member);
     if (!root || named == alone.end()) return std::nullopt;
+    const auto written = written_fields(all_);
     for (const JsonValue* item : items_of(*root)) {
       const auto* id = at(*item, {story_.id_member});
       if (!id || !(*id == named->second)) continue;
-      for (const std::string& name : written_fields(all_)) {
-        const auto one = alone.find(name);
-        const auto* other = at(*item, {name});
-        if (one == alone.end() || !other || !differ(one->second, *other) || is_volatile(name, one->second))
-          continue;
-        return told(page, name,
-                    fmt::format("{} is {} in the list, and {} by itself", name, in_short(*other),
-                                in_short(one->second)));
-      }
+      const auto name = differing_field(*item, alone, written);
+      if (!name) continue;
+      return told(page, *name,
+                  fmt::format("{} is {} in the list, and {} by itself", *name, in_short(*at(*item, {*name})),
+                              in_short(alone.at(*name))));
     }
     return std::nullopt;
   }

@@ -67,6 +67,9 @@ double plain_number_of(const JsonValue& value) {
   return std::strtod(value.raw.c_str(), nullptr);
 }
 
+namespace {
+
+// Scalars of one kind, neither of which is the other one cut off or written otherwise.
 bool differ(const JsonValue& one, const JsonValue& other) {
   const int kind = kind_of(one);
   if (kind == 0 || kind == 3 || kind != kind_of(other) || one == other) return false;
@@ -75,6 +78,20 @@ bool differ(const JsonValue& one, const JsonValue& other) {
   const std::string b = lower(plain_text(other));
   return a.find(b) == std::string::npos && b.find(a) == std::string::npos && !b.empty() &&
          a.substr(0, 4) != b.substr(0, 4);
+}
+
+}  // namespace
+
+std::optional<std::string> differing_field(const JsonValue& item,
+                                           const std::map<std::string, JsonValue>& alone,
+                                           const std::vector<std::string>& fields) {
+  for (const std::string& name : fields) {
+    const auto one = alone.find(name);
+    const auto* other = at(item, {name});
+    if (one != alone.end() && other && differ(one->second, *other) && !is_volatile(name, one->second))
+      return name;
+  }
+  return std::nullopt;
 }
 
 bool may_be_old(const Happened& answer) {

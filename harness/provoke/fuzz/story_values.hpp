@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,10 @@ bool is_text(const JsonValue& value);
 // "2", true and "a" differ in kind; 2 and 2.0 do not. 0: it has parts, 3: null.
 int kind_of(const JsonValue& value);
 double plain_number_of(const JsonValue& value);
-// Scalars of one kind, neither of which is the other one cut off or written otherwise.
-bool differ(const JsonValue& one, const JsonValue& other);
+// The first of these fields that is another thing in the item of a list than by itself, and may not be.
+std::optional<std::string> differing_field(const JsonValue& item,
+                                           const std::map<std::string, JsonValue>& alone,
+                                           const std::vector<std::string>& fields);
 
 std::string lower(std::string text);
 std::string in_short(const JsonValue& value);
