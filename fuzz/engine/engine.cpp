@@ -240,13 +240,14 @@ void Engine::note_answer(std::size_t slot) {
   shown_[1 + own_ + SHAKEDOWN_SLOTS + slot] = 1;
 }
 
-void Engine::note_reach(const Sequence& sequence, Counts counts) {
+void Engine::note_reach(const Sequence& sequence, const Counts& counts) {
   const auto& steps = sequence.steps;
   const bool alone = std::all_of(steps.begin(), steps.end(),
                                  [&](const auto& step) { return step.operation == steps.front().operation; });
   if (own_ == 0 || steps.empty() || !alone) return;
-  map_.mask(counts);
-  reach_.learn(steps.front().operation, counts);
+  Counts guiding = counts;
+  map_.mask(guiding);
+  reach_.learn(steps.front().operation, guiding);
 }
 
 // Fills what libFuzzer sees after a play that ended well; whether it did something new.

@@ -99,7 +99,7 @@ class Engine {
   std::optional<std::string> next_hint();
   void learn_from(const Sequence& sequence, const Played& played);
   void calibrate(const Sequence& sequence);
-  void note_reach(const Sequence& sequence, Counts counts);
+  void note_reach(const Sequence& sequence, const Counts& counts);
   bool show(const Sequence& sequence, const Played& played);
   void note_answer(std::size_t slot);
   Counts own_counts() const;
