@@ -74,6 +74,13 @@ int resume_tree() {
   return static_cast<int>(all.size());
 }
 
+void resume_stopped() {
+  for (const pid_t pid : descendants(::getpid())) {
+    const auto stat = read_stat(pid);
+    if (stat && stat->state == 'T') ::kill(pid, SIGCONT);
+  }
+}
+
 DescriptorLimit::Changed DescriptorLimit::lower(std::int64_t soft) {
   Changed changed;
   on_ = true;

@@ -24,6 +24,8 @@ struct PausedTree {
 PausedTree pause_tree();
 // SIGCONT to every process; how many.
 int resume_tree();
+// SIGCONT to those that are stopped, by whomever.
+void resume_stopped();
 
 // The soft limit of open files, lowered for a while.
 class DescriptorLimit {

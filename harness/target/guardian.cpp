@@ -99,9 +99,11 @@ class Guardian {
         return stop(std::chrono::nanoseconds(message->c));
       case Message::Kind::pause: {
         const auto paused = pause_tree();
+        paused_ = true;
         return answer(0, paused.processes, paused.not_yet);
       }
       case Message::Kind::resume:
+        paused_ = false;
         return answer(0, resume_tree(), 0);
       case Message::Kind::kill:
         return kill_as_fault();
@@ -128,7 +130,13 @@ class Guardian {
     const auto tree = descendants(::getpid());
     delays_at_stop_ = run_delays(tree);
     for (const pid_t pid : tree) ::kill(pid, SIGTERM);
-    resume_tree();  // a stopped one cannot end
+    // A stopped one cannot end. Whoever was not stopped may be ending by now, and gets no SIGCONT: that would
+    // take back the SIGSTOP with which a leak checker halts its own process's threads, and it waits for ever.
+    if (paused_) {
+      resume_tree();  // some may be about to stop
+    } else {
+      resume_stopped();
+    }
   }
 
   // What was asked to end, and others on the machine kept from it.
@@ -146,6 +154,7 @@ class Guardian {
     killing_ = true;
     const auto killed = kill_tree();
     killing_ = false;
+    paused_ = false;
     answer(0, static_cast<int>(killed.size()), static_cast<std::int64_t>(descendants(::getpid()).size()));
   }
 
@@ -235,6 +244,7 @@ class Guardian {
   std::chrono::nanoseconds stop_within_{};  // 0: it is not asked, but killed
   RunDelays delays_at_stop_;
   bool any_left_ = true;
+  bool paused_ = false;   // as a fault
   bool killing_ = false;  // as a fault
   bool service_ended_ = false;
   bool hung_ = false;

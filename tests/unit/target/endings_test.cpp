@@ -1,8 +1,11 @@
 // What happens to services while they run, and how they end.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
+#include <thread>
 
+#include "harness/target/process_tree.hpp"
 #include "tests/unit/target/seen.hpp"
 
 using namespace shakedown;
@@ -46,6 +49,30 @@ TEST_CASE("a service that ignores SIGTERM is killed, and that is said") {
   REQUIRE(run.seen.events(EventKind::process_hung).size() == 1);
   CHECK(contains(run.seen.events(EventKind::process_hung)[0], "did not end within 100 ms of SIGTERM"));
   CHECK(run.seen.events(EventKind::process_killed).empty());
+}
+
+// Its last child is waited for by the guardian, which by then has sent all that it sends.
+TEST_CASE("a service that ends gets no SIGCONT on the way, which would make a leak checker wait for ever") {
+  Run run;
+  REQUIRE(
+      run.services->start(shell("trap 'asked=yes' TERM; trap 'echo continued' CONT; $SERVE $1 & "
+                                "while [ -z \"$asked\" ]; do wait; done; last=$(sh -c ': & echo $!'); "
+                                "while kill -0 $last 2>/dev/null; do :; done; echo ended")));
+  run.services->stop_all();
+  const auto lines = run.seen.lines();
+  CHECK(std::count(lines.begin(), lines.end(), "ended") == 1);
+  CHECK(std::count(lines.begin(), lines.end(), "continued") == 0);
+}
+
+TEST_CASE("one that somebody else has stopped is continued, so that it can end") {
+  Run run;
+  REQUIRE(run.services->start(serving()));
+  const pid_t service = run.seen.number_after("serving");
+  REQUIRE(::kill(service, SIGSTOP) == 0);
+  while (read_stat(service).value().state != 'T') std::this_thread::yield();
+  run.services->stop_all();
+  CHECK(run.services->exited("target") == Exit{.status = 0, .signal = SIGTERM});
+  CHECK(run.seen.events(EventKind::process_hung).empty());
 }
 
 TEST_CASE("a crash on the way out is a crash") {
