@@ -58,7 +58,7 @@ class DriftShop {
         "POST /charges HTTP/1.1\r\nHost: payments\r\nContent-Length: 12\r\n"
         "Content-Type: application/json\r\n\r\n";
     const net::ExchangeQuestion asked{head, body, false, 65536};
-    return net::ask_once(provider_origin_, {}, asked, std::chrono::seconds(1), RunClock(), stop_.get_token())
+    return net::ask_once(provider_origin_, {}, asked, std::chrono::seconds(60), RunClock(), stop_.get_token())
         .response.body;
   }
 

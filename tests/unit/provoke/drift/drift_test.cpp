@@ -129,6 +129,10 @@ DriftStageSpec of(std::vector<std::string> operators) {
 using Rules = std::vector<std::string>;
 Rules rules(const journal::StoredRun& run) {
   Rules names;
+  for (const auto& cell : judge::evaluate_drift(run).cells) {
+    UNSCOPED_INFO(cell.op << " of " << cell.place << ": " << judge::name_of(cell.outcome) << ", "
+                          << cell.shown << " of " << cell.of << ", " << cell.says);
+  }
   for (const Finding& finding : judge::find_all(run)) {
     UNSCOPED_INFO(finding.rule << ": " << finding.title);
     names.push_back(finding.rule);
