@@ -119,13 +119,14 @@ void add_gates(Screen& screen, const journal::StoredRun& run, std::size_t most_g
   };
   std::sort(order.begin(), order.end(),
             [&](auto a, auto b) { return rank(a) != rank(b) ? rank(a) < rank(b) : a < b; });
+  const auto shown = std::min(order.size(), most_gates);
   std::size_t name_width = 12;
-  for (const auto* gate : order) name_width = std::max(name_width, columns(one_line(gate->gate.text)));
+  for (std::size_t i = 0; i < shown; ++i)
+    name_width = std::max(name_width, columns(one_line(order[i]->gate.text)));
   name_width = std::min(name_width, screen.width() * 2 / 5);
   screen.heading("Gates" + std::string(name_width > 5 ? name_width - 5 : 0, ' ') +
                  "            observed  limit           margin");
-  for (std::size_t i = 0; i < std::min(order.size(), most_gates); ++i)
-    add_gate(screen, *order[i], name_width);
+  for (std::size_t i = 0; i < shown; ++i) add_gate(screen, *order[i], name_width);
   if (order.size() > most_gates) {
     screen.line(fmt::format("  and {} more", order.size() - most_gates), Ink::dim);
   }

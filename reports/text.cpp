@@ -47,6 +47,13 @@ bool is_reordering(std::string_view character) {
   return (second == 0x80 && in(third, 0xAA, 0xAE)) || (second == 0x81 && in(third, 0xA6, 0xA9));
 }
 
+// How many bytes at its beginning are ASCII that can be seen, from `least` on: most of any text, and nothing
+// that anybody has to look at one by one.
+std::size_t visible_ascii(std::string_view text, char least) {
+  const auto end = std::find_if(text.begin(), text.end(), [&](char c) { return c < least || c > '~'; });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
 bool is_line_separator(std::string_view character) {
   return character == "\xE2\x80\xA8" || character == "\xE2\x80\xA9";
 }
@@ -63,6 +70,12 @@ std::string clean(std::string_view text, std::size_t limit) {
   bool broken = false;  // the byte before was not UTF-8 either
   std::size_t i = 0;
   while (i < text.size()) {
+    if (const auto ascii = std::min(visible_ascii(text.substr(i), ' '), limit - out.size()); ascii > 0) {
+      out += text.substr(i, ascii);
+      broken = false;
+      i += ascii;
+      continue;
+    }
     const auto length = utf8_length(text.substr(i));
     const auto piece = length == 0 ? (broken ? std::string_view{} : replacement) : text.substr(i, length);
     if (limit != no_limit && out.size() + piece.size() > limit) {
@@ -84,6 +97,12 @@ std::string one_line(std::string_view text, std::size_t limit) {
   bool space = true;  // no leading space, no doubled ones
   std::size_t i = 0;
   while (i < text.size() && i < most_read) {
+    if (const auto ascii = visible_ascii(text.substr(i, most_read - i), '!'); ascii > 0) {
+      plain += text.substr(i, ascii);
+      space = false;
+      i += ascii;
+      continue;
+    }
     if (text[i] == '\x1b') {
       i = escape_end(text, i);
       continue;

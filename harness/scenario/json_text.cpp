@@ -1,11 +1,10 @@
 #include "harness/scenario/json_text.hpp"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <boost/json.hpp>
 #include <charconv>
-
-#include "harness/scenario/check.hpp"
 
 namespace shakedown::scenario {
 namespace {
@@ -18,18 +17,23 @@ Result<std::string> plain_scalar(const Node& node) {
   const auto& text = node.text;
   if (text == "true" || text == "True" || text == "TRUE") return std::string("true");
   if (text == "false" || text == "False" || text == "FALSE") return std::string("false");
-  if (matches(text, "-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?")) return text;
-  if (matches(text, "[-+]?[.](inf|Inf|INF)|[.](nan|NaN|NAN)")) {
+  // Made once: to compile a pattern takes longer than all else that is done here.
+  static const RE2 json_number("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?");
+  static const RE2 no_number("[-+]?[.](inf|Inf|INF)|[.](nan|NaN|NAN)");
+  static const RE2 other_base("0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}");
+  static const RE2 yaml_number("[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]+)?");
+  if (RE2::FullMatch(text, json_number)) return text;
+  if (RE2::FullMatch(text, no_number)) {
     return Problem{node.where, fmt::format("JSON has no number {}", text), "quote it if it is a text"};
   }
   // Whole numbers that JSON writes differently.
-  if (matches(text, "0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}")) {
+  if (RE2::FullMatch(text, other_base)) {
     std::uint64_t value = 0;
     const int base = text[1] == 'x' ? 16 : 8;
     std::from_chars(text.data() + 2, text.data() + text.size(), value, base);
     return std::to_string(value);
   }
-  if (matches(text, "[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]+)?")) {
+  if (RE2::FullMatch(text, yaml_number)) {
     return Problem{node.where, fmt::format("JSON cannot write the number {} like this", text),
                    "quote it if it is a text; else leave out a +, leading zeros and a bare point"};
   }
