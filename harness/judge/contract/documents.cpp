@@ -144,10 +144,8 @@ Result<const SpecNode*> Documents::find_in(const SpecNode& root, const std::stri
     const auto slash = rest.find('/');
     const std::string token = pointer_unescaped(rest.substr(0, slash));
     const SpecNode* next = nullptr;
-    std::vector<std::string_view> known;
     if (node->is_map()) {
       next = node->find(token);
-      for (const auto& member : node->members) known.push_back(member.first);
     } else if (node->kind == JsonKind::array) {
       std::size_t index = 0;
       const auto end = token.data() + token.size();
@@ -156,6 +154,8 @@ Result<const SpecNode*> Documents::find_in(const SpecNode& root, const std::stri
         next = node->items[index];
     }
     if (next == nullptr) {
+      std::vector<std::string_view> known;
+      for (const auto& member : node->members) known.push_back(member.first);
       return problem_at(at,
                         "the reference " + shown_reference(reference) +
                             " leads nowhere: " + quoted_json(way, 200) + " has no " + quoted_json(token, 200),
