@@ -70,7 +70,7 @@ std::string clean(std::string_view text, std::size_t limit) {
   bool broken = false;  // the byte before was not UTF-8 either
   std::size_t i = 0;
   while (i < text.size()) {
-    if (const auto ascii = std::min(visible_ascii(text.substr(i), ' '), limit - out.size()); ascii > 0) {
+    if (const auto ascii = visible_ascii(text.substr(i, limit - out.size()), ' '); ascii > 0) {
       out += text.substr(i, ascii);
       broken = false;
       i += ascii;
