@@ -155,9 +155,7 @@ Result<SystemSide> Services::system_side(const std::string& name) const {
     side.address = service.known.address;
     side.prepared = service.known.prepared;
   }
-  for (const auto& tree : state_->watcher.trees()) {
-    if (tree.subject == name) side.pids = descendants(tree.guardian);
-  }
+  if (const auto guardian = state_->watcher.guardian(name)) side.pids = descendants(*guardian);
   return side;
 }
 

@@ -50,9 +50,10 @@ std::optional<ProcStat> parse_stat(std::string_view text) {
   const auto children_user = number<std::int64_t>(field[16]);
   const auto children_system = number<std::int64_t>(field[17]);
   const auto threads = number<std::uint64_t>(field[20]);
+  const auto virtual_bytes = number<std::uint64_t>(field[23]);
   const auto rss = number<std::int64_t>(field[24]);
   if (field[3].size() != 1 || !parent || !user || !system || !children_user || !children_system || !threads ||
-      !rss) {
+      !virtual_bytes || !rss) {
     return std::nullopt;
   }
   ProcStat stat;
@@ -62,6 +63,7 @@ std::optional<ProcStat> parse_stat(std::string_view text) {
   stat.cpu_ticks = *user + *system;
   stat.children_ticks = static_cast<std::uint64_t>(*children_user + *children_system);
   stat.threads = *threads;
+  stat.virtual_bytes = *virtual_bytes;
   stat.rss_pages = *rss > 0 ? static_cast<std::uint64_t>(*rss) : 0;
   return stat;
 }

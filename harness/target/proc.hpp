@@ -17,6 +17,7 @@ struct ProcStat {
   std::uint64_t cpu_ticks = 0;       // user and system, of its own threads, past ones included
   std::uint64_t children_ticks = 0;  // user and system, of the children that it waited for
   std::uint64_t threads = 0;
+  std::uint64_t virtual_bytes = 0;  // of addresses, used or not
   std::uint64_t rss_pages = 0;
 };
 

@@ -20,6 +20,9 @@ namespace shakedown::target {
 namespace {
 
 constexpr std::size_t most_text = 1u << 20;
+// An eighth of the 128 TiB that a process of x86-64 has. Pooling allocators of WebAssembly and collectors
+// with coloured pointers reserve up to some 6.
+constexpr std::uint64_t least_shadow = 12ull << 40;
 
 std::optional<std::string> read_text(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -102,6 +105,7 @@ void add(const ProcStat& stat, TreeSample& sample) {
   sample.sums.processes += 1;
   sample.sums.threads += stat.threads;
   sample.sums.rss_bytes += stat.rss_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  sample.largest_virtual = std::max(sample.largest_virtual, stat.virtual_bytes);
   count_descriptors(stat.pid, sample.sums);
 }
 
@@ -167,6 +171,10 @@ std::optional<TreeSample> sample_self() {
   add(*stat, sample);
   sample.sums.cpu = from_ticks(stat->cpu_ticks);
   return sample;
+}
+
+bool has_shadow_memory(const TreeSample& sample) {
+  return sample.largest_virtual >= least_shadow;
 }
 
 }  // namespace shakedown::target

@@ -35,10 +35,16 @@ std::optional<std::uint64_t> read_pss(const std::vector<pid_t>& pids);
 struct TreeSample {
   ProcessSample sums;
   std::vector<pid_t> pids;
+  std::uint64_t largest_virtual = 0;  // bytes of addresses, of the process that has the most
 };
 std::optional<TreeSample> sample_below(pid_t guardian);
 
 // This process alone, without its children.
 std::optional<TreeSample> sample_self();
+
+// Whether a process of it has a sanitizer's shadow memory: Address-, Memory- and ThreadSanitizer reserve an
+// eighth of all addresses or more. Its resident memory is not what the program keeps, then: AddressSanitizer
+// holds back what was freed, up to 256 MiB, so that it sees who uses it.
+bool has_shadow_memory(const TreeSample& sample);
 
 }  // namespace shakedown::target

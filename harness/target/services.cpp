@@ -109,15 +109,16 @@ std::optional<Exit> Services::exited(const std::string& name) const {
 }
 
 std::optional<ProcessSample> Services::look_at(const std::string& name) const {
-  for (const SampledTree& tree : state_->watcher.trees()) {
-    if (tree.subject != name) continue;
-    auto sample = sample_below(tree.guardian);
-    if (!sample) return std::nullopt;
-    sample->sums.at = state_->clock.now();
-    sample->sums.subject = name;
-    return sample->sums;
-  }
-  return std::nullopt;
+  auto sample = state_->sample_of(name);
+  if (!sample) return std::nullopt;
+  sample->sums.at = state_->clock.now();
+  sample->sums.subject = name;
+  return sample->sums;
+}
+
+bool Services::has_shadow_memory(const std::string& name) const {
+  const auto sample = state_->sample_of(name);
+  return sample && target::has_shadow_memory(*sample);
 }
 
 std::optional<ProcessSample> Services::sample_now(const std::string& name) const {

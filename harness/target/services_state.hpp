@@ -94,10 +94,13 @@ class Services::State {
   }
 
   RunDelays run_delays_of(const std::string& name) const {
-    for (const SampledTree& tree : watcher.trees()) {
-      if (tree.subject == name) return run_delays(descendants(tree.guardian));
-    }
-    return {};
+    const auto guardian = watcher.guardian(name);
+    return guardian ? run_delays(descendants(*guardian)) : RunDelays{};
+  }
+
+  std::optional<TreeSample> sample_of(const std::string& name) const {
+    const auto guardian = watcher.guardian(name);
+    return guardian ? sample_below(*guardian) : std::nullopt;
   }
 
   // disturbing.cpp

@@ -114,6 +114,12 @@ pid_t Watcher::pid(const std::string& name) const {
   return process ? process->process.service : 0;
 }
 
+std::optional<pid_t> Watcher::guardian(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto process = find(name);
+  return process && !process->is_gone ? std::optional(process->process.guardian) : std::nullopt;
+}
+
 std::vector<SampledTree> Watcher::trees() const {
   const std::lock_guard lock(mutex_);
   std::vector<SampledTree> trees;

@@ -65,6 +65,7 @@ class Watcher {
 
   std::vector<std::string> last_lines(const std::string& name, std::size_t count) const;
   pid_t pid(const std::string& name) const;
+  std::optional<pid_t> guardian(const std::string& name) const;  // while anything of its tree may be there
   std::vector<SampledTree> trees() const;
 
  private:

@@ -1,4 +1,6 @@
 // The pure parts: log streams, sanitizer headlines, words, placeholders, /proc's texts, the protocol.
+#include <sys/mman.h>
+
 #include "harness/target/address.hpp"
 #include "harness/target/exit.hpp"
 #include "harness/target/guardian_protocol.hpp"
@@ -11,6 +13,7 @@
 #include "harness/target/sanitizer.hpp"
 #include "harness/target/silence.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace shakedown;
 using namespace shakedown::target;
@@ -197,6 +200,7 @@ TEST_CASE("a stat line is read by field, whatever the program's name") {
     CHECK(stat->cpu_ticks == 200);
     CHECK(stat->children_ticks == 15);
     CHECK(stat->threads == 9);
+    CHECK(stat->virtual_bytes == 1000000);
     CHECK(stat->rss_pages == 256);
   }
   const auto whole = "77 (orders)" + rest;
@@ -221,6 +225,20 @@ TEST_CASE("a sample of this process is plausible") {
   CHECK(sample->sums.descriptors >= 3);
   CHECK(read_pss(sample->pids).value_or(1) > 0);
   CHECK_FALSE(sample_below(::getppid()));  // not our child, so not a guardian of ours
+}
+
+TEST_CASE("a sanitizer's shadow memory is seen, and large reservations of others are none") {
+  const auto sample = sample_self();
+  REQUIRE(sample);
+  CHECK(has_shadow_memory(*sample) == sanitized);
+  constexpr std::size_t pools = 6ull << 40;
+  void* reserved = ::mmap(nullptr, pools, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  REQUIRE(reserved != MAP_FAILED);
+  const auto larger = sample_self();
+  ::munmap(reserved, pools);
+  REQUIRE(larger);
+  CHECK(larger->largest_virtual >= sample->largest_virtual + pools);
+  CHECK(has_shadow_memory(*larger) == sanitized);
 }
 
 TEST_CASE("the host is described in one line") {
