@@ -13,66 +13,60 @@ constexpr std::size_t fewest_batches = 4;
 constexpr double least_of_a_batch = 0.5;     // of its requests, or of their bytes
 constexpr double most_of_control = 0.25;     // of what the batches leave
 constexpr double least_of_median = 0.6;      // each step
+constexpr double least_descriptors = 2;      // a batch
 constexpr double least_memory = 512 * 1024;  // a batch; below it is what allocators do
 
 using Values = std::vector<double>;
 
-template <class Of>
-Values values_of(const Batches& batches, Of of) {
+Values values_of(Kept what, const Batches& batches) {
   Values values;
-  for (const Settled& one : batches.after) values.push_back(static_cast<double>(of(one)));
+  for (const Settled& one : batches.after)
+    values.push_back(static_cast<double>(what == Kept::memory ? one.memory : one.descriptors));
   return values;
 }
 
-// Each batch left about the same, and that is enough.
-bool grows(const Values& values, double least) {
+double least_step(Kept what, const Batches& batches) {
+  return what == Kept::memory
+             ? std::max(least_memory, static_cast<double>(batches.bytes) * least_of_a_batch)
+             : std::max(least_descriptors, static_cast<double>(batches.requests) * least_of_a_batch);
+}
+
+}  // namespace
+
+bool grows(Kept what, const Batches& batches) {
+  const Values values = values_of(what, batches);
   if (values.size() < fewest_batches + 1) return false;
   Values steps;
   for (std::size_t i = 1; i < values.size(); ++i) steps.push_back(values[i] - values[i - 1]);
   Values sorted = steps;
   std::sort(sorted.begin(), sorted.end());
   const double median = sorted[sorted.size() / 2];
-  return median >= least && std::all_of(steps.begin(), steps.end(),
-                                        [&](double step) { return step >= median * least_of_median; });
+  return median >= least_step(what, batches) && std::all_of(steps.begin(), steps.end(), [&](double step) {
+           return step >= median * least_of_median;
+         });
 }
 
-bool is_quiet(const Values& control, const Values& values) {
-  if (control.size() < 2) return false;
-  return control.back() - control.front() <= (values.back() - values.front()) * most_of_control;
+bool is_quiet(Kept what, const Batches& control, const Batches& batches) {
+  const Values others = values_of(what, control);
+  const Values values = values_of(what, batches);
+  if (others.size() < 2 || values.empty()) return false;
+  return others.back() - others.front() <= (values.back() - values.front()) * most_of_control;
 }
 
-template <class Say>
-std::string joined(const Values& values, Say say) {
-  std::string text;
-  for (const double one : values) text += (text.empty() ? "" : ", ") + say(one);
-  return text;
-}
-
-}  // namespace
-
-std::string keeps_descriptors(const Batches& batches, const Batches& control) {
-  const auto of = [](const Settled& one) { return one.descriptors; };
-  const Values values = values_of(batches, of);
-  const Values others = values_of(control, of);
-  if (!grows(values, std::max(2.0, static_cast<double>(batches.requests) * least_of_a_batch)) ||
-      !is_quiet(others, values))
-    return {};
-  const auto say = [](double value) { return fmt::format("{:.0f}", value); };
-  return fmt::format("{} descriptors after batches of {} such requests, and {} with another one",
-                     joined(values, say), batches.requests, joined(others, say));
-}
-
-std::string keeps_memory(const Batches& batches, const Batches& control) {
-  const auto of = [](const Settled& one) { return one.memory; };
-  const Values values = values_of(batches, of);
-  const Values others = values_of(control, of);
-  if (!grows(values, std::max(least_memory, static_cast<double>(batches.bytes) * least_of_a_batch)) ||
-      !is_quiet(others, values))
-    return {};
-  const auto say = [](double value) { return judge::say_bytes(value); };
-  return fmt::format("{} of memory after batches of {} such requests with {} in all, and {} with another one",
-                     joined(values, say), batches.requests, say(static_cast<double>(batches.bytes)),
-                     joined(others, say));
+std::string say_growth(Kept what, const Batches& batches, const Batches& control, const Batches& again) {
+  const auto say = [&](double value) {
+    return what == Kept::memory ? judge::say_bytes(value) : fmt::format("{:.0f}", value);
+  };
+  const auto joined = [&](const Batches& of) {
+    std::string text;
+    for (const double one : values_of(what, of)) text += (text.empty() ? "" : ", ") + say(one);
+    return text;
+  };
+  const std::string sent =
+      what == Kept::memory ? fmt::format(" with {} in all", say(static_cast<double>(batches.bytes))) : "";
+  return fmt::format("{} {} after batches of {} such requests{}, {} with another one, and {} with them again",
+                     joined(batches), what == Kept::memory ? "of memory" : "descriptors", batches.requests,
+                     sent, joined(control), joined(again));
 }
 
 }  // namespace shakedown::fuzz

@@ -1,5 +1,7 @@
-// Whether what a service takes stays: its descriptors and memory after each of some equal batches of one
-// request, read when they had settled, beside the same batches of another request. Pure.
+// Whether what a service takes stays: its descriptors or memory after each of some equal batches of one
+// request, read when they had settled, beside the same batches of another request, and then of the first once
+// more: a pool, a cache or a heap that is full by the time of the control looks, until then, like what the
+// control leaves alone. Pure.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +21,15 @@ struct Batches {
   std::vector<Settled> after;  // the first is behind the ones that are thrown away
 };
 
-// "40, 60, 80, 100, 120 descriptors after batches of 20 requests, and 40, 40, 40, 40, 40 with another one";
-// empty: they do not grow by each batch, or not by much of what it sent, or the control does too.
-std::string keeps_descriptors(const Batches& batches, const Batches& control);
-// The same for memory, of which each batch must leave at least half of the bytes that it sent.
-std::string keeps_memory(const Batches& batches, const Batches& control);
+enum class Kept : std::uint8_t { descriptors, memory };
+
+// Each batch left about the same, and that is much: descriptors for half of its requests, or memory for half
+// of the bytes that it sent.
+bool grows(Kept what, const Batches& batches);
+// The control left a quarter of what the batches did, or less.
+bool is_quiet(Kept what, const Batches& control, const Batches& batches);
+// "40, 60, 80 descriptors after batches of 20 such requests, 80, 80, 80 with another one, and 100, 120, 140
+// with them again".
+std::string say_growth(Kept what, const Batches& batches, const Batches& control, const Batches& again);
 
 }  // namespace shakedown::fuzz

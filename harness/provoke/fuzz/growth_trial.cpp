@@ -22,7 +22,7 @@ constexpr int measured_batches = 5;
 constexpr int descriptors_thrown_away = 2;  // pools and caches grow at first
 constexpr int memory_thrown_away = 15;      // and heaps with collectors until they are collected
 constexpr int memory_thrown_away_later = 3;
-constexpr int control_thrown_away = 1;
+constexpr int thrown_away_in_between = 1;
 constexpr int more_looks = 4;    // before memory is tried at length
 constexpr int most_in_vain = 2;  // trials of memory, after which it is left alone
 constexpr int most_told = 2;     // and findings of it, which tend to have one cause and take long
@@ -34,6 +34,10 @@ constexpr int most_rests = 15;  // collectors never rest for long
 
 bool GrowthTrials::possible() const {
   return stage_.around.services.look_at("target").has_value();
+}
+
+bool GrowthTrials::can_read_memory() const {
+  return !stage_.around.services.has_shadow_memory("target");
 }
 
 bool GrowthTrials::lead_up_to(int lead) {
@@ -107,33 +111,34 @@ bool GrowthTrials::step() {
   };
   const Look well = look({led_.request}, in_a_look);
   if (leaves_descriptors(well, in_a_look / 2)) {
-    try_at_length(led_.request, false);
+    try_at_length(led_.request, Kept::descriptors);
     return true;
   }
   if (refused.empty() || !well.all_answered) return true;
+  const bool may_be_memory = in_vain_ < most_in_vain && told_of_memory_ < most_told && can_read_memory();
   const Look again = look(refused, in_a_look * 2);
-  if (!leaves_descriptors(again, suspicious_descriptors) && !leaves_memory(again)) return true;
+  if (!leaves_descriptors(again, suspicious_descriptors) && !(may_be_memory && leaves_memory(again)))
+    return true;
   for (const FuzzRequest& one : refused) {
     const Look alone = look({one}, in_a_look);
     const bool descriptors = leaves_descriptors(alone, in_a_look / 2);
-    bool memory =
-        !descriptors && in_vain_ < most_in_vain && told_of_memory_ < most_told && leaves_memory(alone);
+    bool memory = !descriptors && may_be_memory && leaves_memory(alone);
     for (int i = 0; i < more_looks && memory; ++i) memory = leaves_memory(look({one}, memory_batch));
     if (!descriptors && !memory) continue;
-    try_at_length(one, memory);
+    try_at_length(one, memory ? Kept::memory : Kept::descriptors);
     return true;
   }
   return true;
 }
 
-void GrowthTrials::try_at_length(const FuzzRequest& request, bool memory) {
+void GrowthTrials::try_at_length(const FuzzRequest& request, Kept what) {
   if (!stage_.fresh.again()) return;
   const std::vector<Live> live = led_.live;
   const int lead = lead_;
   if (!lead_up_to(lead)) return;
-  const Witnessed first = play(rebound(request, live, led_.live), memory, true);
+  const Witnessed first = play(rebound(request, live, led_.live), what, true);
   if (!first.sign) {
-    in_vain_ += memory ? 1 : 0;
+    in_vain_ += what == Kept::memory ? 1 : 0;
     return;
   }
   FuzzRequest small = rebound(request, live, led_.live);
@@ -146,10 +151,10 @@ void GrowthTrials::try_at_length(const FuzzRequest& request, bool memory) {
       seen.not_played = "what leads up to it failed";
       return seen;
     }
-    return play(rebound(charge.request, charge.live, led_.live), memory, false);
+    return play(rebound(charge.request, charge.live, led_.live), what, false);
   });
   (shown > 0 ? confirmed_ : not_shown_) += 1;
-  told_of_memory_ += shown > 0 && memory ? 1 : 0;
+  told_of_memory_ += shown > 0 && what == Kept::memory ? 1 : 0;
   if (shown > 0 && stage_.around.say)
     stage_.around.say(fmt::format("{} at {} ({})", growth_rule,
                                   name_of(stage_.grammar.operations[static_cast<std::size_t>(
@@ -190,23 +195,27 @@ std::optional<Batches> GrowthTrials::batches(const FuzzRequest& request, int cou
   return all;
 }
 
-Witnessed GrowthTrials::play(const FuzzRequest& request, bool memory, bool at_first) {
+Witnessed GrowthTrials::play(const FuzzRequest& request, Kept what, bool at_first) {
   Witnessed seen;
   seen.exchanges = led_.exchanges;
   seen.first = seen.about = seen.exchanges.size();
+  const bool memory = what == Kept::memory;
   const int count = memory ? memory_batch : descriptors_batch;
-  const int of_memory = at_first ? memory_thrown_away : memory_thrown_away_later;
-  const auto of_request = batches(request, count, memory ? of_memory : descriptors_thrown_away, seen);
-  if (!of_request) return seen;
+  const int thrown_away = !memory    ? descriptors_thrown_away
+                          : at_first ? memory_thrown_away
+                                     : memory_thrown_away_later;
+  const auto of_request = batches(request, count, thrown_away, seen);
+  if (!of_request || !grows(what, *of_request)) return seen;
   // What goes well may be kept in memory for good reasons.
   if (memory && !is_refusal(seen.exchanges.back().response.status)) return seen;
   for (const FuzzRequest& control : controls_for(request)) {
-    const auto of_control = batches(control, count, control_thrown_away, seen);
+    const auto of_control = batches(control, count, thrown_away_in_between, seen);
     if (!of_control) return seen;
-    const std::string says =
-        memory ? keeps_memory(*of_request, *of_control) : keeps_descriptors(*of_request, *of_control);
-    if (says.empty()) continue;
-    seen.sign = Sign{growth_rule, memory ? "memory" : "descriptors", says};
+    if (!is_quiet(what, *of_control, *of_request)) continue;
+    const auto again = batches(request, count, thrown_away_in_between, seen);
+    if (again && grows(what, *again))
+      seen.sign = Sign{growth_rule, memory ? "memory" : "descriptors",
+                       say_growth(what, *of_request, *of_control, *again)};
     break;
   }
   return seen;
@@ -221,9 +230,11 @@ void GrowthTrials::as_written(const FuzzRequest& request, int lead, const std::v
       return seen;
     }
     const FuzzRequest now = rebound(charge.request, charge.live, led_.live);
-    seen = play(now, false, true);
+    seen = play(now, Kept::descriptors, true);
     if (seen.sign || !seen.not_played.empty() || now.body.size() < in_a_body / 2) return seen;
-    return play(now, true, true);
+    if (can_read_memory()) return play(now, Kept::memory, true);
+    seen.not_played = "memory cannot be read from a target that a sanitizer is in";
+    return seen;
   });
 }
 

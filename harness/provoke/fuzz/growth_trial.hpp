@@ -20,6 +20,7 @@ class GrowthTrials {
 
   void add(int lead) { queue_.push_back(lead); }
   bool possible() const;  // else there is nothing to read
+  bool can_read_memory() const;
   // Looks at one operation. False: nothing is left.
   bool step();
   void as_written(const FuzzRequest& request, int lead, const std::vector<Live>& live);
@@ -41,11 +42,11 @@ class GrowthTrials {
   std::optional<Exchange> send(const FuzzRequest& request);
   Settled settled() const;
   Look look(const std::vector<FuzzRequest>& requests, int count);
-  void try_at_length(const FuzzRequest& request, bool memory);
+  void try_at_length(const FuzzRequest& request, Kept what);
   std::vector<FuzzRequest> controls_for(const FuzzRequest& request) const;
   std::optional<Batches> batches(const FuzzRequest& request, int count, int thrown_away, Witnessed& seen);
-  // Descriptors, or memory. `at_first`: no trial of this has said anything yet.
-  Witnessed play(const FuzzRequest& request, bool memory, bool at_first);
+  // `at_first`: no trial of this has said anything yet.
+  Witnessed play(const FuzzRequest& request, Kept what, bool at_first);
 
   Stagecraft& stage_;
   const FuzzSpec& spec_;

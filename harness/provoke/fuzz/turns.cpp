@@ -26,6 +26,7 @@ void Turns::go_on(Nanoseconds length, const std::function<std::vector<int>()>& l
   if (!begun_) {
     begun_ = true;
     can_see_growth_ = growth_.possible();
+    can_read_memory_ = growth_.can_read_memory();
     done_[1] = !can_see_growth_;
     auto all = leads();
     // What has a body can be given more that is odd.
@@ -79,7 +80,9 @@ std::string Turns::summary() const {
   std::string text =
       fmt::format("long values at {} in growing sizes", judge::counted(time_.sites(), "place"));
   text += can_see_growth_
-              ? fmt::format("; {} watched for what stays", judge::counted(growth_.tried(), "endpoint"))
+              ? fmt::format("; {} watched for {} that stay", judge::counted(growth_.tried(), "endpoint"),
+                            can_read_memory_ ? "descriptors and memory"
+                                             : "descriptors (memory is not read where a sanitizer is)")
               : "; not watched for what stays: the target has no process here";
   text += fmt::format("; what others read around {}", judge::counted(pollution_.tried(), "endpoint"));
   return text + ", with " + judge::counted(requests(), "request");

@@ -47,6 +47,7 @@ class Turns {
   PollutionTrials pollution_;
   bool begun_ = false;
   bool can_see_growth_ = false;
+  bool can_read_memory_ = false;
   std::array<Nanoseconds, oracles> spent_{};
   std::array<bool, oracles> done_{};
 };
