@@ -12,12 +12,6 @@
 namespace shakedown::fuzz {
 namespace {
 
-int operation_named(const Grammar& grammar, const std::string& name) {
-  const auto found = std::find_if(grammar.operations.begin(), grammar.operations.end(),
-                                  [&](const Operation& one) { return name_of(one) == name; });
-  return found == grammar.operations.end() ? -1 : static_cast<int>(found - grammar.operations.begin());
-}
-
 int endpoint_of(const Traffic& traffic, const Operation& operation) {
   const Endpoint endpoint{operation.method, operation.path};
   const auto found = std::find(traffic.endpoints.begin(), traffic.endpoints.end(), endpoint);

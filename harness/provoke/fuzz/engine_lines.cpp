@@ -7,13 +7,13 @@
 #include <cmath>
 
 #include "harness/judge/words.hpp"
+#include "harness/provoke/fuzz/engine_operations.hpp"
 #include "harness/provoke/fuzz/json_value.hpp"
 
 namespace shakedown::fuzz {
 namespace {
 
 constexpr std::size_t most_steps = 64;
-constexpr std::size_t most_operations = 2'000;
 
 const JsonValue* member(const JsonValue& value, std::string_view name) {
   const auto found = std::find_if(value.members.begin(), value.members.end(),
@@ -121,7 +121,7 @@ std::optional<EngineSummary> engine_summary(const std::string& line) {
   summary.counters_touched = number(*value, "counters_touched");
   if (const JsonValue* reached = member(*value, "reached")) {
     for (const auto& [operation, counters] : reached->members) {
-      if (summary.reached.size() < most_operations)
+      if (summary.reached.size() < most_engine_operations)
         summary.reached[operation] = number_in(plain_text(counters));
     }
   }

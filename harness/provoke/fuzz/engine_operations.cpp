@@ -16,7 +16,6 @@
 namespace shakedown::fuzz {
 namespace {
 
-constexpr std::size_t most_operations = 2000;  // the engine takes no more
 constexpr const char* ways_out[] = {"logout", "signout", "logoff", "signoff"};
 constexpr std::size_t shortest_live = 4;  // a shorter value may be equal by chance
 
@@ -91,7 +90,8 @@ class Writer {
       const Operation& operation = input_.grammar.operations[static_cast<std::size_t>(one.operation)];
       const bool can_be_sent = is_part_of_a_line(operation.method) && is_part_of_a_line(operation.path) &&
                                operation.path.front() == '/';
-      if (can_be_sent && operations.size() < most_operations) operations.push_back(written(one, operation));
+      if (can_be_sent && operations.size() < most_engine_operations)
+        operations.push_back(written(one, operation));
     }
     if (operations.empty()) return {};
     if (!setup.empty()) file.emplace_back("setup", list(std::move(setup)));

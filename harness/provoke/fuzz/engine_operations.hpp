@@ -16,6 +16,8 @@
 
 namespace shakedown::fuzz {
 
+inline constexpr std::size_t most_engine_operations = 2000;  // it takes no more
+
 struct EngineOperation {
   int operation = 0;                        // index into Grammar::operations
   const Lead* lead = nullptr;               // null: nothing leads up to it

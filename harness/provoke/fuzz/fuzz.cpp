@@ -5,15 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <deque>
-#include <optional>
 #include <set>
 #include <stop_token>
 #include <utility>
 
 #include "harness/judge/words.hpp"
-#include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/confirm.hpp"
+#include "harness/provoke/fuzz/courses.hpp"
 #include "harness/provoke/fuzz/from_contract.hpp"
 #include "harness/provoke/fuzz/guided.hpp"
 #include "harness/provoke/fuzz/screening.hpp"
@@ -29,7 +27,6 @@ constexpr Nanoseconds sequences_slice = std::chrono::seconds(2);  // after each
 constexpr int most_unexplained = 2;
 constexpr std::uint64_t often = 3;  // seen, for what does not show by itself to be told all the same
 constexpr Nanoseconds turns_slice = std::chrono::seconds(3);  // after every other slice
-constexpr int most_ends_of_one = 6;  // an operation that ends the target this often is left alone
 
 bool is_loopback(const net::ResolvedOrigin& origin) {
   return !origin.addresses.empty() &&
@@ -37,25 +34,6 @@ bool is_loopback(const net::ResolvedOrigin& origin) {
            return address.starts_with("127.") || address == "::1";
          });
 }
-
-// How far one operation was taken.
-struct Course {
-  bool wanted = false;
-  bool slow = false;       // its answers do not end, or not in time among others: one at a time is enough
-  int unexplained = 0;     // times that it had no answer, and by itself it had one
-  std::string not_wanted;  // why
-  std::optional<Led> led;  // of this slice
-  std::string not_led;     // why there is none
-  std::vector<FuzzRequest> boundaries;
-  std::vector<Live> boundaries_live;  // that they were made with
-  std::size_t next = 0;
-  bool made = false;             // the boundaries were
-  std::set<std::string> poison;  // places that end or hang the target
-  int ends = 0;
-  std::uint64_t sent = 0;
-  std::uint64_t lost = 0;  // of these, were under way when an earlier slice was over
-  double weight = 1;
-};
 
 class Runner {
  public:
@@ -68,7 +46,9 @@ class Runner {
         weights_(weights),
         engine_(engine),
         fresh_(around),
-        random_(hash(around.scenario.seed, "fuzz", static_cast<std::uint64_t>(around.stage))) {}
+        local_(is_loopback(around.origin)),
+        courses_(grammar_, contract, local_, seen_.tallies,
+                 hash(around.scenario.seed, "fuzz", static_cast<std::uint64_t>(around.stage))) {}
 
   Result<FuzzDone> run() {
     begin();
@@ -142,16 +122,14 @@ class Runner {
   }
 
   void choose() {
-    local_ = is_loopback(around_.origin);
-    courses_.resize(leads_.size());
     std::set<std::string> missing(spec_.endpoints.begin(), spec_.endpoints.end());
     bool unsafe = false;
-    for (std::size_t i = 0; i < leads_.size(); ++i) {
-      const Operation& operation = grammar_.operations[static_cast<std::size_t>(leads_[i].operation)];
+    for (const Lead& lead : leads_) {
+      const Operation& operation = grammar_.operations[static_cast<std::size_t>(lead.operation)];
       const std::string name = name_of(operation);
       const bool listed = missing.erase(name) > 0;
       const bool named = listed && !spec_.only_touched;  // a change names nothing
-      Course& course = courses_[i];
+      Course& course = courses_.add();
       course.slow = operation.streams;
       course.weight = weights_ ? std::max(0.0, weights_(name)) : 1.0;
       if (!spec_.endpoints.empty() && !listed) {
@@ -173,16 +151,13 @@ class Runner {
   void try_out() {
     seen_.requests += fuzz::try_out(
         around_, fresh_, spec_.deadline, grammar_, leads_,
-        [this](std::size_t lead) { return courses_[lead].wanted && !over(); }, earlier_);
+        [this](std::size_t lead) { return courses_[static_cast<int>(lead)].wanted && !over(); }, earlier_);
   }
 
   Sequences::Choice choice() const {
-    const auto course = [this](int operation) -> const Course& {
-      return courses_[static_cast<std::size_t>(operation)];
-    };
-    return {[course](int operation) { return course(operation).wanted; },
-            [this, course](int operation) { return local_ || course(operation).wanted; },
-            [course](int operation) { return course(operation).weight; }};
+    return {[this](int operation) { return courses_[operation].wanted; },
+            [this](int operation) { return local_ || courses_[operation].wanted; },
+            [this](int operation) { return courses_[operation].weight; }};
   }
 
   void as_written(Confirmer& confirmer, Turns& turns) {
@@ -265,7 +240,7 @@ class Runner {
       options.until = std::min(until_, around_.clock.now() + slice);
       options.grammar = &grammar_;
       options.contract = contract_;
-      options.supply = [this](Made& made) { return supply(made); };
+      options.supply = [this](Made& made) { return courses_.supply(made); };
       std::atomic<bool> stop{false};
       const std::stop_callback on_stop(around_.stop, [&] { stop = true; });
       const auto ended = pump(options, seen_, stop);
@@ -275,142 +250,36 @@ class Runner {
       const auto told = [&] { return sequences.confirmed() + turns.confirmed() + guided.confirmed(); };
       if (!has_enough(confirmer.confirmed() + told())) sequences.go_on(sequences_slice);
       if (!has_enough(confirmer.confirmed() + told()) && slices_++ % 2 == 0)
-        turns.go_on(turns_slice, [this] { return leads_to_try(); });
+        turns.go_on(turns_slice, [this] { return courses_.by_weight(); });
       if (!has_enough(confirmer.confirmed() + told())) confirm_all(confirmer, told());
-      if (!has_enough(confirmer.confirmed() + told()) && guided.is_due(boundaries_done()))
+      if (!has_enough(confirmer.confirmed() + told()) && guided.is_due(courses_.boundaries_done()))
         guided.run(good_requests(), handled_, confirmer);
     }
     return Done{};
   }
 
-  // Of all that are still asked.
-  bool boundaries_done() const {
-    return std::all_of(courses_.begin(), courses_.end(), [](const Course& one) {
-      const bool is_asked = one.led && one.ends < most_ends_of_one;
-      return !is_asked || (one.made && one.boundaries.empty());
-    });
-  }
-
   std::vector<Guided::Operation> good_requests() const {
     std::vector<Guided::Operation> operations;
-    for (std::size_t i = 0; i < courses_.size(); ++i) {
-      const Course& course = courses_[i];
-      const bool is_asked = course.wanted && course.led && !course.slow && course.ends < most_ends_of_one;
-      if (is_asked) operations.push_back({static_cast<int>(i), &*course.led});
+    for (int lead = 0; lead < static_cast<int>(courses_.size()); ++lead) {
+      const Course& course = courses_[lead];
+      if (course.wanted && course.is_asked() && !course.slow) operations.push_back({lead, &*course.led});
     }
     return operations;
   }
 
-  // Heavier ones first.
-  std::vector<int> leads_to_try() const {
-    std::vector<int> leads;
-    for (std::size_t i = 0; i < courses_.size(); ++i)
-      if (courses_[i].wanted && courses_[i].led) leads.push_back(static_cast<int>(i));
-    std::stable_sort(leads.begin(), leads.end(), [this](int one, int other) {
-      return courses_[static_cast<std::size_t>(one)].weight >
-             courses_[static_cast<std::size_t>(other)].weight;
-    });
-    return leads;
-  }
-
   void lead_up_all() {
     for (std::size_t i = 0; i < leads_.size(); ++i) {
-      Course& course = courses_[i];
-      if (!course.wanted || course.ends >= most_ends_of_one || around_.stop.stop_requested()) continue;
+      Course& course = courses_[static_cast<int>(i)];
+      if (!course.wanted || course.left_alone() || around_.stop.stop_requested()) continue;
       course.led =
           lead_up(around_, fresh_, spec_.deadline, leads_[i], grammar_, i, course.not_led, &earlier_);
-      course.lost = course.sent - ended(i);
     }
-    const auto at_once = [](const Course& one) { return one.led && !one.slow; };
-    some_end_ = std::any_of(courses_.begin(), courses_.end(), at_once);
-  }
-
-  std::uint64_t ended(std::size_t lead) const {
-    return lead < seen_.tallies.size() ? seen_.tallies[lead].requests : 0;
-  }
-  // A stream that does not end holds a connection until the deadline: one of each at a time is enough.
-  bool waits(std::size_t lead) const {
-    const Course& course = courses_[lead];
-    return course.slow && some_end_ && course.sent > course.lost + ended(lead);
-  }
-
-  std::vector<std::vector<Live>> live_values() const {
-    std::vector<std::vector<Live>> live;
-    for (const Course& course : courses_) live.push_back(course.led ? course.led->live : std::vector<Live>{});
-    return live;
-  }
-
-  // Boundaries come first, the operations in turn, so that none waits for another's last.
-  bool supply(Made& made) {
-    for (; !again_.empty(); again_.pop_front()) {
-      Course& course = courses_[static_cast<std::size_t>(again_.front().lead)];
-      if (!course.led || poisoned(course, again_.front().request)) continue;
-      made = again_.front();
-      made.request =
-          rebound(made.request, again_live_[static_cast<std::size_t>(made.lead)], course.led->live);
-      again_.pop_front();
-      return true;
-    }
-    for (std::size_t tried = 0; tried < courses_.size(); ++tried) {
-      turn_ = (turn_ + 1) % courses_.size();
-      Course& course = courses_[turn_];
-      if (!course.led || course.ends >= most_ends_of_one || waits(turn_)) continue;
-      if (!course.made) {
-        course.boundaries = boundary_cases(source(), course.led->request);
-        course.boundaries_live = course.led->live;
-        course.made = true;
-      }
-      while (course.next < course.boundaries.size() && poisoned(course, course.boundaries[course.next]))
-        ++course.next;
-      if (course.next >= course.boundaries.size()) {
-        if (!course.boundaries.empty()) std::vector<FuzzRequest>().swap(course.boundaries);
-        course.next = 0;
-        continue;
-      }
-      made.request =
-          rebound(std::move(course.boundaries[course.next++]), course.boundaries_live, course.led->live);
-      made.lead = static_cast<int>(turn_);
-      made.slow = course.slow;
-      ++course.sent;
-      return true;
-    }
-    return supply_random(made);
-  }
-
-  // The one that has had the least of its share.
-  bool supply_random(Made& made) {
-    Course* least = nullptr;
-    for (Course& course : courses_) {
-      const auto lead = static_cast<std::size_t>(&course - courses_.data());
-      if (!course.led || course.ends >= most_ends_of_one || waits(lead)) continue;
-      const auto share = [](const Course& one) {
-        return static_cast<double>(one.sent) / (0.1 + one.weight);  // a floor for every one
-      };
-      if (!least || share(course) < share(*least)) least = &course;
-    }
-    if (!least) return false;
-    for (int tries = 0; tries < 20; ++tries) {
-      made.request = random_case(source(), least->led->request, random_);
-      if (!poisoned(*least, made.request)) break;
-    }
-    made.lead = static_cast<int>(least - courses_.data());
-    made.slow = least->slow;
-    ++least->sent;
-    return true;
-  }
-
-  Source source() { return {grammar_, contract_, !local_, &values_}; }
-
-  static bool poisoned(const Course& course, const FuzzRequest& request) {
-    return std::any_of(course.poison.begin(), course.poison.end(), [&](const std::string& place) {
-      const auto at = request.what.find(place);
-      return at != std::string::npos;
-    });
+    courses_.begin_slice();
   }
 
   void find_culprit(const PumpEnd& end, Confirmer& confirmer) {
     const auto exit = around_.services.exited("target");
-    const auto live = live_values();
+    const auto live = courses_.live_values();
     Sign sign;
     // The ones that ended first are the likeliest.
     const int index = confirmer.culprit(end.open, live, exit.has_value(), sign);
@@ -420,18 +289,10 @@ class Runner {
       }
       if (!exit) return be_patient(end);
     }
-    for (std::size_t i = 0; i < end.open.size(); ++i) {
-      if (static_cast<int>(i) != index && again_.size() < 1000) again_.push_back(end.open[i]);
-    }
-    again_live_ = live;
+    courses_.ask_again(end.open, index);
     if (index < 0) return;
     const Made& made = end.open[static_cast<std::size_t>(index)];
-    Course& course = courses_[static_cast<std::size_t>(made.lead)];
-    ++course.ends;
-    const std::string place = place_of(made.request.what);
-    // A target that closes a connection goes on: other values of the same place may show something else.
-    const bool whole_place = !place.empty() && sign.rule != "fuzz/closed";
-    course.poison.insert(whole_place ? place : made.request.what);
+    courses_.leave_alone(made, sign.rule == "fuzz/closed");
     confirmer.confirm(made, sign, live[static_cast<std::size_t>(made.lead)]);
   }
 
@@ -439,7 +300,7 @@ class Runner {
   void be_patient(const PumpEnd& end) {
     if (end.why != PumpEnd::Why::no_answer || end.open.empty()) return;
     const int lead = end.open.front().lead;
-    Course& course = courses_[static_cast<std::size_t>(lead)];
+    Course& course = courses_[lead];
     if (++course.unexplained < most_unexplained || course.slow) return;
     course.slow = true;
     note(fmt::format("{} has no answer within {} s among other requests, and has one by itself",
@@ -485,7 +346,7 @@ class Runner {
                                                    "fuzz/answer",
                                                    "fuzz/closed",
                                                    "fuzz/refused-valid"};
-    const auto live = live_values();
+    const auto live = courses_.live_values();
     for (const std::string& rule : order) {
       for (const auto& [key, suspicion] : seen_.suspicions) {
         if (std::get<1>(key) != rule || handled_.contains(key) || over()) continue;
@@ -516,7 +377,7 @@ class Runner {
   bool control_goes_well(Confirmer& confirmer, int lead) {
     const auto known = controls_.find(lead);
     if (known != controls_.end()) return known->second;
-    const Course& course = courses_[static_cast<std::size_t>(lead)];
+    const Course& course = courses_[lead];
     const bool well = course.led && confirmer.goes_well(course.led->request, lead, course.led->live);
     return controls_[lead] = well;
   }
@@ -534,7 +395,7 @@ class Runner {
     std::size_t reached = 0;
     std::size_t wanted = 0;
     for (std::size_t i = 0; i < courses_.size(); ++i) {
-      const Course& course = courses_[i];
+      const Course& course = courses_[static_cast<int>(i)];
       const Operation& operation = grammar_.operations[static_cast<std::size_t>(leads_[i].operation)];
       if (spec_.as_written || (!spec_.endpoints.empty() && !course.wanted)) continue;
       journal::FuzzEndpointRecord record;
@@ -584,7 +445,7 @@ class Runner {
     if (!course.wanted) return course.not_wanted;
     if (record.requests == 0 && !course.not_led.empty()) return course.not_led;
     if (record.requests == 0) return enough_ ? "enough was found before" : "the stage's time was over";
-    if (course.ends >= most_ends_of_one) return "left alone after it had ended or hung the target too often";
+    if (course.left_alone()) return "left alone after it had ended or hung the target too often";
     const bool well = std::any_of(record.statuses.begin(), record.statuses.end(),
                                   [](const auto& one) { return one.first >= 200 && one.first < 400; });
     if (well) return "";
@@ -600,26 +461,20 @@ class Runner {
   const Weights& weights_;
   const std::string engine_;
   FreshStart fresh_;
-  Random random_;
+  const bool local_;
   Grammar grammar_;
   std::vector<Lead> leads_;
   std::vector<int> endpoints_;
-  std::vector<Course> courses_;
   Seen seen_;
+  Courses courses_;
   std::set<SuspicionKey> handled_;
   bool reflected_nowhere_ = false;
   Screening screening_{grammar_, leads_};
-  KnownBoundaries values_;
-  std::map<int, bool> controls_;               // by lead
-  std::deque<Made> again_;                     // were under way when the target ended
-  std::vector<std::vector<Live>> again_live_;  // by lead, what they were made with
-  std::size_t turn_ = 0;
+  std::map<int, bool> controls_;  // by lead
   std::size_t slices_ = 0;
   Earlier earlier_;
-  bool enough_ = false;    // was found
-  bool some_end_ = false;  // of the operations, some answer at once
+  bool enough_ = false;  // was found
   journal::ExperimentRecord whole_;
-  bool local_ = true;
   FuzzDone done_;
 };
 

@@ -84,6 +84,13 @@ struct Grammar {
 inline std::string name_of(const Operation& operation) {
   return operation.method + " " + operation.path;
 }
+// An index into `operations`; -1: there is none.
+inline int operation_named(const Grammar& grammar, const std::string& name) {
+  for (std::size_t i = 0; i < grammar.operations.size(); ++i) {
+    if (name_of(grammar.operations[i]) == name) return static_cast<int>(i);
+  }
+  return -1;
+}
 inline const ValueSpec* spec_at(const Grammar& grammar, int index) {
   return index < 0 || static_cast<std::size_t>(index) >= grammar.values.size()
              ? nullptr

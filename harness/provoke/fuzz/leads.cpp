@@ -34,13 +34,6 @@ std::string method_of(const std::string& head) {
   return head.substr(0, head.find(' '));
 }
 
-int operation_named(const Grammar& grammar, const std::string& name) {
-  for (std::size_t i = 0; i < grammar.operations.size(); ++i) {
-    if (name_of(grammar.operations[i]) == name) return static_cast<int>(i);
-  }
-  return -1;
-}
-
 // "/orders" of "/orders/{id}/pay" with the hole's name.
 struct Hole {
   std::string before;

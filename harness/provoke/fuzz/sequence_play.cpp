@@ -7,7 +7,7 @@
 #include <set>
 #include <thread>
 
-#include "harness/provoke/fuzz/ids.hpp"
+#include "harness/provoke/fuzz/item_requests.hpp"
 #include "harness/provoke/fuzz/pages.hpp"
 #include "harness/provoke/fuzz/search_story.hpp"
 #include "harness/provoke/fuzz/story_values.hpp"
@@ -21,19 +21,6 @@ constexpr auto settling = std::chrono::milliseconds(600);
 constexpr auto quiet = std::chrono::milliseconds(250);
 constexpr std::size_t most_refused = 24;
 constexpr int most_pages = 20;  // of a list
-
-bool is_a_field(const Argument& argument, const char* name) {
-  return argument.in == Place::header && equal_ignoring_case(argument.name, name);
-}
-
-// Fields that are of one request alone, and no part of being signed in.
-bool is_of_one_request(const Argument& argument) {
-  static constexpr std::array<const char*, 8> names{
-      "Idempotency-Key",     "If-Match", "If-None-Match",    "If-Modified-Since",
-      "If-Unmodified-Since", "Range",    "Content-Encoding", "Expect"};
-  return std::any_of(names.begin(), names.end(),
-                     [&](const char* name) { return is_a_field(argument, name); });
-}
 
 bool contains(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
@@ -83,16 +70,16 @@ class Playing {
   bool lead_up_to_it() {
     const int root = resource_.many ? resource_.create : resource_.replace;
     const Lead& lead = stage_.leads[static_cast<std::size_t>(root)];
-    journey_ = lead.journey;
+    made_by_.journey = lead.journey;
     std::string why;
     auto led = experiments_lead(lead, why);
     if (!led) return stop(why);
     played_.exchanges = led->exchanges;
     played_.first = played_.exchanges.size();
-    live_ = led->live;
-    root_ = std::move(led->request);
+    made_by_.live = led->live;
+    made_by_.request = std::move(led->request);
     const std::string example = example_body(stage_.grammar, operation(root));
-    if (lead.step < 0 && !example.empty()) root_.body = example;
+    if (lead.step < 0 && !example.empty()) made_by_.request.body = example;
     return true;
   }
   std::optional<Led> experiments_lead(const Lead& lead, std::string& why) const {
@@ -126,7 +113,7 @@ class Playing {
     const std::string* where = find_header(made.headers, "location");
     if (!where) return static_cast<void>(stop("the create has no Location"));
     const auto& origin = stage_.fresh.player().origin.origin;
-    std::string path = target_on_origin(*where, origin.authority(), render(root_).target);
+    std::string path = target_on_origin(*where, origin.authority(), render(made_by_.request).target);
     if (path.empty()) return static_cast<void>(stop("the Location leads to another origin"));
     FuzzRequest request = on_item(resource_.read, played_.story.id);
     request.path = path.substr(0, path.find_first_of("#"));
@@ -285,11 +272,11 @@ class Playing {
   }
 
   bool create_with_own_words() {
-    const auto body = read_json_value(root_.body);
+    const auto body = read_json_value(made_by_.request.body);
     const ValueSpec* spec = json_body_spec(stage_.grammar, operation(resource_.create));
     words_in_ = body ? free_texts(stage_.grammar, spec, *body) : std::vector<std::string>{};
     if (words_in_.empty()) return stop("no word can stand in its body");
-    FuzzRequest request = root_;
+    FuzzRequest request = made_by_.request;
     request.body = to_text(own_words(*body, words_in_));
     if (!send(Deed::create, once_only(request))) return false;
     if (!succeeded(last().status)) return stop(fmt::format("the create was answered {}", last().status));
@@ -361,12 +348,12 @@ class Playing {
 
   // With words that no other request has; as it is known to go well where it is refused with them.
   bool create() {
-    const auto body = read_json_value(root_.body);
+    const auto body = read_json_value(made_by_.request.body);
     const ValueSpec* spec = json_body_spec(stage_.grammar, operation(resource_.create));
     words_in_ = body ? free_texts(stage_.grammar, spec, *body) : std::vector<std::string>{};
     for (const bool with_words : {true, false}) {
       if (with_words && words_in_.empty()) continue;
-      created_request_ = root_;
+      created_request_ = made_by_.request;
       word_ = with_words ? made_up_word(random_) : std::string();
       if (with_words) created_request_.body = to_text(with_word(*body, words_in_, word_));
       created_request_ = once_only(created_request_);
@@ -380,29 +367,7 @@ class Playing {
   bool find_it() {
     created_ = played_.story.happened.size() - 1;
     const Happened made = last();
-    std::vector<std::pair<std::string, std::string>> candidates;  // id, member
-    const auto root = read_json_value(made.body);
-    const std::string& item = resource_.item;
-    const auto open = item.rfind('{');
-    const std::string hole = item.substr(open + 1, item.size() - open - 2);
-    for (const std::string& json : {resource_.id, id_in(made.body, hole)}) {
-      const auto pointer = pointer_of(json);
-      const auto* value = root && !pointer.empty() ? at(*root, pointer) : nullptr;
-      if (value && value->kind == JsonValue::Kind::scalar)
-        candidates.emplace_back(plain_text(*value), pointer.back());
-    }
-    if (root && root->members.size() == 1) {
-      const auto pointer = pointer_of(id_in(to_text(root->members.front().second), hole));
-      const auto* value = pointer.empty() ? nullptr : at(root->members.front().second, pointer);
-      if (value) candidates.emplace_back(plain_text(*value), pointer.back());
-    }
-    if (const std::string* where = find_header(made.headers, "location")) {
-      std::string path = where->substr(0, where->find_first_of("?#"));
-      while (path.ends_with('/')) path.pop_back();
-      candidates.emplace_back(path.substr(path.rfind('/') + 1), "id");
-    }
-    for (const auto& [id, member] : candidates) {
-      if (id.empty()) continue;
+    for (const auto& [id, member] : ids_it_may_have(resource_, made.headers, made.body)) {
       played_.story.id = id;
       played_.story.id_member = member;
       if (!read_now()) return false;
@@ -485,82 +450,20 @@ class Playing {
     return succeeded(last().status) || stop(fmt::format("the PUT was answered {}", last().status));
   }
   bool replace_again() {
-    set_tag(replaced_);
+    set_tag(replaced_, tag_);
     if (!send(Deed::replace, replaced_)) return false;
     return succeeded(last().status) || stop(fmt::format("the second PUT was answered {}", last().status));
   }
 
-  void set_tag(FuzzRequest& request) const {
-    for (Argument& argument : request.arguments) {
-      if (is_a_field(argument, "If-Match") && !tag_.empty()) argument.value = tag_;
-    }
-  }
-
-  // An operation's request as it goes well, for this id, signed in as the one that made it.
   FuzzRequest on_item(int index, const std::string& id) const {
-    const Operation& what = operation(index);
-    FuzzRequest request;
-    if (index == resource_.replace && !resource_.many) {
-      request = root_;
-    } else if (const auto known = good_.find(index); known != good_.end()) {
-      request = known->second.journey == journey_ ? rebound(known->second.request, known->second.live, live_)
-                                                  : known->second.request;
-    }
-    request.operation = index;
-    request.method = what.method;
-    request.path = what.path;
-    std::erase_if(request.arguments, [&](const Argument& one) {
-      return one.in == Place::path || is_of_one_request(one) ||
-             (one.in == Place::query && !needed(what, one)) ||
-             (one.in == Place::header && find_argument(root_, Place::header, one.name));
-    });
-    for (const Argument& one : root_.arguments) {
-      const bool signs_in = one.in == Place::header || one.in == Place::cookie;
-      if (signs_in && !is_of_one_request(one)) request.arguments.push_back(one);
-    }
-    fill_path(request, id);
-    const bool tagged = std::any_of(what.slots.begin(), what.slots.end(), [](const Slot& slot) {
-      return slot.in == Place::header && equal_ignoring_case(slot.name, "If-Match");
-    });
-    if (tagged && !tag_.empty()) request.arguments.push_back({Place::header, "If-Match", tag_, {}, false});
-    return request;
+    return request_on_item({stage_.grammar, good_, resource_, made_by_}, index, id, tag_);
   }
-
-  // What a page or a filter leaves out is not missed.
-  static bool needed(const Operation& what, const Argument& query) {
-    return !what.documented || std::any_of(what.slots.begin(), what.slots.end(), [&](const Slot& slot) {
-      return slot.in == Place::query && slot.name == query.name && slot.required;
-    });
-  }
-
-  // The holes in order: those of the request that made it, then its own.
-  void fill_path(FuzzRequest& request, const std::string& id) const {
-    std::vector<std::string> values;
-    for (const Argument& one : root_.arguments) {
-      if (one.in == Place::path) values.push_back(one.value);
-    }
-    if (resource_.many) values.push_back(id);
-    std::size_t next = 0;
-    for (auto open = request.path.find('{'); open != std::string::npos;
-         open = request.path.find('{', open + 1)) {
-      const auto close = request.path.find('}', open);
-      if (close == std::string::npos || next >= values.size()) break;
-      request.arguments.push_back(
-          {Place::path, request.path.substr(open + 1, close - open - 1), values[next++], {}, false});
-    }
-  }
-
-  FuzzRequest once_only(FuzzRequest request) {
-    for (Argument& argument : request.arguments) {
-      if (is_a_field(argument, "Idempotency-Key")) argument.value = made_up_word(random_);
-    }
-    return request;
-  }
+  FuzzRequest once_only(FuzzRequest request) { return with_key_of_its_own(std::move(request), random_); }
 
   const Happened& last() const { return played_.story.happened.back(); }
 
   bool send(Deed deed, const FuzzRequest& request, std::string says = {}, std::string mark = {}) {
-    Exchange exchange = ask(stage_, request, request.operation, journey_,
+    Exchange exchange = ask(stage_, request, request.operation, made_by_.journey,
                             static_cast<int>(played_.exchanges.size()), number_);
     if (exchange.outcome == Outcome::not_sent) return stop("the stage was stopped");
     Happened one;
@@ -608,9 +511,7 @@ class Playing {
   const std::string only_;
   Random random_;
   SequencePlayed played_;
-  int journey_ = -1;
-  std::vector<Live> live_;
-  FuzzRequest root_;             // makes it, or replaces the one that there is
+  GoodRequest made_by_;          // makes it, or replaces the one that there is
   FuzzRequest created_request_;  // as it went well
   FuzzRequest replaced_;
   std::size_t created_ = 0;

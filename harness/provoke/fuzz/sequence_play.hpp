@@ -3,24 +3,16 @@
 // reason.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "harness/provoke/fuzz/item_requests.hpp"
 #include "harness/provoke/fuzz/resources.hpp"
 #include "harness/provoke/fuzz/story.hpp"
 #include "harness/provoke/fuzz/trial.hpp"
 
 namespace shakedown::fuzz {
-
-// A request of an operation as it goes well, by operation: its body and fields serve in a sequence.
-struct GoodRequest {
-  FuzzRequest request;
-  std::vector<Live> live;
-  int journey = -1;
-};
-using GoodRequests = std::map<int, GoodRequest>;
 
 struct SequencePlayed {
   std::vector<Exchange> exchanges;  // what leads up to it, then each of the story's

@@ -13,7 +13,7 @@
 namespace shakedown::fuzz {
 namespace {
 
-constexpr std::size_t longest_shown = 80;
+constexpr std::size_t longest_location = 80;
 constexpr std::size_t shortest_brought_back = 6;
 
 class Reading {
@@ -63,7 +63,7 @@ class Reading {
     const std::string* where = find_header(all_[create].headers, "location");
     return told(follow, "",
                 fmt::format("{} with Location {}, where {} is answered", all_[create].status,
-                            judge::first_line(where ? *where : "", longest_shown), all_[follow].status));
+                            judge::first_line(where ? *where : "", longest_location), all_[follow].status));
   }
 
   std::optional<Shown> failed_create() const {

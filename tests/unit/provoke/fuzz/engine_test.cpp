@@ -86,14 +86,6 @@ paths:
 )"));
 }
 
-int operation_named(const Grammar& grammar, const std::string& name) {
-  for (std::size_t i = 0; i < grammar.operations.size(); ++i) {
-    if (name_of(grammar.operations[i]) == name) return static_cast<int>(i);
-  }
-  FAIL("no operation " << name);
-  return -1;
-}
-
 std::string text_of(const Text& text) {
   std::string out;
   for (const TextPiece& piece : text)
