@@ -79,11 +79,11 @@ std::string Turns::summary() const {
   if (!begun_) return {};
   std::string text =
       fmt::format("long values at {} in growing sizes", judge::counted(time_.sites(), "place"));
-  text += can_see_growth_
-              ? fmt::format("; {} watched for {} that stay", judge::counted(growth_.tried(), "endpoint"),
-                            can_read_memory_ ? "descriptors and memory"
-                                             : "descriptors (memory is not read where a sanitizer is)")
-              : "; not watched for what stays: the target has no process here";
+  const std::string watched = judge::counted(growth_.tried(), "endpoint") + " watched for ";
+  text += !can_see_growth_ ? "; not watched for what stays: the target has no process here"
+          : can_read_memory_
+              ? "; " + watched + "descriptors and memory that stay"
+              : "; " + watched + "descriptors that stay, and not for memory: a sanitizer is in the target";
   text += fmt::format("; what others read around {}", judge::counted(pollution_.tried(), "endpoint"));
   return text + ", with " + judge::counted(requests(), "request");
 }
