@@ -116,15 +116,15 @@ std::optional<ProcessSample> Services::look_at(const std::string& name) const {
   return sample->sums;
 }
 
-bool Services::has_shadow_memory(const std::string& name) const {
-  const auto sample = state_->sample_of(name);
-  return sample && target::has_shadow_memory(*sample);
-}
-
 std::optional<ProcessSample> Services::sample_now(const std::string& name) const {
   auto sample = look_at(name);
   if (sample) state_->record.sample(*sample);
   return sample;
+}
+
+bool Services::has_shadow_memory(const std::string& name) const {
+  const auto sample = state_->sample_of(name);
+  return sample && target::has_shadow_memory(*sample);
 }
 
 std::vector<std::string> Services::last_lines(const std::string& name, std::size_t count) const {

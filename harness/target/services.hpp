@@ -90,11 +90,11 @@ class Services {
   std::optional<Exit> exited(const std::string& name) const;
   // The sums over its tree at this moment; none where it has no process here.
   std::optional<ProcessSample> look_at(const std::string& name) const;
+  // The same, also written into the record.
+  std::optional<ProcessSample> sample_now(const std::string& name) const;
   // Whether a sanitizer holds memory in one of its processes, so that what it keeps cannot be read from
   // there.
   bool has_shadow_memory(const std::string& name) const;
-  // The same, also written into the record.
-  std::optional<ProcessSample> sample_now(const std::string& name) const;
   std::vector<std::string> last_lines(const std::string& name, std::size_t count) const;
 
   // The hang rule. Call it once a second from one thread with whether the load got any answer from the

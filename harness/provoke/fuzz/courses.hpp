@@ -38,8 +38,8 @@ struct Course {
   std::set<std::string> poison;  // places that end or hang the target
   int ends = 0;
   std::uint64_t sent = 0;
-  std::uint64_t passed_over = 0;  // times that all that was made would have ended the target
   std::uint64_t lost = 0;         // of these, were under way when an earlier slice was over
+  std::uint64_t passed_over = 0;  // times that all that was made would have ended the target
 };
 
 class Courses {

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <map>
 #include <set>
 #include <stop_token>
 #include <utility>
 
 #include "harness/judge/words.hpp"
+#include "harness/provoke/fuzz/cases.hpp"
 #include "harness/provoke/fuzz/confirm.hpp"
 #include "harness/provoke/fuzz/courses.hpp"
 #include "harness/provoke/fuzz/from_contract.hpp"
@@ -283,12 +285,8 @@ class Runner {
     Sign sign;
     // The ones that ended first are the likeliest.
     const int index = confirmer.culprit(end.open, live, exit.has_value(), sign);
-    if (index < 0) {
-      if (exit) {
-        tell_unexplained(end, target::describe(*exit));
-      }
-      if (!exit) return be_patient(end);
-    }
+    if (index < 0 && !exit) return be_patient(end);
+    if (index < 0) tell_unexplained(end, target::describe(*exit));
     courses_.ask_again(end.open, index);
     if (index < 0) return;
     const Made& made = end.open[static_cast<std::size_t>(index)];

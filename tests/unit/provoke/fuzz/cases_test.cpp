@@ -22,12 +22,7 @@ struct Shop {
   Grammar grammar = grammar_of(contract);
   Source source{grammar, &contract};
 
-  int index(const std::string& name) const {
-    for (std::size_t i = 0; i < grammar.operations.size(); ++i) {
-      if (name_of(grammar.operations[i]) == name) return static_cast<int>(i);
-    }
-    return -1;
-  }
+  int index(const std::string& name) const { return operation_named(grammar, name); }
   FuzzRequest listing() const {
     FuzzRequest good;
     good.operation = index("GET /orders");
